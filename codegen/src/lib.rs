@@ -1,0 +1,17 @@
+//! Spec text → checked [`model`] → Rust tokens.
+//!
+//! Three stages, each of which looks at everything and stops at nothing: *read* keeps where every value stands, *check*
+//! turns what was read into a [`model::Api`], *expand* writes the client. What is wrong is collected in [`Problems`], all
+//! at once, and what is sound goes on, so that one typo is one error.
+
+mod check;
+mod diagnostics;
+mod expand;
+pub mod model;
+mod read;
+mod source;
+
+pub use check::{Checked, check};
+pub use diagnostics::{Problem, Problems};
+pub use expand::{Options, expand};
+pub use source::Source;

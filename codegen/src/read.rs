@@ -1,0 +1,1 @@
+//! Spec text → a tree in which every value knows where it stands.

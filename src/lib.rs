@@ -1,0 +1,1 @@
+//! Typed clients for HTTP APIs that answer asynchronously.
