@@ -2,6 +2,7 @@
 
 mod endpoint;
 mod read;
+pub mod types;
 
 /// What generated code stands on. Not for people: it changes without notice.
 #[doc(hidden)]
@@ -12,6 +13,12 @@ pub mod __private {
             TokenPlace,
         },
         read::{ReadError, readable},
+        types::{secret::secret, union::Union, word::word},
     };
     pub use {http, serde};
+
+    /// What `#[serde(with = …)]` names.
+    pub mod exact {
+        pub use crate::types::exact::{deserialize, serialize};
+    }
 }

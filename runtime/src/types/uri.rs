@@ -1,0 +1,63 @@
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A URI (`uri`), kept byte for byte as it was written.
+///
+/// Nothing checks or normalises it: an answer that was paid for must not become unreadable because of an unescaped space
+/// in a link. Parse it with the `url` or `http` crate where it is used.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Uri(String);
+
+impl Uri {
+    /// As it was written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for Uri {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl From<&str> for Uri {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl From<Uri> for String {
+    fn from(uri: Uri) -> Self {
+        uri.0
+    }
+}
+
+impl AsRef<str> for Uri {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Uri {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quirks_are_kept() {
+        for text in ["https://a.example/x y?q=ä", "HTTP://A.example:80", "/receipt.pdf", "", "urn:isbn:1"] {
+            let json = serde_json::to_string(text).unwrap();
+            let uri: Uri = serde_json::from_str(&json).unwrap();
+            assert_eq!(uri.as_str(), text);
+            assert_eq!(serde_json::to_string(&uri).unwrap(), json);
+        }
+    }
+}
