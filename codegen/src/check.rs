@@ -1,6 +1,27 @@
 //! What was read → [`model::Api`](crate::model::Api).
 
-use crate::{diagnostics::Problems, model::Api, source::Source};
+mod clashes;
+mod critical;
+mod endpoints;
+mod expression;
+mod names;
+mod path;
+mod protocol;
+mod reach;
+mod shape;
+mod types;
+
+use std::collections::BTreeMap;
+
+use self::{shape::Members, types::Types};
+use crate::{
+    diagnostics::{Problem, Problems},
+    model::{Api, Scalar},
+    read::{self, Entry, Node, Value},
+    source::{Source, Span},
+};
+
+const KEYS: [&str; 5] = ["title", "base_path", "protocol", "endpoints", "types"];
 
 /// A spec after reading and checking: what is sound of it, and all that is wrong with it.
 #[derive(Debug)]
@@ -9,12 +30,108 @@ pub struct Checked {
     pub api: Api,
     /// Empty if the spec is good.
     pub problems: Problems,
+    source: Source,
+    scalars: BTreeMap<Scalar, Span>,
+}
+
+impl Checked {
+    /// What is wrong with this spec where the facade's cargo feature `feature` is off: nothing, unless it uses a
+    /// built-in type of that feature.
+    pub fn without_feature(&self, feature: &str) -> Option<Problem> {
+        let used = self.scalars.iter().filter(|(scalar, _)| scalar.feature() == Some(feature));
+        let (scalar, span) = used.min_by_key(|(_, span)| **span)?;
+        let problem = Problem::new(
+            &self.source,
+            *span,
+            format!("`{}` needs the feature `{feature}` of `async-api`", scalar.name()),
+            format!("switch it on in `Cargo.toml`: `features = [\"{feature}\"]`"),
+        );
+        Some(problem)
+    }
 }
 
 /// Reads and checks a spec, to the end, whatever is wrong with it.
-pub fn check(_source: &Source) -> Checked {
-    Checked {
-        api: Api { title: None, base_path: String::new(), endpoints: Vec::new(), types: Vec::new() },
-        problems: Problems::default(),
+pub fn check(source: &Source) -> Checked {
+    let mut problems = Problems::new(source);
+    let root = read::read(source, &mut problems);
+    let mut scalars = BTreeMap::new();
+    let api = match &root {
+        Some(root) => spec(root, &mut scalars, &mut problems),
+        None => {
+            if problems.is_empty() {
+                problems.of_file("there is no spec in this file").with_help("a spec begins with `endpoints:`");
+            }
+            nothing()
+        }
+    };
+    problems.finish();
+    Checked { api, problems, source: source.clone(), scalars }
+}
+
+fn nothing() -> Api {
+    Api { title: None, base_path: String::new(), endpoints: Vec::new(), types: Vec::new() }
+}
+
+fn spec(root: &Node, scalars: &mut BTreeMap<Scalar, Span>, problems: &mut Problems) -> Api {
+    let Some(entries) = shape::map(root, "a spec", problems) else { return nothing() };
+    let members = Members::new(entries, &KEYS, "a spec", problems);
+    let title = members.get("title", problems).and_then(|node| shape::text(node, "`title`", problems));
+    let base_path = base_path(&members, problems);
+    let protocol = match members.get("protocol", problems) {
+        Some(node) => protocol::protocol(node, &protocol::default(), problems),
+        None => protocol::default(),
+    };
+    let mut types = Types::new(section(&members, "types", problems), problems);
+    let entries = section(&members, "endpoints", problems);
+    if entries.is_empty() {
+        let span = members
+            .entry("endpoints")
+            .map_or(Span { start: root.span.start, end: root.span.start }, |entry| entry.key.span);
+        problems
+            .lacking(span, "this spec has no endpoints")
+            .with_help("list them under `endpoints:`, each by its path: `/heldTicket/quote:`");
     }
+    let placed = endpoints::endpoints(entries, &protocol, &mut types, problems);
+    clashes::clashes(&placed, problems);
+    let endpoints: Vec<_> = placed.into_iter().map(|placed| placed.endpoint).collect();
+    *scalars = std::mem::take(&mut types.scalars);
+    let mut definitions = types.definitions;
+    reach::reach(&mut definitions, &endpoints, problems);
+    Api {
+        title: title.map(|text| text.text.clone()),
+        base_path,
+        endpoints,
+        types: definitions.into_iter().map(|definition| definition.def).collect(),
+    }
+}
+
+/// A mapping that may be left out, or empty.
+fn section<'a>(members: &Members<'a>, name: &str, problems: &mut Problems) -> &'a [Entry] {
+    match members.entry(name).map(|entry| &entry.value) {
+        None => &[],
+        Some(node) if matches!(node.value, Value::Nothing) => &[],
+        Some(node) => shape::map(node, &format!("`{name}`"), problems).unwrap_or_default(),
+    }
+}
+
+fn base_path(members: &Members<'_>, problems: &mut Problems) -> String {
+    let text = members.get("base_path", problems).and_then(|node| shape::text(node, "`base_path`", problems));
+    let Some(text) = text else { return String::new() };
+    if text.text.contains("://") {
+        problems
+            .at(text.span, "`base_path` is a path, not an address")
+            .with_help("the origin is given to the client's `builder(…)`; write what follows it: `/v1/servicing`");
+        return String::new();
+    }
+    if !text.text.starts_with('/') || text.text.ends_with('/') {
+        let meant = format!("/{}", text.text.trim_matches('/'));
+        let problem = problems.at(text.span, "`base_path` begins with a `/` and does not end with one");
+        if meant == "/" {
+            problem.with_help("leave it out where there is none");
+            return String::new();
+        }
+        problem.suggest(Some(&meant));
+        return meant;
+    }
+    path::base(text, problems).unwrap_or_default()
 }

@@ -8,6 +8,7 @@ mod check;
 mod diagnostics;
 mod expand;
 pub mod model;
+mod quoted;
 mod read;
 mod source;
 

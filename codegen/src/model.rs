@@ -61,6 +61,15 @@ pub struct Endpoint {
     pub protocol: Protocol,
     /// Present where an unknown outcome must be resolved.
     pub critical: Option<Critical>,
+    /// What [`Self::id`] was in earlier versions of the spec; the journal knows those operations by it.
+    pub formerly: Vec<String>,
+}
+
+impl Endpoint {
+    /// What a journal and a token call it, whatever its Rust name: `POST /heldTicket/execute`.
+    pub fn id(&self) -> String {
+        format!("{} {}", self.method.as_str(), self.path.text)
+    }
 }
 
 /// An HTTP method.
@@ -254,7 +263,7 @@ pub enum Type {
 }
 
 /// The built-in types.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scalar {
     /// `String`
     String,
@@ -278,6 +287,50 @@ pub enum Scalar {
     Uri,
     /// Any JSON value.
     Json,
+}
+
+impl Scalar {
+    /// All of them.
+    pub const ALL: [Self; 11] = [
+        Self::String,
+        Self::Bool,
+        Self::Int,
+        Self::Float,
+        Self::Decimal,
+        Self::Uuid,
+        Self::Date,
+        Self::Datetime,
+        Self::Duration,
+        Self::Uri,
+        Self::Json,
+    ];
+
+    /// As a spec writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::String => "string",
+            Self::Bool => "bool",
+            Self::Int => "int",
+            Self::Float => "float",
+            Self::Decimal => "decimal",
+            Self::Uuid => "uuid",
+            Self::Date => "date",
+            Self::Datetime => "datetime",
+            Self::Duration => "duration",
+            Self::Uri => "uri",
+            Self::Json => "json",
+        }
+    }
+
+    /// The cargo feature of the facade without which there is no Rust type for it.
+    pub fn feature(self) -> Option<&'static str> {
+        match self {
+            Self::Decimal => Some("decimal"),
+            Self::Uuid => Some("uuid"),
+            Self::Date | Self::Datetime | Self::Duration => Some("jiff"),
+            Self::String | Self::Bool | Self::Int | Self::Float | Self::Uri | Self::Json => None,
+        }
+    }
 }
 
 /// A type of its own.
@@ -352,4 +405,6 @@ pub struct Variant {
     pub name: String,
     /// Its members beside the tag.
     pub fields: Vec<Field>,
+    /// What the spec says of it.
+    pub doc: Option<String>,
 }

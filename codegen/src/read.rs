@@ -1,1 +1,77 @@
 //! Spec text → a tree in which every value knows where it stands.
+
+mod yaml;
+
+use std::rc::Rc;
+
+use crate::{
+    diagnostics::Problems,
+    source::{Source, Span},
+};
+
+/// A value and where it stands.
+#[derive(Debug)]
+pub(crate) struct Node {
+    pub(crate) span: Span,
+    pub(crate) value: Value,
+}
+
+/// What a [`Node`] is. Nothing is interpreted: `no`, `null` and `1.0` are those words.
+#[derive(Debug)]
+pub(crate) enum Value {
+    /// A key with nothing behind its colon.
+    Nothing,
+    Text(Text),
+    List(Vec<Rc<Node>>),
+    Map(Vec<Entry>),
+}
+
+/// A key and its value.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    pub(crate) key: Text,
+    pub(crate) value: Rc<Node>,
+}
+
+/// A text and where it stands.
+#[derive(Debug, Clone)]
+pub(crate) struct Text {
+    /// With its quotes, if it has any.
+    pub(crate) span: Span,
+    pub(crate) text: String,
+    /// Where it begins within `span`, if it stands there letter for letter.
+    verbatim: Option<usize>,
+}
+
+impl Text {
+    fn new(source: &Source, span: Span, text: String) -> Self {
+        let written = &source.text()[span.start..span.end];
+        let verbatim = [0, 1].into_iter().find(|skip| {
+            written.get(*skip..).is_some_and(|rest| rest.starts_with(&text)) && written.len() <= text.len() + 2 * skip
+        });
+        Self { span, text, verbatim }
+    }
+
+    /// Where a part of the text stands; the whole, where it is written in another way than it reads.
+    pub(crate) fn part(&self, start: usize, end: usize) -> Span {
+        match self.verbatim {
+            Some(skip) => Span { start: self.span.start + skip + start, end: self.span.start + skip + end },
+            None => self.span,
+        }
+    }
+}
+
+/// Reads as far as the text makes sense; a key that is given twice counts the first time.
+pub(crate) fn read(source: &Source, problems: &mut Problems) -> Option<Rc<Node>> {
+    if source.text().len() > Source::MAX_LEN {
+        problems
+            .of_file(format!(
+                "this file is {} bytes long, and a spec has at most {}",
+                source.text().len(),
+                Source::MAX_LEN
+            ))
+            .with_help("is it the right file?");
+        return None;
+    }
+    yaml::read(source, problems)
+}

@@ -1,0 +1,83 @@
+//! Names of an API → names of Rust.
+
+/// `heldTicket` → `held_ticket`, as it may stand in code; `None` if nothing of it can be part of a name.
+pub(super) fn snake(json: &str) -> Option<String> {
+    let name = words(json).iter().map(|word| word.to_lowercase()).collect::<Vec<_>>().join("_");
+    Some(escaped(digits_apart(name)?))
+}
+
+/// `NO_PAYMENT` → `NoPayment`, as it may stand in code.
+pub(super) fn camel(json: &str) -> Option<String> {
+    let mut name = String::new();
+    for word in words(json) {
+        let mut letters = word.chars();
+        let first = letters.next()?;
+        // Two numbers side by side must not become one.
+        if first.is_numeric() && name.chars().next_back().is_some_and(char::is_numeric) {
+            name.push('_');
+        }
+        name.extend(first.to_uppercase());
+        name.extend(letters.flat_map(char::to_lowercase));
+    }
+    Some(escaped(digits_apart(name)?))
+}
+
+/// A name without `r#`, to make longer ones of.
+pub(super) fn bare(name: &str) -> &str {
+    name.strip_prefix("r#").unwrap_or(name)
+}
+
+/// Whether it may stand in Rust code, keywords included.
+pub(super) fn is_identifier(name: &str) -> bool {
+    let mut letters = name.chars();
+    letters.next().is_some_and(|first| first == '_' || unicode_ident::is_xid_start(first))
+        && letters.all(unicode_ident::is_xid_continue)
+        && name != "_"
+}
+
+fn digits_apart(name: String) -> Option<String> {
+    match name.chars().next()? {
+        first if unicode_ident::is_xid_start(first) => Some(name),
+        _ => Some(format!("_{name}")),
+    }
+}
+
+/// Keywords become raw; those that have no raw form get an underscore.
+fn escaped(name: String) -> String {
+    match name.as_str() {
+        "self" | "Self" | "super" | "crate" => name + "_",
+        keyword if KEYWORDS.contains(&keyword) => format!("r#{name}"),
+        _ => name,
+    }
+}
+
+/// `XMLHttpRequest2` → `XML`, `Http`, `Request2`
+fn words(json: &str) -> Vec<String> {
+    let letters: Vec<char> = json.chars().collect();
+    let mut words: Vec<String> = Vec::new();
+    let mut open = false;
+    for (n, &letter) in letters.iter().enumerate() {
+        if letter == '_' || !unicode_ident::is_xid_continue(letter) {
+            open = false;
+            continue;
+        }
+        let before = n.checked_sub(1).and_then(|n| letters.get(n));
+        let after = letters.get(n + 1);
+        let begins = letter.is_uppercase()
+            && (before.is_some_and(|before| !before.is_uppercase()) || after.is_some_and(|after| after.is_lowercase()));
+        match words.last_mut() {
+            Some(word) if open && !begins => word.push(letter),
+            _ => words.push(letter.to_string()),
+        }
+        open = true;
+    }
+    words
+}
+
+/// Of all editions, those reserved for later ones too.
+const KEYWORDS: [&str; 48] = [
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
+    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move",
+    "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];

@@ -1,0 +1,136 @@
+//! `GET /orders/{orderId}` → method and path.
+
+use super::{names, protocol::next_segment};
+use crate::{
+    diagnostics::Problems,
+    model::{Method, Path, Segment},
+    quoted::{nearest, quoted},
+    read::Text,
+    source::Span,
+};
+
+const METHODS: [Method; 6] = [Method::Get, Method::Head, Method::Post, Method::Put, Method::Patch, Method::Delete];
+
+/// What the key of an endpoint says.
+pub(super) struct Route {
+    pub(super) method: Method,
+    pub(super) path: Path,
+    pub(super) parameters: Vec<(String, Span)>,
+}
+
+impl Route {
+    /// Two endpoints of the same shape are the same to the server, whatever their parameters are called.
+    pub(super) fn shape(&self) -> String {
+        let pieces = self.path.segments.iter().map(|segment| match segment {
+            Segment::Literal(text) => text.as_str(),
+            Segment::Parameter(_) => "{}",
+        });
+        std::iter::once(self.method.as_str()).chain([" "]).chain(pieces).collect()
+    }
+
+    /// `orders_order_id`
+    pub(super) fn method_name(&self) -> Option<String> {
+        names::snake(&self.path.text)
+    }
+}
+
+pub(super) fn route(text: &Text, problems: &mut Problems) -> Option<Route> {
+    let (method, start) = method(text, problems);
+    let path = &text.text[start..];
+    if !path.starts_with('/') {
+        problems
+            .at(text.part(start, text.text.len()), format!("a path begins with `/`, and {} does not", quoted(path)))
+            .with_help("an endpoint is `/path` or `METHOD /path`");
+        return None;
+    }
+    let (mut segments, mut parameters): (Vec<Segment>, Vec<(String, Span)>) = (Vec::new(), Vec::new());
+    let (mut at, mut sound) = (start, true);
+    while at < text.text.len() {
+        let (end, segment) = match next_segment(&text.text[at..]) {
+            Ok((length, segment)) => (at + length, segment),
+            Err(length) => {
+                problems
+                    .at(text.part(at, at + length), "this brace has no partner")
+                    .with_help("a parameter is written `{name}`");
+                return None;
+            }
+        };
+        let span = text.part(at, end);
+        match &segment {
+            Segment::Literal(literal) => sound &= literal_is_sound(text, at, literal, problems),
+            Segment::Parameter(name) => match parameters.iter().find(|(other, _)| other == name) {
+                Some((_, first)) => {
+                    problems
+                        .at(span, format!("parameter {} stands in this path twice", quoted(name)))
+                        .also(*first, "first here");
+                }
+                None if names::snake(name).is_none() || name.contains('/') => {
+                    problems.at(span, format!("{} is not the name of a parameter", quoted(name)));
+                    sound = false;
+                }
+                None => parameters.push((name.clone(), span)),
+            },
+        }
+        segments.push(segment);
+        at = end;
+    }
+    sound.then(|| Route { method, path: Path { text: path.to_owned(), segments }, parameters })
+}
+
+/// The method, and where the path begins.
+fn method(text: &Text, problems: &mut Problems) -> (Method, usize) {
+    let Some(end) = text.text.find(char::is_whitespace).filter(|end| !text.text[..*end].starts_with('/')) else {
+        return (Method::Post, 0);
+    };
+    let word = &text.text[..end];
+    let start = text.text.len() - text.text[end..].trim_start().len();
+    if let Some(method) = METHODS.into_iter().find(|method| method.as_str() == word) {
+        return (method, start);
+    }
+    let known: Vec<_> = METHODS.iter().map(|method| method.as_str()).collect();
+    let meant = nearest(&word.to_uppercase(), known.iter().copied());
+    let problem = problems.at(text.part(0, end), format!("unknown method {}", quoted(word)));
+    match meant {
+        Some(meant) => problem.suggest(Some(meant)),
+        None => problem.with_help(format!("the methods are {}", known.join(" "))),
+    };
+    (METHODS.into_iter().find(|method| Some(method.as_str()) == meant).unwrap_or(Method::Post), start)
+}
+
+fn literal_is_sound(text: &Text, start: usize, literal: &str, problems: &mut Problems) -> bool {
+    for (at, letter) in literal.char_indices() {
+        let span = text.part(start + at, start + at + letter.len_utf8());
+        match letter {
+            '?' => {
+                problems
+                    .at(span, "a path ends before its `?`")
+                    .with_help("write the parameters of the query under `query:`");
+                return false;
+            }
+            '%' if literal[at + 1..].bytes().take_while(u8::is_ascii_hexdigit).take(2).count() == 2 => {}
+            letter if letter.is_ascii_alphanumeric() || "/-._~!$&'()*+,;=:@".contains(letter) => {}
+            letter => {
+                problems
+                    .at(span, format!("{} cannot stand in a path as it is", quoted(&letter.to_string())))
+                    .with_help("percent-encode it, as in `%20`");
+                return false;
+            }
+        }
+    }
+    if let Some(at) = literal.find("//") {
+        problems.at(text.part(start + at, start + at + 2), "a part of this path is empty");
+        return false;
+    }
+    true
+}
+
+/// What stands before every path.
+pub(super) fn base(text: &Text, problems: &mut Problems) -> Option<String> {
+    if let Some(at) = text.text.find(['{', '}']) {
+        problems
+            .at(text.part(at, at + 1), "a base path has no parameters")
+            .with_help("write them in the paths of endpoints");
+        return None;
+    }
+    literal_is_sound(text, 0, &text.text, problems).then(|| text.text.clone())
+}

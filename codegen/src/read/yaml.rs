@@ -1,0 +1,281 @@
+//! YAML 1.2 (and so JSON) → [`Node`]s, with a stack of our own: no depth of nesting can overflow the thread's.
+
+use std::{collections::HashMap, rc::Rc};
+
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError};
+
+use super::{Entry, Node, Text, Value};
+use crate::{
+    diagnostics::Problems,
+    quoted::quoted,
+    source::{Source, Span},
+};
+
+/// How deep values may be nested. No spec needs more than eight.
+const DEEPEST: usize = 100;
+/// How many values aliases may stand for altogether.
+const MOST_ALIASED: usize = 100_000;
+
+pub(super) fn read(source: &Source, problems: &mut Problems) -> Option<Rc<Node>> {
+    let mut reader = Reader {
+        source,
+        places: Places::new(source.text()),
+        problems,
+        open: Vec::new(),
+        root: None,
+        anchors: HashMap::new(),
+        aliased: 0,
+    };
+    if reader.events().is_none() {
+        reader.problems.cut_off();
+        while let Some(frame) = reader.open.pop() {
+            reader.close(frame, None);
+        }
+    }
+    reader.root
+}
+
+struct Reader<'s, 'p> {
+    source: &'s Source,
+    places: Places<'s>,
+    problems: &'p mut Problems,
+    open: Vec<Frame>,
+    root: Option<Rc<Node>>,
+    anchors: HashMap<usize, Anchored>,
+    aliased: usize,
+}
+
+/// A list or mapping whose end was not seen yet.
+struct Frame {
+    start: Span,
+    anchor: usize,
+    size: usize,
+    height: usize,
+    content: Content,
+}
+
+enum Content {
+    List(Vec<Rc<Node>>),
+    Map { entries: Vec<Entry>, keys: HashMap<String, Span>, key: Key },
+}
+
+/// Where a mapping stands between key and value.
+enum Key {
+    Expected,
+    Given(Text),
+    /// A key that is no text, or was given before: its value goes nowhere.
+    Void,
+}
+
+#[derive(Clone)]
+struct Anchored {
+    node: Rc<Node>,
+    size: usize,
+    height: usize,
+}
+
+/// Ends reading: the reason is among the problems.
+type Go = Option<()>;
+
+impl Reader<'_, '_> {
+    fn events(&mut self) -> Go {
+        let mut parser = Parser::new_from_str(self.source.text());
+        let mut documents = 0;
+        while let Some(event) = parser.next_event() {
+            let (event, span) = match event {
+                Ok(event) => event,
+                Err(error) => return self.syntax(&error),
+            };
+            let span = self.places.span(span);
+            match event {
+                Event::DocumentStart(_) => {
+                    documents += 1;
+                    if documents > 1 {
+                        self.problems.at(self.non_empty(span), "a second document begins here").with_help(
+                            "a file holds one spec: remove this line and what follows, or move it to a file of its own",
+                        );
+                        return Some(());
+                    }
+                }
+                Event::Scalar(text, style, anchor, tag) => {
+                    self.no_tag(tag.is_some(), span);
+                    let value = if text.is_empty() && style == ScalarStyle::Plain {
+                        Value::Nothing
+                    } else {
+                        Value::Text(Text::new(self.source, span, text.into_owned()))
+                    };
+                    self.add(Anchored { node: Rc::new(Node { span, value }), size: 1, height: 0 }, anchor);
+                }
+                Event::Alias(anchor) => self.alias(anchor, span)?,
+                Event::SequenceStart(anchor, tag) => {
+                    self.no_tag(tag.is_some(), span);
+                    self.open(span, anchor, Content::List(Vec::new()))?;
+                }
+                Event::MappingStart(anchor, tag) => {
+                    self.no_tag(tag.is_some(), span);
+                    let content = Content::Map { entries: Vec::new(), keys: HashMap::new(), key: Key::Expected };
+                    self.open(span, anchor, content)?;
+                }
+                Event::SequenceEnd | Event::MappingEnd => {
+                    if let Some(frame) = self.open.pop() {
+                        self.close(frame, Some(span));
+                    }
+                }
+                Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
+            }
+        }
+        Some(())
+    }
+
+    fn open(&mut self, start: Span, anchor: usize, content: Content) -> Go {
+        if self.open.len() >= DEEPEST {
+            return self.too_deep(start);
+        }
+        self.open.push(Frame { start, anchor, size: 1, height: 1, content });
+        Some(())
+    }
+
+    /// `end` is missing where reading was cut off.
+    fn close(&mut self, frame: Frame, end: Option<Span>) {
+        let last = match &frame.content {
+            Content::List(nodes) => nodes.last().map(|node| node.span.end),
+            Content::Map { entries, .. } => entries.last().map(|entry| entry.value.span.end.max(entry.key.span.end)),
+        };
+        // A block ends where the next thing begins, which may be lines below: it is shown to end with its last value.
+        let end = match end {
+            Some(end) if end.end > end.start => end.end,
+            _ => last.unwrap_or(frame.start.end).max(frame.start.end),
+        };
+        let value = match frame.content {
+            Content::List(nodes) => Value::List(nodes),
+            Content::Map { entries, .. } => Value::Map(entries),
+        };
+        let node = Rc::new(Node { span: Span { start: frame.start.start, end: end.max(frame.start.start) }, value });
+        self.add(Anchored { node, size: frame.size, height: frame.height }, frame.anchor);
+    }
+
+    fn add(&mut self, value: Anchored, anchor: usize) {
+        if anchor > 0 {
+            self.anchors.insert(anchor, value.clone());
+        }
+        let Anchored { node, size, height } = value;
+        let Some(frame) = self.open.last_mut() else {
+            self.root = Some(node);
+            return;
+        };
+        frame.size += size;
+        frame.height = frame.height.max(height + 1);
+        match &mut frame.content {
+            Content::List(nodes) => nodes.push(node),
+            Content::Map { entries, keys, key } => match std::mem::replace(key, Key::Expected) {
+                Key::Expected => *key = new_key(&node, keys, self.problems),
+                Key::Given(key) => entries.push(Entry { key, value: node }),
+                Key::Void => {}
+            },
+        }
+    }
+
+    fn alias(&mut self, anchor: usize, span: Span) -> Go {
+        let Some(value) = self.anchors.get(&anchor).cloned() else {
+            self.problems.at(span, "this alias stands within the value that it stands for");
+            return None;
+        };
+        self.aliased += value.size;
+        if self.aliased > MOST_ALIASED {
+            self.problems
+                .at(span, format!("aliases stand for more than {MOST_ALIASED} values"))
+                .with_help("give what is repeated a name under `types:`");
+            return None;
+        }
+        if self.open.len() + value.height > DEEPEST {
+            return self.too_deep(span);
+        }
+        self.add(value, 0);
+        Some(())
+    }
+
+    fn no_tag(&mut self, tagged: bool, span: Span) {
+        if tagged {
+            self.problems
+                .at(span, "YAML tags have no meaning in a spec")
+                .with_help("remove the `!…` before this value; every value is read as the text that it is");
+        }
+    }
+
+    fn too_deep(&mut self, span: Span) -> Go {
+        self.problems.at(span, format!("values are nested more than {DEEPEST} deep"));
+        None
+    }
+
+    fn syntax(&mut self, error: &ScanError) -> Go {
+        let at = self.places.offset(error.marker());
+        let span = self.non_empty(Span { start: at, end: at });
+        self.problems.at(span, format!("this is not valid YAML: {}", error.info()));
+        None
+    }
+
+    /// One character more, where there is one.
+    fn non_empty(&self, span: Span) -> Span {
+        let next = self.source.text()[span.start..].chars().next().map_or(0, char::len_utf8);
+        Span { start: span.start, end: span.end.max(span.start + next) }
+    }
+}
+
+fn new_key(node: &Node, keys: &mut HashMap<String, Span>, problems: &mut Problems) -> Key {
+    let text = match &node.value {
+        Value::Text(text) => text.clone(),
+        Value::Nothing => {
+            problems.at(node.span, "a key is missing before this colon");
+            return Key::Void;
+        }
+        Value::List(_) | Value::Map(_) => {
+            problems.at(node.span, "a key must be a text").with_help("quote what begins with `{` or `[`");
+            return Key::Void;
+        }
+    };
+    if text.text == "<<" {
+        problems
+            .at(text.span, "`<<` merges nothing: it is not part of YAML 1.2")
+            .with_help("write the members out, or give what is shared a name under `types:`");
+        return Key::Void;
+    }
+    if let Some(first) = keys.get(&text.text) {
+        problems.at(text.span, format!("{} is given twice", quoted(&text.text))).also(*first, "first given here");
+        return Key::Void;
+    }
+    keys.insert(text.text.clone(), text.span);
+    Key::Given(text)
+}
+
+/// Markers count characters; we count bytes.
+struct Places<'s> {
+    text: &'s str,
+    /// The byte of every 64th character; empty if the text is ASCII.
+    checkpoints: Vec<usize>,
+}
+
+impl<'s> Places<'s> {
+    const STEP: usize = 64;
+
+    fn new(text: &'s str) -> Self {
+        let checkpoints = match text.is_ascii() {
+            true => Vec::new(),
+            false => text.char_indices().map(|(at, _)| at).step_by(Self::STEP).collect(),
+        };
+        Self { text, checkpoints }
+    }
+
+    fn span(&self, span: saphyr_parser::Span) -> Span {
+        let start = self.offset(&span.start);
+        Span { start, end: self.offset(&span.end).max(start) }
+    }
+
+    fn offset(&self, marker: &Marker) -> usize {
+        if self.checkpoints.is_empty() {
+            return marker.index().min(self.text.len());
+        }
+        let Some(&near) = self.checkpoints.get(marker.index() / Self::STEP) else { return self.text.len() };
+        let rest = self.text[near..].char_indices().nth(marker.index() % Self::STEP);
+        rest.map_or(self.text.len(), |(at, _)| near + at)
+    }
+}
