@@ -2,6 +2,7 @@
 
 mod endpoint;
 mod read;
+pub mod transport;
 pub mod types;
 
 /// What generated code stands on. Not for people: it changes without notice.

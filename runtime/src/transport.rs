@@ -1,0 +1,198 @@
+//! One request out, one answer back, and certainty about whether the request left.
+
+use std::{error::Error, fmt, future::Future, pin::Pin};
+
+use bytes::Bytes;
+use http::{HeaderMap, Method, Uri, request::Parts};
+
+pub(crate) use self::witness::{Gate, Witness};
+pub use self::witness::{Refused, WitnessBody};
+
+mod witness;
+
+/// What a [`Transport`] gives back: a boxed future that can be sent between threads.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Carries requests to the server.
+///
+/// The default is built on `reqwest`. Implement it to send requests another way or to wrap what sends them, and run
+/// the implementation through `conformance`: money depends on the rules below.
+///
+/// * A request goes out **once**. It is handed over by value and cannot be cloned; do not copy it to send it again, and
+///   do not let the library beneath do so: no retries, no redirects.
+/// * The request's method, URI, headers and body reach the server as they are, and its answer comes back as it is,
+///   whatever its status: a 3xx, 4xx or 5xx is an answer, not an error.
+/// * An error says [`Fate::Unsent`] only if the server cannot have got the whole request and never will. In doubt it
+///   says [`Fate::Unknown`]: the runtime finds the proofs of [`WitnessBody`] itself.
+/// * An answer that is cut short is an error wherever its framing shows it.
+///
+/// Connecting should have a time limit. The exchange needs none: the runtime ends it by dropping the future.
+///
+/// # Cancel safety
+/// Dropping the future of [`send`](Self::send) ends the exchange; work that goes on elsewhere is stopped by the request's
+/// body, which refuses to be read once the runtime has counted the request as unsent.
+pub trait Transport: Send + Sync + 'static {
+    /// Sends one request and reads the whole answer.
+    ///
+    /// # Errors
+    /// When there is no complete answer; the error says what is known of the request.
+    fn send(&self, outgoing: Outgoing) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>>;
+}
+
+/// A request on its way out.
+///
+/// There is one of it, with one body that can be read once.
+#[must_use = "a request that is dropped is not sent"]
+pub struct Outgoing {
+    request: http::Request<WitnessBody>,
+    purpose: Purpose,
+}
+
+impl Outgoing {
+    /// The request, and the handle that tells afterwards whether it left.
+    pub(crate) fn new(parts: Parts, body: Bytes, purpose: Purpose, gate: Option<Gate>) -> (Self, Witness) {
+        let (body, witness) = WitnessBody::new(body, gate);
+        (Self { request: http::Request::from_parts(parts, body), purpose }, witness)
+    }
+
+    /// The request's method.
+    pub fn method(&self) -> &Method {
+        self.request.method()
+    }
+
+    /// The absolute URI. It may hold a token: keep it out of logs.
+    pub fn uri(&self) -> &Uri {
+        self.request.uri()
+    }
+
+    /// The headers, credentials among them: keep them out of logs.
+    pub fn headers(&self) -> &HeaderMap {
+        self.request.headers()
+    }
+
+    /// What is at stake.
+    pub fn purpose(&self) -> Purpose {
+        self.purpose
+    }
+
+    /// The request itself, its body still untouched.
+    pub fn into_request(self) -> http::Request<WitnessBody> {
+        self.request
+    }
+
+    /// For the transports of this crate, which classify their own errors.
+    pub(crate) fn witness(&self) -> Witness {
+        self.request.body().witness()
+    }
+}
+
+impl fmt::Debug for Outgoing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outgoing")
+            .field("method", self.method())
+            .field("purpose", &self.purpose)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What is at stake with a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Purpose {
+    /// The first request of a critical operation. It deserves a fresh connection: on one that was kept alive, a server
+    /// that closes it at this moment leaves the request's fate unknown.
+    CriticalSubmission,
+    /// A poll, or a request of a plain endpoint.
+    Other,
+}
+
+/// What became of a request that got no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Fate {
+    /// It did not leave, and never will.
+    Unsent,
+    /// It may have left, and the server said that it did not start on it.
+    Unprocessed,
+    /// It may have been executed.
+    Unknown,
+}
+
+/// Why there is no answer to a request, and what became of the request.
+///
+/// `Display` and `Debug` show neither its URL nor its body; the cause is in [`source`](Error::source).
+pub struct TransportError {
+    fate: Fate,
+    cause: Cause,
+}
+
+enum Cause {
+    Failed(Box<dyn Error + Send + Sync>),
+    TooLarge { limit: u64 },
+}
+
+impl TransportError {
+    /// The server cannot have got the whole request, and never will.
+    pub fn unsent(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self { fate: Fate::Unsent, cause: Cause::Failed(source.into()) }
+    }
+
+    /// The server said that it did not start on the request, as HTTP/2's `REFUSED_STREAM` does (RFC 9113 §8.7).
+    pub fn unprocessed(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self { fate: Fate::Unprocessed, cause: Cause::Failed(source.into()) }
+    }
+
+    /// The server may have executed the request.
+    pub fn unknown(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self { fate: Fate::Unknown, cause: Cause::Failed(source.into()) }
+    }
+
+    /// The answer's body is longer than `limit` bytes, so that the request may have been executed.
+    pub fn body_too_large(limit: u64) -> Self {
+        Self { fate: Fate::Unknown, cause: Cause::TooLarge { limit } }
+    }
+
+    /// What became of the request.
+    pub fn fate(&self) -> Fate {
+        self.fate
+    }
+
+    /// Whether there was an answer, too long to be read.
+    pub fn is_body_too_large(&self) -> bool {
+        matches!(self.cause, Cause::TooLarge { .. })
+    }
+
+    pub(crate) fn with_fate(self, fate: Fate) -> Self {
+        Self { fate, ..self }
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.cause, self.fate) {
+            (Cause::TooLarge { limit }, _) => write!(f, "the answer's body is longer than {limit} bytes"),
+            (Cause::Failed(_), Fate::Unsent) => f.write_str("the request was not sent"),
+            (Cause::Failed(_), Fate::Unprocessed) => f.write_str("the server did not start on the request"),
+            (Cause::Failed(_), Fate::Unknown) => f.write_str("the request got no usable answer"),
+        }
+    }
+}
+
+impl fmt::Debug for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("TransportError");
+        debug.field("fate", &self.fate);
+        match &self.cause {
+            Cause::Failed(source) => debug.field("source", source),
+            Cause::TooLarge { limit } => debug.field("limit", limit),
+        };
+        debug.finish()
+    }
+}
+
+impl Error for TransportError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match &self.cause {
+            Cause::Failed(source) => Some(source.as_ref()),
+            Cause::TooLarge { .. } => None,
+        }
+    }
+}
