@@ -1,0 +1,205 @@
+//! The default transport: two `reqwest` clients that send each request once.
+
+use std::{error::Error, fmt, time::Duration};
+
+use bytes::{Bytes, BytesMut};
+use reqwest::{Client, ClientBuilder, Proxy, Response, redirect, retry};
+
+use super::{BoxFuture, Outgoing, Purpose, Transport, TransportError};
+
+/// Adapts a client that is about to be built.
+pub(crate) type Configure = Box<dyn Fn(ClientBuilder) -> ClientBuilder + Send + Sync>;
+
+/// Below the keep-alive of common servers (5 s is the shortest in wide use): the later a connection is used again, the
+/// likelier the server closes it at that moment.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(4);
+
+/// How [`HttpTransport`] reaches the server.
+pub(crate) struct HttpSettings {
+    /// To connect, TLS and a proxy's CONNECT included.
+    pub(crate) connect_timeout: Duration,
+    /// How long sent bytes may stay unacknowledged before the connection fails; where the system has it (Linux).
+    pub(crate) tcp_user_timeout: Duration,
+    /// Refuses plain HTTP; for base URLs that are `https`.
+    pub(crate) https_only: bool,
+    /// `None`: no proxy, whatever the environment says.
+    pub(crate) proxy: Option<Proxy>,
+    /// The longest body of an answer, in bytes.
+    pub(crate) max_body: u64,
+    /// The caller's changes to both clients, in this order. What decides whether a request goes out twice, and what is
+    /// set above, is beyond their reach.
+    pub(crate) configure: Vec<Configure>,
+}
+
+impl Default for HttpSettings {
+    fn default() -> Self {
+        Self {
+            connect_timeout: Duration::from_secs(10),
+            tcp_user_timeout: Duration::from_secs(30),
+            https_only: false,
+            proxy: None,
+            max_body: 8 * 1024 * 1024,
+            configure: Vec::new(),
+        }
+    }
+}
+
+/// Sends through `reqwest`: critical submissions over a fresh HTTP/1.1 connection each, all else over pooled ones.
+pub(crate) struct HttpTransport {
+    fresh: Client,
+    pooled: Client,
+    max_body: u64,
+}
+
+impl HttpTransport {
+    pub(crate) fn new(settings: &HttpSettings) -> Result<Self, ClientError> {
+        #[cfg(all(feature = "rustls-no-provider", not(feature = "rustls")))]
+        if rustls::crypto::CryptoProvider::get_default().is_none() {
+            return Err(ClientError::NoCryptoProvider);
+        }
+        Ok(Self {
+            fresh: sends_once(settings).http1_only().pool_max_idle_per_host(0).build().map_err(ClientError::reqwest)?,
+            pooled: sends_once(settings).build().map_err(ClientError::reqwest)?,
+            max_body: settings.max_body,
+        })
+    }
+
+    async fn exchange(&self, outgoing: Outgoing) -> Result<http::Response<Bytes>, TransportError> {
+        let client = match outgoing.purpose() {
+            Purpose::CriticalSubmission => &self.fresh,
+            Purpose::Other => &self.pooled,
+        };
+        let request = request(outgoing)?;
+        let response = client.execute(request).await.map_err(|error| failure(error, Answer::None))?;
+        read(response, self.max_body).await
+    }
+}
+
+impl Transport for HttpTransport {
+    fn send(&self, outgoing: Outgoing) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        let witness = outgoing.witness();
+        Box::pin(async move { self.exchange(outgoing).await.map_err(|error| witness.judge(error)) })
+    }
+}
+
+fn sends_once(settings: &HttpSettings) -> ClientBuilder {
+    let builder = Client::builder().pool_idle_timeout(IDLE_TIMEOUT);
+    let builder = settings.configure.iter().fold(builder, |builder, configure| configure(builder));
+
+    // Last, so that no caller's change undoes it.
+    let mut builder = builder
+        .redirect(redirect::Policy::none())
+        .retry(retry::never())
+        .referer(false)
+        .connect_timeout(settings.connect_timeout)
+        .no_proxy();
+    #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
+    {
+        builder = builder.tcp_user_timeout(settings.tcp_user_timeout);
+    }
+    if settings.https_only {
+        builder = builder.https_only(true);
+    }
+    if let Some(proxy) = &settings.proxy {
+        builder = builder.proxy(proxy.clone());
+    }
+    builder
+}
+
+fn request(outgoing: Outgoing) -> Result<reqwest::Request, TransportError> {
+    let segments = |path: &str| path.split('/').count();
+    let before = segments(outgoing.uri().path());
+    let request = reqwest::Request::try_from(outgoing.into_request().map(reqwest::Body::wrap))
+        .map_err(|error| TransportError::unsent(error.without_url()))?;
+    // The URL parser resolves `..` and `%2e%2e`, and takes `\` for `/`: that would be another endpoint.
+    if segments(request.url().path()) != before {
+        return Err(TransportError::unsent("the path has dot segments or backslashes"));
+    }
+    Ok(request)
+}
+
+async fn read(mut response: Response, limit: u64) -> Result<http::Response<Bytes>, TransportError> {
+    if response.content_length().is_some_and(|length| length > limit) {
+        return Err(TransportError::body_too_large(limit));
+    }
+    let mut body = BytesMut::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| failure(error, Answer::Begun))? {
+        if (body.len() + chunk.len()) as u64 > limit {
+            return Err(TransportError::body_too_large(limit));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    let mut answer = http::Response::new(body.freeze());
+    *answer.status_mut() = response.status();
+    *answer.version_mut() = response.version();
+    *answer.headers_mut() = std::mem::take(response.headers_mut());
+    Ok(answer)
+}
+
+enum Answer {
+    None,
+    Begun,
+}
+
+fn failure(error: reqwest::Error, answer: Answer) -> TransportError {
+    match (refusal(&error), answer) {
+        (Some(refusal), Answer::None) => TransportError::unprocessed(refusal),
+        // It contradicts the answer that had begun, and so proves nothing.
+        (Some(refusal), Answer::Begun) => TransportError::unknown(refusal),
+        (None, _) => TransportError::unknown(error.without_url()),
+    }
+}
+
+/// The server's word that it did not start on a request: a remote GOAWAY that does not cover its stream (h2 gives this
+/// error to no other stream) or REFUSED_STREAM. Without the server's debug data, which may hold anything.
+#[cfg(feature = "http2")]
+fn refusal(error: &reqwest::Error) -> Option<h2::Error> {
+    let refusal = std::iter::successors(Some(error as &(dyn Error + 'static)), |error| error.source())
+        .find_map(|error| error.downcast_ref::<h2::Error>())?;
+    let reason = refusal.reason()?;
+    let refused = refusal.is_go_away() || (refusal.is_reset() && reason == h2::Reason::REFUSED_STREAM);
+    (refused && refusal.is_remote()).then(|| reason.into())
+}
+
+#[cfg(not(feature = "http2"))]
+fn refusal(_: &reqwest::Error) -> Option<std::convert::Infallible> {
+    None
+}
+
+/// Why there is no default transport.
+#[derive(Debug)]
+pub(crate) enum ClientError {
+    /// `rustls-no-provider` is on, and the program has installed no provider.
+    #[cfg(all(feature = "rustls-no-provider", not(feature = "rustls")))]
+    NoCryptoProvider,
+    Client(reqwest::Error),
+}
+
+impl ClientError {
+    fn reqwest(error: reqwest::Error) -> Self {
+        Self::Client(error.without_url())
+    }
+}
+
+impl fmt::Display for ClientError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            #[cfg(all(feature = "rustls-no-provider", not(feature = "rustls")))]
+            Self::NoCryptoProvider => {
+                "no crypto provider is installed: call `rustls::crypto::CryptoProvider::install_default`, \
+                 or use the feature `rustls`"
+            }
+            Self::Client(_) => "the HTTP client cannot be built",
+        })
+    }
+}
+
+impl Error for ClientError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            #[cfg(all(feature = "rustls-no-provider", not(feature = "rustls")))]
+            Self::NoCryptoProvider => None,
+            Self::Client(error) => Some(error),
+        }
+    }
+}
