@@ -1,6 +1,7 @@
 //! The runtime of `async-api`.
 
 mod endpoint;
+mod features;
 mod read;
 pub mod transport;
 pub mod types;
@@ -13,6 +14,7 @@ pub mod __private {
             Condition, Critical, Endpoint, KeyField, KeyKind, Mode, Place, Protocol, RepeatAfter, Segment, Statuses,
             TokenPlace,
         },
+        features::{needs_decimal, needs_jiff, needs_uuid},
         read::{ReadError, readable},
         types::{secret::secret, union::Union, word::word},
     };
