@@ -35,6 +35,12 @@ pub struct Checked {
 }
 
 impl Checked {
+    /// A spec that cannot be read: [`Source::read`] says why.
+    pub fn unreadable(problems: Problems) -> Self {
+        let source = problems.source().clone();
+        Self { api: nothing(), problems, source, scalars: BTreeMap::new() }
+    }
+
     /// What is wrong with this spec where the facade's cargo feature `feature` is off: nothing, unless it uses a
     /// built-in type of that feature.
     pub fn without_feature(&self, feature: &str) -> Option<Problem> {

@@ -48,6 +48,12 @@ impl Problem {
         self.help.as_deref()
     }
 
+    /// As the text of a `compile_error!`: rustc says `error` itself.
+    pub fn in_rustc(&self) -> String {
+        let text = self.to_string();
+        text.strip_prefix("error: ").map(str::to_owned).unwrap_or(text)
+    }
+
     /// The line, counted from 1. A mistake of the whole file, as that it is missing, stands in line 1.
     pub fn line(&self) -> usize {
         self.span.map_or(1, |span| self.source.position(span.start).0)
@@ -112,6 +118,11 @@ impl fmt::Display for Problem {
 impl Problems {
     pub(crate) fn new(source: &Source) -> Self {
         Self { source: source.clone(), list: Vec::new(), left_out: 0, cut: false }
+    }
+
+    /// The spec that is wrong.
+    pub(crate) fn source(&self) -> &Source {
+        &self.source
     }
 
     /// Whether the spec is good.

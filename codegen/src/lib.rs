@@ -5,6 +5,7 @@
 //! at once, and what is sound goes on, so that one typo is one error.
 
 mod check;
+mod declared;
 mod diagnostics;
 mod expand;
 pub mod model;

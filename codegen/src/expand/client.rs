@@ -1,0 +1,168 @@
+//! The client and its plain view.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use syn::Signature;
+
+use super::{
+    Names, docs,
+    methods::{CriticalMethod, Kind, Method},
+    resolver, statics,
+};
+use crate::model::Api;
+
+/// All that stands behind a trait.
+pub(super) struct Client<'a> {
+    pub(super) api: &'a Api,
+    pub(super) names: &'a Names,
+    /// What it needs of the runtime.
+    pub(super) requirements: TokenStream,
+    pub(super) methods: Vec<Method<'a>>,
+    /// What the trait has beside these, for reasons that the compiler is told.
+    pub(super) strays: Vec<Signature>,
+}
+
+impl Client<'_> {
+    /// The client, its plain view and its resolver, and out of sight what makes them work.
+    pub(super) fn tokens(&self) -> TokenStream {
+        let Names { visibility, client, plain, facade, .. } = self.names;
+        let client_doc = docs::attributes(&docs::client(self.api, &self.names.service));
+        let plain_view = self.has_critical().then(|| {
+            let doc = docs::attributes(&docs::plain(client));
+            quote! {
+                #doc
+                #[allow(dead_code)]
+                #[derive(::core::clone::Clone)]
+                #visibility struct #plain { core: #facade::__private::Core }
+            }
+        });
+        let resolver = self.has_critical().then(|| resolver::item(self));
+        let requirements = &self.requirements;
+        let statics = statics::items(&self.methods);
+        let client_impls = self.impls();
+        let resolver_impls = self.has_critical().then(|| resolver::impls(self));
+        quote! {
+            #client_doc
+            #[allow(dead_code)]
+            #[derive(::core::clone::Clone)]
+            #visibility struct #client { core: #facade::__private::Core }
+            #plain_view
+            #resolver
+            const _: () = {
+                use #facade::__private;
+                #requirements
+                #statics
+                #client_impls
+                #resolver_impls
+            };
+        }
+    }
+
+    fn impls(&self) -> TokenStream {
+        let Names { visibility, service, client, plain, facade, .. } = self.names;
+        let builder_doc = docs::attributes(&docs::builder(self.has_critical()));
+        let states = self.has_critical().then(|| quote!(, #facade::Missing, #facade::Missing));
+        let implemented = self.methods.iter().map(|method| {
+            let (signature, start) = (&method.signature, method.start());
+            quote!(#signature #start)
+        });
+        let strays = &self.strays;
+        let companions = self.methods.iter().map(|method| self.companions(method));
+        let endpoints = self.methods.iter().map(|method| &method.endpoint_static);
+        let base_path = &self.api.base_path;
+        let client_debug = debug(client);
+        let plain_view = self.has_critical().then(|| {
+            let debug = debug(plain);
+            let plain_methods = self.methods.iter().filter(|method| method.kind != Kind::Critical).map(|method| {
+                let doc = docs::attributes(&docs::method(self.api, method, &self.names.resolver));
+                let (signature, start, companions) = (&method.signature, method.start(), self.companions(method));
+                quote!(#doc #visibility #signature #start #companions)
+            });
+            quote! {
+                #[allow(dead_code, clippy::all, clippy::pedantic)]
+                impl #plain {
+                    #(#plain_methods)*
+                }
+                #debug
+            }
+        });
+        quote! {
+            impl #service for #client {
+                #(#implemented)*
+                #(#strays { ::core::unimplemented!() })*
+            }
+            #[allow(dead_code, clippy::all, clippy::pedantic)]
+            impl #client {
+                #builder_doc
+                #visibility fn builder(
+                    base_url: impl ::core::convert::Into<::std::string::String>,
+                ) -> #facade::Builder<Self #states> {
+                    #facade::Builder::new(::core::convert::Into::into(base_url))
+                }
+                #(#companions)*
+            }
+            #client_debug
+            #plain_view
+            impl __private::Client for #client {
+                const ENDPOINTS: &'static [&'static __private::Endpoint] = &[#(&#endpoints),*];
+                const BASE_PATH: &'static str = #base_path;
+                fn from_core(core: __private::Core) -> Self {
+                    Self { core }
+                }
+            }
+        }
+    }
+
+    /// `…_poll` and `…_resume`, where there is something to poll.
+    fn companions(&self, method: &Method<'_>) -> Option<TokenStream> {
+        if !method.polls() {
+            return None;
+        }
+        let Names { visibility, facade, .. } = self.names;
+        let poll_doc = docs::attributes(&docs::poll(self.api, method));
+        let resume_doc = docs::attributes(&docs::resume(self.api, method));
+        let (poll, resume) = (method.companion("poll"), method.companion("resume"));
+        let (endpoint, answer) = (&method.endpoint_static, &method.answer);
+        Some(match method.kind {
+            Kind::Critical => quote! {
+                #poll_doc
+                #visibility fn #poll(&self, id: &#facade::OperationId) -> #facade::CriticalPoll<#answer> {
+                    self.core.critical_poll(&#endpoint, id)
+                }
+                #resume_doc
+                #visibility fn #resume(&self, id: &#facade::OperationId) -> #facade::CriticalResume<#answer> {
+                    self.core.critical_resume(&#endpoint, id)
+                }
+            },
+            Kind::Call | Kind::Operation => quote! {
+                #poll_doc
+                #visibility fn #poll(&self, token: &#facade::Token) -> #facade::SinglePoll<#answer> {
+                    self.core.poll(&#endpoint, token)
+                }
+                #resume_doc
+                #visibility fn #resume(&self, token: #facade::Token) -> #facade::Operation<#answer> {
+                    self.core.resume(&#endpoint, token)
+                }
+            },
+        })
+    }
+
+    fn has_critical(&self) -> bool {
+        self.critical().next().is_some()
+    }
+
+    pub(super) fn critical(&self) -> impl Iterator<Item = (&Method<'_>, &CriticalMethod)> {
+        self.methods.iter().filter_map(|method| Some((method, method.critical.as_ref()?)))
+    }
+}
+
+fn debug(name: &Ident) -> TokenStream {
+    let text = name.to_string();
+    quote! {
+        impl ::core::fmt::Debug for #name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.debug_struct(#text).finish_non_exhaustive()
+            }
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! What generated items say of themselves.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::methods::{Kind, Method};
+use crate::model::{Api, Endpoint, Field, Mode, Type, TypeDef, TypeKind, Variant, Word};
+
+/// One `#[doc]` per line, with the space that rustdoc takes off again.
+pub(super) fn attributes(text: &str) -> TokenStream {
+    let lines = text.trim_end().lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    quote!(#(#[doc = #lines])*)
+}
+
+pub(super) fn module(api: &Api, service: &Ident) -> String {
+    match &api.title {
+        Some(title) => format!("{title}: the data types of [`{service}`]."),
+        None => format!("The data types of [`{service}`]."),
+    }
+}
+
+/// What the spec says, or else what it is for.
+pub(super) fn type_def(api: &Api, def: &TypeDef) -> String {
+    if let Some(doc) = &def.doc {
+        return doc.clone();
+    }
+    if let Some(role) = role(api, &def.name) {
+        return role;
+    }
+    match &def.kind {
+        TypeKind::Struct(_) => "An object of the API.".to_owned(),
+        TypeKind::Enum(_) => "A word of the API, one that the spec lists or another.".to_owned(),
+        TypeKind::Union { tag, .. } => format!("An object of the API whose `{tag}` says what it is."),
+        TypeKind::Alias(_) => "A name that the API has for a type.".to_owned(),
+        TypeKind::Rust(path) => format!("A type of the API: `{path}`."),
+    }
+}
+
+/// For a type that one endpoint uses in one place.
+fn role(api: &Api, name: &str) -> Option<String> {
+    let mut roles = api.endpoints.iter().flat_map(|endpoint| {
+        let critical = endpoint.critical.as_ref();
+        let parts = [
+            ("The path parameters", &endpoint.path_params),
+            ("The query", &endpoint.query),
+            ("The header fields", &endpoint.header),
+            ("The body", &endpoint.body),
+            ("The answer", &endpoint.response),
+            ("What an investigation needs to know", critical.map_or(&None, |critical| &critical.reference)),
+        ];
+        let key =
+            critical.is_some_and(|critical| critical.key_type == name).then_some("What names one intended effect");
+        parts
+            .into_iter()
+            .filter(|(_, ty)| matches!(ty, Some(Type::Named(named)) if named == name))
+            .map(|(what, _)| what)
+            .chain(key)
+            .map(move |what| format!("{what} of {}.", call(api, endpoint)))
+    });
+    let role = roles.next()?;
+    roles.next().is_none().then_some(role)
+}
+
+pub(super) fn field(field: &Field) -> String {
+    field.doc.clone().unwrap_or_else(|| format!("`{}`", field.json))
+}
+
+pub(super) fn word(word: &Word) -> String {
+    format!("`{}`", word.json)
+}
+
+pub(super) fn variant(tag: &str, variant: &Variant) -> String {
+    variant.doc.clone().unwrap_or_else(|| format!("`{tag}` is `{}`.", variant.json))
+}
+
+pub(super) fn service(api: &Api) -> String {
+    let title = api.title.as_deref().unwrap_or("The API");
+    format!(
+        "{title}, one method per endpoint.\n\nWhat is not implemented answers so: a fake for a test writes only what it \
+         uses."
+    )
+}
+
+pub(super) fn client(api: &Api, service: &Ident) -> String {
+    let title = api.title.as_deref().unwrap_or("an API");
+    format!(
+        "The client of {title}: [`{service}`] over HTTP, and what else it can do.\n\nA clone is another handle of the same client."
+    )
+}
+
+pub(super) fn plain(client: &Ident) -> String {
+    format!("The methods of [`{client}`] that are not critical: what an investigation may use.")
+}
+
+pub(super) fn resolver(client: &Ident) -> String {
+    format!(
+        "Finds out what became of a critical operation of [`{client}`] that was lost.\n\nOne method per critical \
+         endpoint, and another that is told each verdict."
+    )
+}
+
+pub(super) fn builder(has_critical: bool) -> String {
+    let needs = if has_critical {
+        "\n\nIt needs a journal and a resolver before it can be built: this API has critical endpoints."
+    } else {
+        ""
+    };
+    format!(
+        "Begins a client of the API at `base_url`, scheme and authority and what stands before the base path.{needs}"
+    )
+}
+
+pub(super) fn method(api: &Api, method: &Method<'_>, resolver: &Ident) -> String {
+    let endpoint = method.endpoint;
+    let call = call(api, endpoint);
+    let polls = match endpoint.mode {
+        Mode::Async => " and polls until it is answered",
+        Mode::Sync => "",
+    };
+    let name = &method.name;
+    let rest = match method.kind {
+        Kind::Call => format!("Calls {call}. An error that `is_lost()` says that no usable answer came."),
+        Kind::Operation => format!(
+            "Calls {call}{polls}. An error that `is_lost()` says that the answer is gone: expired, unknown to the \
+             server, or not there in time."
+        ),
+        Kind::Critical => format!(
+            "Calls {call}{polls}. Awaiting it gives a `MustResolve`, or `NotStarted` if nothing was sent. If the \
+             outcome is lost, [`{resolver}::{name}`] finds out what happened."
+        ),
+    };
+    match &endpoint.summary {
+        Some(summary) => format!("{summary}\n\n{rest}"),
+        None => rest,
+    }
+}
+
+pub(super) fn poll(api: &Api, method: &Method<'_>) -> String {
+    let call = call(api, method.endpoint);
+    match method.kind {
+        Kind::Critical => format!("Asks once how an operation of {call} stands, and records it; `None`: in progress."),
+        Kind::Call | Kind::Operation => format!("Asks once how the operation behind a token of {call} stands."),
+    }
+}
+
+pub(super) fn resume(api: &Api, method: &Method<'_>) -> String {
+    let call = call(api, method.endpoint);
+    match method.kind {
+        Kind::Critical => format!("Waits for an operation of {call} that was started before, in any process."),
+        Kind::Call | Kind::Operation => {
+            format!("Goes on polling with a token of {call} that was kept, in any process.")
+        }
+    }
+}
+
+pub(super) fn investigate(api: &Api, method: &Method<'_>) -> String {
+    format!(
+        "Finds out what became of a lost {}.\n\nAnswer `CannotTell` rather than guess: it is asked again.",
+        call(api, method.endpoint)
+    )
+}
+
+pub(super) fn settled(api: &Api, method: &Method<'_>) -> String {
+    format!(
+        "Told the verdict of every {}, at least once and always the same.\n\nCommit your own books here, keyed by the \
+         operation's id; after an error it is told again. Left out, it is an event in `tracing`.",
+        call(api, method.endpoint)
+    )
+}
+
+/// `` `POST /v1/servicing/heldTicket/quote` ``
+fn call(api: &Api, endpoint: &Endpoint) -> String {
+    format!("`{} {}{}`", endpoint.method.as_str(), api.base_path, endpoint.path.text)
+}

@@ -1,0 +1,32 @@
+//! Objects with named members.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Serde, Types};
+use crate::{
+    expand::{docs, ident},
+    model::{Field, TypeDef},
+};
+
+impl Types<'_> {
+    pub(super) fn record(&self, def: &TypeDef, fields: &[Field]) -> TokenStream {
+        let serde = Serde::of(def);
+        let default = fields.iter().all(|field| self.is_optional(&field.ty)).then(|| quote!(::core::default::Default));
+        let derives = self.derives(def, serde, default.as_slice());
+        let debug = self.debug(def, fields);
+        let (visibility, name) = (self.visibility, ident(&def.name));
+        let members = fields.iter().map(|field| {
+            let doc = docs::attributes(&docs::field(field));
+            let attribute = self.field_attribute(field, serde);
+            let name = ident(&field.name);
+            let ty = self.field_type(field);
+            quote!(#doc #attribute #visibility #name: #ty)
+        });
+        quote! {
+            #derives
+            #visibility struct #name { #(#members),* }
+            #debug
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Strings out of a list, of which there may be more tomorrow.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Serde, Types};
+use crate::{
+    expand::{docs, ident},
+    model::{TypeDef, Word},
+};
+
+impl Types<'_> {
+    pub(super) fn words(&self, def: &TypeDef, words: &[Word]) -> TokenStream {
+        let by_hand = Serde { serialize: false, deserialize: false };
+        let derives = self.derives(def, by_hand, &[quote!(::core::cmp::Eq), quote!(::core::hash::Hash)]);
+        let debug = self.debug(def, &[]);
+        let (visibility, name, facade) = (self.visibility, ident(&def.name), self.facade);
+        let docs = words.iter().map(|word| docs::attributes(&docs::word(word)));
+        let variants: Vec<_> = words.iter().map(|word| ident(&word.name)).collect();
+        let texts: Vec<_> = words.iter().map(|word| &word.json).collect();
+        let serialize = def.sent.then(|| {
+            quote! {
+                impl #facade::__private::serde::Serialize for #name {
+                    fn serialize<S: #facade::__private::serde::Serializer>(
+                        &self,
+                        serializer: S,
+                    ) -> ::core::result::Result<S::Ok, S::Error> {
+                        serializer.serialize_str(self.as_str())
+                    }
+                }
+            }
+        });
+        let deserialize = def.received.then(|| {
+            quote! {
+                impl<'de> #facade::__private::serde::Deserialize<'de> for #name {
+                    fn deserialize<D: #facade::__private::serde::Deserializer<'de>>(
+                        deserializer: D,
+                    ) -> ::core::result::Result<Self, D::Error> {
+                        #facade::__private::word(deserializer)
+                    }
+                }
+            }
+        });
+        quote! {
+            #derives
+            #visibility enum #name {
+                #(#docs #variants,)*
+                /// A word that the spec does not list.
+                Unrecognized(::std::string::String),
+            }
+            #debug
+            impl #name {
+                /// The word as it is sent and received.
+                #visibility fn as_str(&self) -> &str {
+                    match self {
+                        #(Self::#variants => #texts,)*
+                        Self::Unrecognized(word) => word,
+                    }
+                }
+            }
+            impl ::core::convert::From<&str> for #name {
+                fn from(word: &str) -> Self {
+                    match word {
+                        #(#texts => Self::#variants,)*
+                        _ => Self::Unrecognized(::std::borrow::ToOwned::to_owned(word)),
+                    }
+                }
+            }
+            impl ::core::fmt::Display for #name {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    f.write_str(self.as_str())
+                }
+            }
+            #serialize
+            #deserialize
+        }
+    }
+}

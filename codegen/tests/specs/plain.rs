@@ -1,0 +1,301 @@
+/// Weather: the data types of [`Api`].
+#[allow(dead_code, clippy::all, clippy::pedantic)]
+pub mod api {
+    /// The answer of `GET /now`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct Weather {
+        /// `temperature`
+        pub temperature: f64,
+        /// `sky`
+        pub sky: Sky,
+    }
+    /// A word of the API, one that the spec lists or another.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::core::cmp::Eq,
+        ::core::hash::Hash,
+    )]
+    pub enum Sky {
+        /// `CLEAR`
+        Clear,
+        /// `CLOUDY`
+        Cloudy,
+        /// A word that the spec does not list.
+        Unrecognized(::std::string::String),
+    }
+    impl Sky {
+        /// The word as it is sent and received.
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::Clear => "CLEAR",
+                Self::Cloudy => "CLOUDY",
+                Self::Unrecognized(word) => word,
+            }
+        }
+    }
+    impl ::core::convert::From<&str> for Sky {
+        fn from(word: &str) -> Self {
+            match word {
+                "CLEAR" => Self::Clear,
+                "CLOUDY" => Self::Cloudy,
+                _ => Self::Unrecognized(::std::borrow::ToOwned::to_owned(word)),
+            }
+        }
+    }
+    impl ::core::fmt::Display for Sky {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.write_str(self.as_str())
+        }
+    }
+    impl<'de> ::async_api::__private::serde::Deserialize<'de> for Sky {
+        fn deserialize<D: ::async_api::__private::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::core::result::Result<Self, D::Error> {
+            ::async_api::__private::word(deserializer)
+        }
+    }
+    /// The query of `GET /now`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct NowQuery {
+        /// `place`
+        pub place: ::std::string::String,
+        /// `unit`
+        #[serde(skip_serializing_if = "::core::option::Option::is_none")]
+        pub unit: ::core::option::Option<::std::string::String>,
+    }
+    /// The body of `POST /forecast`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct ForecastBody {
+        /// `place`
+        pub place: ::std::string::String,
+        /// `days`
+        pub days: i64,
+    }
+    /// The path parameters of `DELETE /alerts/{alertId}`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct AlertsAlertIdPath {
+        /// `alertId`
+        #[serde(rename = "alertId")]
+        pub alert_id: ::async_api::types::Uuid,
+    }
+    /// The header fields of `DELETE /alerts/{alertId}`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::core::default::Default,
+        ::async_api::__private::serde::Serialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct AlertsAlertIdHeader {
+        /// `X-Reason`
+        #[serde(
+            rename = "X-Reason",
+            skip_serializing_if = "::core::option::Option::is_none"
+        )]
+        pub x_reason: ::core::option::Option<::std::string::String>,
+    }
+}
+/// Weather, one method per endpoint.
+///
+/// What is not implemented answers so: a fake for a test writes only what it uses.
+#[allow(dead_code, clippy::all, clippy::pedantic)]
+pub trait Api: ::core::marker::Send + ::core::marker::Sync {
+    /// The weather at a place.
+    ///
+    /// Calls `GET /now`. An error that `is_lost()` says that no usable answer came.
+    fn now(&self, query: api::NowQuery) -> ::async_api::Call<api::Weather> {
+        let _ = (query,);
+        ::async_api::Call::unimplemented("now")
+    }
+    /// Calls `POST /forecast` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    fn forecast(
+        &self,
+        body: api::ForecastBody,
+    ) -> ::async_api::Operation<::std::vec::Vec<api::Weather>> {
+        let _ = (body,);
+        ::async_api::Operation::unimplemented("forecast")
+    }
+    /// Calls `DELETE /alerts/{alertId}` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    fn alerts_alert_id(
+        &self,
+        path: api::AlertsAlertIdPath,
+        header: api::AlertsAlertIdHeader,
+    ) -> ::async_api::Operation<()> {
+        let _ = (path, header);
+        ::async_api::Operation::unimplemented("alerts_alert_id")
+    }
+}
+/// The client of Weather: [`Api`] over HTTP, and what else it can do.
+///
+/// A clone is another handle of the same client.
+#[allow(dead_code)]
+#[derive(::core::clone::Clone)]
+pub struct ApiClient {
+    core: ::async_api::__private::Core,
+}
+const _: () = {
+    use ::async_api::__private;
+    __private::needs_uuid! {
+        "`uuid` needs the feature `uuid` of `async-api`\n  --> api.yaml:12:22\n   |\n12 |     path: { alertId: uuid }\n   |                      ^^^^\n   |\n   = help: switch it on in `Cargo.toml`: `features = [\"uuid\"]`"
+    }
+    static PROTOCOL: __private::Protocol = __private::Protocol {
+        token: __private::TokenPlace::Body(&["asyncOperation", "token"]),
+        status: &["asyncOperation", "status"],
+        result: &["result"],
+        poll: &[
+            __private::Segment::Parameter("path"),
+            __private::Segment::Literal("/poll?asyncOperationToken="),
+            __private::Segment::Parameter("token"),
+        ],
+        statuses: __private::Statuses {
+            in_progress: &["IN_PROGRESS"],
+            ready: &["READY"],
+            expired: &["EXPIRED"],
+            not_found: &["NOT_FOUND"],
+            failed: &[],
+            rejected: &[],
+        },
+        rejected_codes: &[400, 401, 403, 404, 405, 406, 411, 414, 415, 422, 429, 431],
+    };
+    static NOW: __private::Endpoint = __private::Endpoint {
+        name: "now",
+        id: "GET /now",
+        method: __private::http::Method::GET,
+        path: &[__private::Segment::Literal("/now")],
+        mode: __private::Mode::Sync,
+        repeatable: true,
+        needs_result: true,
+        give_up_after: ::core::option::Option::None,
+        protocol: &PROTOCOL,
+        critical: ::core::option::Option::None,
+    };
+    static FORECAST: __private::Endpoint = __private::Endpoint {
+        name: "forecast",
+        id: "POST /forecast",
+        method: __private::http::Method::POST,
+        path: &[__private::Segment::Literal("/forecast")],
+        mode: __private::Mode::Async,
+        repeatable: false,
+        needs_result: true,
+        give_up_after: ::core::option::Option::None,
+        protocol: &PROTOCOL,
+        critical: ::core::option::Option::None,
+    };
+    static ALERTS_ALERT_ID: __private::Endpoint = __private::Endpoint {
+        name: "alerts_alert_id",
+        id: "DELETE /alerts/{alertId}",
+        method: __private::http::Method::DELETE,
+        path: &[
+            __private::Segment::Literal("/alerts/"),
+            __private::Segment::Parameter("alertId"),
+        ],
+        mode: __private::Mode::Async,
+        repeatable: true,
+        needs_result: false,
+        give_up_after: ::core::option::Option::None,
+        protocol: &PROTOCOL,
+        critical: ::core::option::Option::None,
+    };
+    impl Api for ApiClient {
+        fn now(&self, query: api::NowQuery) -> ::async_api::Call<api::Weather> {
+            self.core.call(&NOW, __private::Request::new().query(&query))
+        }
+        fn forecast(
+            &self,
+            body: api::ForecastBody,
+        ) -> ::async_api::Operation<::std::vec::Vec<api::Weather>> {
+            self.core.operation(&FORECAST, __private::Request::new().body(&body))
+        }
+        fn alerts_alert_id(
+            &self,
+            path: api::AlertsAlertIdPath,
+            header: api::AlertsAlertIdHeader,
+        ) -> ::async_api::Operation<()> {
+            self.core
+                .operation(
+                    &ALERTS_ALERT_ID,
+                    __private::Request::new().path(&path).header(&header),
+                )
+        }
+    }
+    #[allow(dead_code, clippy::all, clippy::pedantic)]
+    impl ApiClient {
+        /// Begins a client of the API at `base_url`, scheme and authority and what stands before the base path.
+        pub fn builder(
+            base_url: impl ::core::convert::Into<::std::string::String>,
+        ) -> ::async_api::Builder<Self> {
+            ::async_api::Builder::new(::core::convert::Into::into(base_url))
+        }
+        /// Asks once how the operation behind a token of `POST /forecast` stands.
+        pub fn forecast_poll(
+            &self,
+            token: &::async_api::Token,
+        ) -> ::async_api::SinglePoll<::std::vec::Vec<api::Weather>> {
+            self.core.poll(&FORECAST, token)
+        }
+        /// Goes on polling with a token of `POST /forecast` that was kept, in any process.
+        pub fn forecast_resume(
+            &self,
+            token: ::async_api::Token,
+        ) -> ::async_api::Operation<::std::vec::Vec<api::Weather>> {
+            self.core.resume(&FORECAST, token)
+        }
+        /// Asks once how the operation behind a token of `DELETE /alerts/{alertId}` stands.
+        pub fn alerts_alert_id_poll(
+            &self,
+            token: &::async_api::Token,
+        ) -> ::async_api::SinglePoll<()> {
+            self.core.poll(&ALERTS_ALERT_ID, token)
+        }
+        /// Goes on polling with a token of `DELETE /alerts/{alertId}` that was kept, in any process.
+        pub fn alerts_alert_id_resume(
+            &self,
+            token: ::async_api::Token,
+        ) -> ::async_api::Operation<()> {
+            self.core.resume(&ALERTS_ALERT_ID, token)
+        }
+    }
+    impl ::core::fmt::Debug for ApiClient {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_struct("ApiClient").finish_non_exhaustive()
+        }
+    }
+    impl __private::Client for ApiClient {
+        const ENDPOINTS: &'static [&'static __private::Endpoint] = &[
+            &NOW,
+            &FORECAST,
+            &ALERTS_ALERT_ID,
+        ];
+        const BASE_PATH: &'static str = "";
+        fn from_core(core: __private::Core) -> Self {
+            Self { core }
+        }
+    }
+};

@@ -1,0 +1,2836 @@
+/// Held-ticket servicing: the data types of [`Servicing`].
+#[allow(dead_code, clippy::all, clippy::pedantic)]
+pub mod servicing {
+    /// Names an order at the airline that holds it.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct Booking {
+        /// The airline's code, such as `XQ`.
+        #[serde(rename = "supplierCode")]
+        pub supplier_code: ::std::string::String,
+        /// The airline's own name for the order.
+        #[serde(rename = "supplierBookingReference")]
+        pub supplier_booking_reference: ::std::string::String,
+    }
+    /// An exact amount in a currency.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct Money {
+        /// `amount`
+        #[serde(with = "::async_api::__private::exact")]
+        pub amount: ::async_api::types::Decimal,
+        /// ISO 4217, such as `EUR`.
+        pub currency: ::std::string::String,
+    }
+    /// What something costs, and what it is made of.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct Price {
+        /// `base`
+        pub base: Money,
+        /// `taxes`
+        pub taxes: ::std::vec::Vec<Tax>,
+        /// `total`
+        pub total: Money,
+    }
+    /// An object of the API.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct Tax {
+        /// `code`
+        pub code: ::std::string::String,
+        /// `amount`
+        pub amount: Money,
+    }
+    /// The answer of `POST /v1/servicing/heldTicket/quote`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct Quote {
+        /// Names this purchase from quote to execution.
+        #[serde(rename = "transactionId")]
+        pub transaction_id: ::async_api::types::Uuid,
+        /// `totalPrice`
+        #[serde(rename = "totalPrice")]
+        pub total_price: Money,
+        /// Until when the price holds, if the airline says so.
+        #[serde(rename = "expiresAt")]
+        pub expires_at: ::core::option::Option<::async_api::types::Datetime>,
+        /// The price of each passenger's ticket.
+        pub tickets: ::core::option::Option<::std::vec::Vec<TicketPrice>>,
+    }
+    /// An object of the API.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct TicketPrice {
+        /// `passengerId`
+        #[serde(rename = "passengerId")]
+        pub passenger_id: ::std::string::String,
+        /// `price`
+        pub price: Price,
+    }
+    /// The answer of `POST /v1/servicing/orderCancel/quote`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct CancelQuote {
+        /// `transactionId`
+        #[serde(rename = "transactionId")]
+        pub transaction_id: ::async_api::types::Uuid,
+        /// What comes back.
+        pub refund: Money,
+        /// What the airline keeps.
+        pub penalty: ::core::option::Option<Money>,
+        /// `expiresAt`
+        #[serde(rename = "expiresAt")]
+        pub expires_at: ::core::option::Option<::async_api::types::Datetime>,
+    }
+    /// The answer of `POST /v1/servicing/seat/quote`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct SeatQuote {
+        /// `transactionId`
+        #[serde(rename = "transactionId")]
+        pub transaction_id: ::async_api::types::Uuid,
+        /// `totalPrice`
+        #[serde(rename = "totalPrice")]
+        pub total_price: Money,
+        /// `expiresAt`
+        #[serde(rename = "expiresAt")]
+        pub expires_at: ::core::option::Option<::async_api::types::Datetime>,
+        /// `seats`
+        pub seats: ::std::vec::Vec<SeatPrice>,
+    }
+    /// The answer of `POST /v1/servicing/ancillaryService/quote`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct ServiceQuote {
+        /// `transactionId`
+        #[serde(rename = "transactionId")]
+        pub transaction_id: ::async_api::types::Uuid,
+        /// `totalPrice`
+        #[serde(rename = "totalPrice")]
+        pub total_price: Money,
+        /// `expiresAt`
+        #[serde(rename = "expiresAt")]
+        pub expires_at: ::core::option::Option<::async_api::types::Datetime>,
+        /// `services`
+        pub services: ::std::vec::Vec<ServicePrice>,
+    }
+    /// The answer of `POST /v1/servicing/upgradeCabin/quote`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct UpgradeQuote {
+        /// `transactionId`
+        #[serde(rename = "transactionId")]
+        pub transaction_id: ::async_api::types::Uuid,
+        /// `totalPrice`
+        #[serde(rename = "totalPrice")]
+        pub total_price: Money,
+        /// `expiresAt`
+        #[serde(rename = "expiresAt")]
+        pub expires_at: ::core::option::Option<::async_api::types::Datetime>,
+        /// `cabin`
+        pub cabin: Cabin,
+    }
+    /// An object of the API.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct PrepareRequest {
+        /// Where the airline sends what it has to say about this change.
+        #[serde(rename = "contactEmail")]
+        pub contact_email: ::std::string::String,
+        /// `remarks`
+        #[serde(skip_serializing_if = "::core::option::Option::is_none")]
+        pub remarks: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    }
+    /// An object of the API.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct Prepared {
+        /// `transactionId`
+        #[serde(rename = "transactionId")]
+        pub transaction_id: ::async_api::types::Uuid,
+        /// What `execute` must be told to expect.
+        #[serde(rename = "expectedPrice")]
+        pub expected_price: Money,
+        /// What will be taken, in the currency of payment.
+        #[serde(rename = "expectedPayment")]
+        pub expected_payment: Money,
+        /// `paymentMethods`
+        #[serde(rename = "paymentMethods")]
+        pub payment_methods: ::std::vec::Vec<PaymentMethodKind>,
+        /// `expiresAt`
+        #[serde(rename = "expiresAt")]
+        pub expires_at: ::async_api::types::Datetime,
+    }
+    /// Buys what was prepared, if it still costs what the caller expects.
+    #[derive(
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct ExecuteRequest {
+        /// `expectedPriceAmount`
+        #[serde(rename = "expectedPriceAmount", with = "::async_api::__private::exact")]
+        pub expected_price_amount: ::async_api::types::Decimal,
+        /// `expectedPriceCurrency`
+        #[serde(rename = "expectedPriceCurrency")]
+        pub expected_price_currency: ::std::string::String,
+        /// `expectedPaymentAmount`
+        #[serde(
+            rename = "expectedPaymentAmount",
+            with = "::async_api::__private::exact"
+        )]
+        pub expected_payment_amount: ::async_api::types::Decimal,
+        /// `expectedPaymentCurrency`
+        #[serde(rename = "expectedPaymentCurrency")]
+        pub expected_payment_currency: ::std::string::String,
+        /// `paymentMethod`
+        #[serde(rename = "paymentMethod")]
+        pub payment_method: PaymentMethod,
+    }
+    impl ::core::fmt::Debug for ExecuteRequest {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            ::async_api::__private::secret(
+                f,
+                "ExecuteRequest",
+                &[
+                    "expected_price_amount",
+                    "expected_price_currency",
+                    "expected_payment_amount",
+                    "expected_payment_currency",
+                    "payment_method",
+                ],
+            )
+        }
+    }
+    /// A word of the API, one that the spec lists or another.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::core::cmp::Eq,
+        ::core::hash::Hash,
+    )]
+    pub enum PaymentMethodKind {
+        /// `NO_PAYMENT`
+        NoPayment,
+        /// `CARD`
+        Card,
+        /// `AGENCY_CASH`
+        AgencyCash,
+        /// A word that the spec does not list.
+        Unrecognized(::std::string::String),
+    }
+    impl PaymentMethodKind {
+        /// The word as it is sent and received.
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::NoPayment => "NO_PAYMENT",
+                Self::Card => "CARD",
+                Self::AgencyCash => "AGENCY_CASH",
+                Self::Unrecognized(word) => word,
+            }
+        }
+    }
+    impl ::core::convert::From<&str> for PaymentMethodKind {
+        fn from(word: &str) -> Self {
+            match word {
+                "NO_PAYMENT" => Self::NoPayment,
+                "CARD" => Self::Card,
+                "AGENCY_CASH" => Self::AgencyCash,
+                _ => Self::Unrecognized(::std::borrow::ToOwned::to_owned(word)),
+            }
+        }
+    }
+    impl ::core::fmt::Display for PaymentMethodKind {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.write_str(self.as_str())
+        }
+    }
+    impl<'de> ::async_api::__private::serde::Deserialize<'de> for PaymentMethodKind {
+        fn deserialize<D: ::async_api::__private::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::core::result::Result<Self, D::Error> {
+            ::async_api::__private::word(deserializer)
+        }
+    }
+    /// How a purchase is paid.
+    #[derive(
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    #[serde(tag = "type")]
+    pub enum PaymentMethod {
+        /// Nothing is due.
+        #[serde(rename = "NO_PAYMENT")]
+        NoPayment,
+        /// A card is charged by the airline.
+        #[serde(rename = "CARD")]
+        Card {
+            /// `number`
+            number: ::std::string::String,
+            /// `holder`
+            holder: ::std::string::String,
+            /// `MM/YY`
+            expiry: ::std::string::String,
+            /// `securityCode`
+            #[serde(
+                rename = "securityCode",
+                skip_serializing_if = "::core::option::Option::is_none"
+            )]
+            security_code: ::core::option::Option<::std::string::String>,
+        },
+        /// The agency pays, and settles with the airline later.
+        #[serde(rename = "AGENCY_CASH")]
+        AgencyCash {
+            /// `agencyCode`
+            #[serde(
+                rename = "agencyCode",
+                skip_serializing_if = "::core::option::Option::is_none"
+            )]
+            agency_code: ::core::option::Option<::std::string::String>,
+        },
+        /// A variant that the spec does not list, as it was received.
+        #[serde(untagged)]
+        Unrecognized(::async_api::types::Json),
+    }
+    impl ::core::fmt::Debug for PaymentMethod {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            ::async_api::__private::secret(f, "PaymentMethod", &[])
+        }
+    }
+    /// The answer of `POST /v1/servicing/heldTicket/execute`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct Ticketed {
+        /// `status`
+        pub status: TicketStatus,
+        /// The order that the tickets belong to.
+        pub reference: ::std::string::String,
+        /// `tickets`
+        pub tickets: ::std::vec::Vec<Ticket>,
+        /// `paid`
+        #[serde(skip_serializing_if = "::core::option::Option::is_none")]
+        pub paid: ::core::option::Option<Money>,
+    }
+    /// The answer of `POST /v1/servicing/orderCancel/execute`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct Cancelled {
+        /// `status`
+        pub status: TicketStatus,
+        /// `reference`
+        pub reference: ::std::string::String,
+        /// `refunded`
+        #[serde(skip_serializing_if = "::core::option::Option::is_none")]
+        pub refunded: ::core::option::Option<Money>,
+    }
+    /// The answer of `POST /v1/servicing/seat/execute`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct SeatsAssigned {
+        /// `status`
+        pub status: ChangeStatus,
+        /// `reference`
+        pub reference: ::std::string::String,
+        /// `seats`
+        pub seats: ::std::vec::Vec<AssignedSeat>,
+    }
+    /// The answer of `POST /v1/servicing/ancillaryService/execute`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct ServicesAdded {
+        /// `status`
+        pub status: ChangeStatus,
+        /// `reference`
+        pub reference: ::std::string::String,
+        /// `services`
+        pub services: ::std::vec::Vec<AddedService>,
+    }
+    /// The answer of `POST /v1/servicing/upgradeCabin/execute`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct Upgraded {
+        /// `status`
+        pub status: ChangeStatus,
+        /// `reference`
+        pub reference: ::std::string::String,
+        /// `cabin`
+        pub cabin: Cabin,
+        /// `tickets`
+        pub tickets: ::std::vec::Vec<Ticket>,
+    }
+    /// A word of the API, one that the spec lists or another.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::core::cmp::Eq,
+        ::core::hash::Hash,
+    )]
+    pub enum ChangeStatus {
+        /// `CONFIRMED`
+        Confirmed,
+        /// `PENDING`
+        Pending,
+        /// `REFUSED`
+        Refused,
+        /// A word that the spec does not list.
+        Unrecognized(::std::string::String),
+    }
+    impl ChangeStatus {
+        /// The word as it is sent and received.
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::Confirmed => "CONFIRMED",
+                Self::Pending => "PENDING",
+                Self::Refused => "REFUSED",
+                Self::Unrecognized(word) => word,
+            }
+        }
+    }
+    impl ::core::convert::From<&str> for ChangeStatus {
+        fn from(word: &str) -> Self {
+            match word {
+                "CONFIRMED" => Self::Confirmed,
+                "PENDING" => Self::Pending,
+                "REFUSED" => Self::Refused,
+                _ => Self::Unrecognized(::std::borrow::ToOwned::to_owned(word)),
+            }
+        }
+    }
+    impl ::core::fmt::Display for ChangeStatus {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.write_str(self.as_str())
+        }
+    }
+    impl ::async_api::__private::serde::Serialize for ChangeStatus {
+        fn serialize<S: ::async_api::__private::serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> ::core::result::Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+    impl<'de> ::async_api::__private::serde::Deserialize<'de> for ChangeStatus {
+        fn deserialize<D: ::async_api::__private::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::core::result::Result<Self, D::Error> {
+            ::async_api::__private::word(deserializer)
+        }
+    }
+    /// The answer of `GET /v1/servicing/order`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct Order {
+        /// `reference`
+        pub reference: ::std::string::String,
+        /// `status`
+        pub status: TicketStatus,
+        /// `tickets`
+        pub tickets: ::std::vec::Vec<Ticket>,
+        /// `passengers`
+        pub passengers: ::core::option::Option<::std::vec::Vec<Passenger>>,
+        /// `segments`
+        pub segments: ::core::option::Option<::std::vec::Vec<Segment>>,
+        /// `seats`
+        pub seats: ::core::option::Option<::std::vec::Vec<AssignedSeat>>,
+        /// `services`
+        pub services: ::core::option::Option<::std::vec::Vec<AddedService>>,
+        /// `price`
+        pub price: ::core::option::Option<Price>,
+        /// When a held booking lapses.
+        #[serde(rename = "ticketBy")]
+        pub ticket_by: ::core::option::Option<::async_api::types::Datetime>,
+    }
+    /// A word of the API, one that the spec lists or another.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::core::cmp::Eq,
+        ::core::hash::Hash,
+    )]
+    pub enum TicketStatus {
+        /// `HELD`
+        Held,
+        /// `TICKETED`
+        Ticketed,
+        /// `CANCELLED`
+        Cancelled,
+        /// A word that the spec does not list.
+        Unrecognized(::std::string::String),
+    }
+    impl TicketStatus {
+        /// The word as it is sent and received.
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::Held => "HELD",
+                Self::Ticketed => "TICKETED",
+                Self::Cancelled => "CANCELLED",
+                Self::Unrecognized(word) => word,
+            }
+        }
+    }
+    impl ::core::convert::From<&str> for TicketStatus {
+        fn from(word: &str) -> Self {
+            match word {
+                "HELD" => Self::Held,
+                "TICKETED" => Self::Ticketed,
+                "CANCELLED" => Self::Cancelled,
+                _ => Self::Unrecognized(::std::borrow::ToOwned::to_owned(word)),
+            }
+        }
+    }
+    impl ::core::fmt::Display for TicketStatus {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.write_str(self.as_str())
+        }
+    }
+    impl ::async_api::__private::serde::Serialize for TicketStatus {
+        fn serialize<S: ::async_api::__private::serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> ::core::result::Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+    impl<'de> ::async_api::__private::serde::Deserialize<'de> for TicketStatus {
+        fn deserialize<D: ::async_api::__private::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::core::result::Result<Self, D::Error> {
+            ::async_api::__private::word(deserializer)
+        }
+    }
+    /// An object of the API.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct Ticket {
+        /// Thirteen digits, the airline's three first.
+        pub number: ::std::string::String,
+        /// `passengerId`
+        #[serde(rename = "passengerId")]
+        pub passenger_id: ::std::string::String,
+        /// `status`
+        pub status: TicketStatus,
+        /// `issuedAt`
+        #[serde(
+            rename = "issuedAt",
+            skip_serializing_if = "::core::option::Option::is_none"
+        )]
+        pub issued_at: ::core::option::Option<::async_api::types::Datetime>,
+    }
+    /// An object of the API.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct Passenger {
+        /// `id`
+        pub id: ::std::string::String,
+        /// `givenName`
+        #[serde(rename = "givenName")]
+        pub given_name: ::std::string::String,
+        /// `surname`
+        pub surname: ::std::string::String,
+        /// `dateOfBirth`
+        #[serde(rename = "dateOfBirth")]
+        pub date_of_birth: ::core::option::Option<::async_api::types::Date>,
+    }
+    /// An object of the API.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct Segment {
+        /// `id`
+        pub id: ::std::string::String,
+        /// `flightNumber`
+        #[serde(rename = "flightNumber")]
+        pub flight_number: ::std::string::String,
+        /// IATA code of an airport, such as `LIS`.
+        pub origin: ::std::string::String,
+        /// `destination`
+        pub destination: ::std::string::String,
+        /// `departsAt`
+        #[serde(rename = "departsAt")]
+        pub departs_at: ::async_api::types::Datetime,
+        /// `flightTime`
+        #[serde(rename = "flightTime")]
+        pub flight_time: ::core::option::Option<::async_api::types::Duration>,
+        /// `cabin`
+        pub cabin: Cabin,
+    }
+    /// A word of the API, one that the spec lists or another.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::core::cmp::Eq,
+        ::core::hash::Hash,
+    )]
+    pub enum Cabin {
+        /// `ECONOMY`
+        Economy,
+        /// `PREMIUM_ECONOMY`
+        PremiumEconomy,
+        /// `BUSINESS`
+        Business,
+        /// `FIRST`
+        First,
+        /// A word that the spec does not list.
+        Unrecognized(::std::string::String),
+    }
+    impl Cabin {
+        /// The word as it is sent and received.
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::Economy => "ECONOMY",
+                Self::PremiumEconomy => "PREMIUM_ECONOMY",
+                Self::Business => "BUSINESS",
+                Self::First => "FIRST",
+                Self::Unrecognized(word) => word,
+            }
+        }
+    }
+    impl ::core::convert::From<&str> for Cabin {
+        fn from(word: &str) -> Self {
+            match word {
+                "ECONOMY" => Self::Economy,
+                "PREMIUM_ECONOMY" => Self::PremiumEconomy,
+                "BUSINESS" => Self::Business,
+                "FIRST" => Self::First,
+                _ => Self::Unrecognized(::std::borrow::ToOwned::to_owned(word)),
+            }
+        }
+    }
+    impl ::core::fmt::Display for Cabin {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.write_str(self.as_str())
+        }
+    }
+    impl ::async_api::__private::serde::Serialize for Cabin {
+        fn serialize<S: ::async_api::__private::serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> ::core::result::Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+    impl<'de> ::async_api::__private::serde::Deserialize<'de> for Cabin {
+        fn deserialize<D: ::async_api::__private::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::core::result::Result<Self, D::Error> {
+            ::async_api::__private::word(deserializer)
+        }
+    }
+    /// The answer of `GET /v1/servicing/seat/availability`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct SeatAvailability {
+        /// `segments`
+        pub segments: ::std::vec::Vec<SeatMap>,
+    }
+    /// An object of the API.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct SeatMap {
+        /// `segmentId`
+        #[serde(rename = "segmentId")]
+        pub segment_id: ::std::string::String,
+        /// `seats`
+        pub seats: ::std::vec::Vec<Seat>,
+    }
+    /// An object of the API.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct Seat {
+        /// Row and letter, such as `12A`.
+        pub number: ::std::string::String,
+        /// `features`
+        pub features: ::std::vec::Vec<SeatFeature>,
+        /// Left out where the seat is free of charge.
+        pub price: ::core::option::Option<Money>,
+    }
+    /// A word of the API, one that the spec lists or another.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::core::cmp::Eq,
+        ::core::hash::Hash,
+    )]
+    pub enum SeatFeature {
+        /// `WINDOW`
+        Window,
+        /// `AISLE`
+        Aisle,
+        /// `EXTRA_LEGROOM`
+        ExtraLegroom,
+        /// `EXIT_ROW`
+        ExitRow,
+        /// A word that the spec does not list.
+        Unrecognized(::std::string::String),
+    }
+    impl SeatFeature {
+        /// The word as it is sent and received.
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::Window => "WINDOW",
+                Self::Aisle => "AISLE",
+                Self::ExtraLegroom => "EXTRA_LEGROOM",
+                Self::ExitRow => "EXIT_ROW",
+                Self::Unrecognized(word) => word,
+            }
+        }
+    }
+    impl ::core::convert::From<&str> for SeatFeature {
+        fn from(word: &str) -> Self {
+            match word {
+                "WINDOW" => Self::Window,
+                "AISLE" => Self::Aisle,
+                "EXTRA_LEGROOM" => Self::ExtraLegroom,
+                "EXIT_ROW" => Self::ExitRow,
+                _ => Self::Unrecognized(::std::borrow::ToOwned::to_owned(word)),
+            }
+        }
+    }
+    impl ::core::fmt::Display for SeatFeature {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.write_str(self.as_str())
+        }
+    }
+    impl<'de> ::async_api::__private::serde::Deserialize<'de> for SeatFeature {
+        fn deserialize<D: ::async_api::__private::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::core::result::Result<Self, D::Error> {
+            ::async_api::__private::word(deserializer)
+        }
+    }
+    /// The body of `POST /v1/servicing/seat/quote`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct SeatSelection {
+        /// `seats`
+        pub seats: ::std::vec::Vec<SeatChoice>,
+    }
+    /// An object of the API.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct SeatChoice {
+        /// `passengerId`
+        #[serde(rename = "passengerId")]
+        pub passenger_id: ::std::string::String,
+        /// `segmentId`
+        #[serde(rename = "segmentId")]
+        pub segment_id: ::std::string::String,
+        /// `seat`
+        pub seat: ::std::string::String,
+    }
+    /// An object of the API.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct SeatPrice {
+        /// `choice`
+        pub choice: SeatChoice,
+        /// `price`
+        pub price: Price,
+    }
+    /// An object of the API.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct AssignedSeat {
+        /// `passengerId`
+        #[serde(rename = "passengerId")]
+        pub passenger_id: ::std::string::String,
+        /// `segmentId`
+        #[serde(rename = "segmentId")]
+        pub segment_id: ::std::string::String,
+        /// `seat`
+        pub seat: ::std::string::String,
+        /// `status`
+        pub status: ChangeStatus,
+    }
+    /// The answer of `GET /v1/servicing/ancillaryService/availability`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct ServiceAvailability {
+        /// `services`
+        pub services: ::std::vec::Vec<Service>,
+    }
+    /// An object of the API.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct Service {
+        /// `code`
+        pub code: ::std::string::String,
+        /// `name`
+        pub name: ::std::string::String,
+        /// `price`
+        pub price: Money,
+        /// `mostPerPassenger`
+        #[serde(rename = "mostPerPassenger")]
+        pub most_per_passenger: ::core::option::Option<i64>,
+        /// A page that describes the service.
+        #[serde(rename = "moreAt")]
+        pub more_at: ::core::option::Option<::async_api::types::Uri>,
+    }
+    /// The body of `POST /v1/servicing/ancillaryService/quote`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct ServiceSelection {
+        /// `services`
+        pub services: ::std::vec::Vec<ServiceChoice>,
+    }
+    /// An object of the API.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct ServiceChoice {
+        /// `passengerId`
+        #[serde(rename = "passengerId")]
+        pub passenger_id: ::std::string::String,
+        /// `segmentId`
+        #[serde(
+            rename = "segmentId",
+            skip_serializing_if = "::core::option::Option::is_none"
+        )]
+        pub segment_id: ::core::option::Option<::std::string::String>,
+        /// `code`
+        pub code: ::std::string::String,
+        /// `count`
+        pub count: i64,
+    }
+    /// An object of the API.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct ServicePrice {
+        /// `choice`
+        pub choice: ServiceChoice,
+        /// `price`
+        pub price: Price,
+    }
+    /// An object of the API.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct AddedService {
+        /// `passengerId`
+        #[serde(rename = "passengerId")]
+        pub passenger_id: ::std::string::String,
+        /// `segmentId`
+        #[serde(
+            rename = "segmentId",
+            skip_serializing_if = "::core::option::Option::is_none"
+        )]
+        pub segment_id: ::core::option::Option<::std::string::String>,
+        /// `code`
+        pub code: ::std::string::String,
+        /// `count`
+        pub count: i64,
+        /// `status`
+        pub status: ChangeStatus,
+    }
+    /// The body of `POST /v1/servicing/upgradeCabin/quote`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct UpgradeSelection {
+        /// `cabin`
+        pub cabin: Cabin,
+        /// `segmentIds`
+        #[serde(rename = "segmentIds")]
+        pub segment_ids: ::std::vec::Vec<::std::string::String>,
+        /// `passengerIds`
+        #[serde(
+            rename = "passengerIds",
+            skip_serializing_if = "::core::option::Option::is_none"
+        )]
+        pub passenger_ids: ::core::option::Option<
+            ::std::vec::Vec<::std::string::String>,
+        >,
+    }
+    /// The query of `POST /v1/servicing/heldTicket/prepare`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct HeldTicketPrepareQuery {
+        /// `transactionId`
+        #[serde(rename = "transactionId")]
+        pub transaction_id: ::async_api::types::Uuid,
+    }
+    /// The query of `POST /v1/servicing/heldTicket/execute`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct HeldTicketExecuteQuery {
+        /// `transactionId`
+        #[serde(rename = "transactionId")]
+        pub transaction_id: ::async_api::types::Uuid,
+    }
+    /// What names one intended effect of `POST /v1/servicing/heldTicket/execute`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct HeldTicketExecuteKey {
+        /// `transactionId`
+        #[serde(rename = "transactionId")]
+        pub transaction_id: ::async_api::types::Uuid,
+    }
+    /// The query of `POST /v1/servicing/orderCancel/prepare`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct OrderCancelPrepareQuery {
+        /// `transactionId`
+        #[serde(rename = "transactionId")]
+        pub transaction_id: ::async_api::types::Uuid,
+    }
+    /// The query of `POST /v1/servicing/orderCancel/execute`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct OrderCancelExecuteQuery {
+        /// `transactionId`
+        #[serde(rename = "transactionId")]
+        pub transaction_id: ::async_api::types::Uuid,
+    }
+    /// What names one intended effect of `POST /v1/servicing/orderCancel/execute`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct OrderCancelExecuteKey {
+        /// `transactionId`
+        #[serde(rename = "transactionId")]
+        pub transaction_id: ::async_api::types::Uuid,
+    }
+    /// The query of `POST /v1/servicing/seat/prepare`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct SeatPrepareQuery {
+        /// `transactionId`
+        #[serde(rename = "transactionId")]
+        pub transaction_id: ::async_api::types::Uuid,
+    }
+    /// The query of `POST /v1/servicing/seat/execute`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct SeatExecuteQuery {
+        /// `transactionId`
+        #[serde(rename = "transactionId")]
+        pub transaction_id: ::async_api::types::Uuid,
+    }
+    /// What names one intended effect of `POST /v1/servicing/seat/execute`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct SeatExecuteKey {
+        /// `transactionId`
+        #[serde(rename = "transactionId")]
+        pub transaction_id: ::async_api::types::Uuid,
+    }
+    /// The query of `POST /v1/servicing/ancillaryService/prepare`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct AncillaryServicePrepareQuery {
+        /// `transactionId`
+        #[serde(rename = "transactionId")]
+        pub transaction_id: ::async_api::types::Uuid,
+    }
+    /// The query of `POST /v1/servicing/ancillaryService/execute`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct AncillaryServiceExecuteQuery {
+        /// `transactionId`
+        #[serde(rename = "transactionId")]
+        pub transaction_id: ::async_api::types::Uuid,
+    }
+    /// What names one intended effect of `POST /v1/servicing/ancillaryService/execute`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct AncillaryServiceExecuteKey {
+        /// `transactionId`
+        #[serde(rename = "transactionId")]
+        pub transaction_id: ::async_api::types::Uuid,
+    }
+    /// The query of `POST /v1/servicing/upgradeCabin/prepare`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct UpgradeCabinPrepareQuery {
+        /// `transactionId`
+        #[serde(rename = "transactionId")]
+        pub transaction_id: ::async_api::types::Uuid,
+    }
+    /// The query of `POST /v1/servicing/upgradeCabin/execute`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct UpgradeCabinExecuteQuery {
+        /// `transactionId`
+        #[serde(rename = "transactionId")]
+        pub transaction_id: ::async_api::types::Uuid,
+    }
+    /// What names one intended effect of `POST /v1/servicing/upgradeCabin/execute`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct UpgradeCabinExecuteKey {
+        /// `transactionId`
+        #[serde(rename = "transactionId")]
+        pub transaction_id: ::async_api::types::Uuid,
+    }
+}
+/// Held-ticket servicing, one method per endpoint.
+///
+/// What is not implemented answers so: a fake for a test writes only what it uses.
+#[allow(dead_code, clippy::all, clippy::pedantic)]
+pub trait Servicing: ::core::marker::Send + ::core::marker::Sync {
+    /// What issuing the tickets of a held booking would cost.
+    ///
+    /// Calls `POST /v1/servicing/heldTicket/quote` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    fn held_ticket_quote(
+        &self,
+        query: servicing::Booking,
+    ) -> ::async_api::Operation<servicing::Quote> {
+        let _ = (query,);
+        ::async_api::Operation::unimplemented("held_ticket_quote")
+    }
+    /// Fixes the price of a quote for a short while.
+    ///
+    /// Calls `POST /v1/servicing/heldTicket/prepare` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    fn held_ticket_prepare(
+        &self,
+        query: servicing::HeldTicketPrepareQuery,
+        body: servicing::PrepareRequest,
+    ) -> ::async_api::Operation<servicing::Prepared> {
+        let _ = (query, body);
+        ::async_api::Operation::unimplemented("held_ticket_prepare")
+    }
+    /// Pays, and issues the tickets.
+    ///
+    /// Calls `POST /v1/servicing/heldTicket/execute` and polls until it is answered. Awaiting it gives a `MustResolve`, or `NotStarted` if nothing was sent. If the outcome is lost, [`ServicingResolver::held_ticket_execute`] finds out what happened.
+    fn held_ticket_execute(
+        &self,
+        query: servicing::HeldTicketExecuteQuery,
+        body: servicing::ExecuteRequest,
+        reference: servicing::Booking,
+    ) -> ::async_api::CriticalOperation<servicing::Ticketed> {
+        let _ = (query, body, reference);
+        ::async_api::CriticalOperation::unimplemented("held_ticket_execute")
+    }
+    /// What would be refunded if the order were cancelled.
+    ///
+    /// Calls `POST /v1/servicing/orderCancel/quote` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    fn order_cancel_quote(
+        &self,
+        query: servicing::Booking,
+    ) -> ::async_api::Operation<servicing::CancelQuote> {
+        let _ = (query,);
+        ::async_api::Operation::unimplemented("order_cancel_quote")
+    }
+    /// Fixes the refund of a quote for a short while.
+    ///
+    /// Calls `POST /v1/servicing/orderCancel/prepare` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    fn order_cancel_prepare(
+        &self,
+        query: servicing::OrderCancelPrepareQuery,
+        body: servicing::PrepareRequest,
+    ) -> ::async_api::Operation<servicing::Prepared> {
+        let _ = (query, body);
+        ::async_api::Operation::unimplemented("order_cancel_prepare")
+    }
+    /// Cancels the order; this cannot be undone.
+    ///
+    /// Calls `POST /v1/servicing/orderCancel/execute` and polls until it is answered. Awaiting it gives a `MustResolve`, or `NotStarted` if nothing was sent. If the outcome is lost, [`ServicingResolver::order_cancel_execute`] finds out what happened.
+    fn order_cancel_execute(
+        &self,
+        query: servicing::OrderCancelExecuteQuery,
+        body: servicing::ExecuteRequest,
+        reference: servicing::Booking,
+    ) -> ::async_api::CriticalOperation<servicing::Cancelled> {
+        let _ = (query, body, reference);
+        ::async_api::CriticalOperation::unimplemented("order_cancel_execute")
+    }
+    /// The seats that can still be had, by segment.
+    ///
+    /// Calls `GET /v1/servicing/seat/availability`. An error that `is_lost()` says that no usable answer came.
+    fn seat_availability(
+        &self,
+        query: servicing::Booking,
+    ) -> ::async_api::Call<servicing::SeatAvailability> {
+        let _ = (query,);
+        ::async_api::Call::unimplemented("seat_availability")
+    }
+    /// What these seats would cost.
+    ///
+    /// Calls `POST /v1/servicing/seat/quote` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    fn seat_quote(
+        &self,
+        query: servicing::Booking,
+        body: servicing::SeatSelection,
+    ) -> ::async_api::Operation<servicing::SeatQuote> {
+        let _ = (query, body);
+        ::async_api::Operation::unimplemented("seat_quote")
+    }
+    /// Holds the seats of a quote for a short while.
+    ///
+    /// Calls `POST /v1/servicing/seat/prepare` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    fn seat_prepare(
+        &self,
+        query: servicing::SeatPrepareQuery,
+        body: servicing::PrepareRequest,
+    ) -> ::async_api::Operation<servicing::Prepared> {
+        let _ = (query, body);
+        ::async_api::Operation::unimplemented("seat_prepare")
+    }
+    /// Pays, and assigns the seats.
+    ///
+    /// Calls `POST /v1/servicing/seat/execute` and polls until it is answered. Awaiting it gives a `MustResolve`, or `NotStarted` if nothing was sent. If the outcome is lost, [`ServicingResolver::seat_execute`] finds out what happened.
+    fn seat_execute(
+        &self,
+        query: servicing::SeatExecuteQuery,
+        body: servicing::ExecuteRequest,
+        reference: servicing::Booking,
+    ) -> ::async_api::CriticalOperation<servicing::SeatsAssigned> {
+        let _ = (query, body, reference);
+        ::async_api::CriticalOperation::unimplemented("seat_execute")
+    }
+    /// The services that can be added to an order.
+    ///
+    /// Calls `GET /v1/servicing/ancillaryService/availability`. An error that `is_lost()` says that no usable answer came.
+    fn ancillary_service_availability(
+        &self,
+        query: servicing::Booking,
+    ) -> ::async_api::Call<servicing::ServiceAvailability> {
+        let _ = (query,);
+        ::async_api::Call::unimplemented("ancillary_service_availability")
+    }
+    /// What these services would cost.
+    ///
+    /// Calls `POST /v1/servicing/ancillaryService/quote` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    fn ancillary_service_quote(
+        &self,
+        query: servicing::Booking,
+        body: servicing::ServiceSelection,
+    ) -> ::async_api::Operation<servicing::ServiceQuote> {
+        let _ = (query, body);
+        ::async_api::Operation::unimplemented("ancillary_service_quote")
+    }
+    /// Fixes the price of a quote for a short while.
+    ///
+    /// Calls `POST /v1/servicing/ancillaryService/prepare` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    fn ancillary_service_prepare(
+        &self,
+        query: servicing::AncillaryServicePrepareQuery,
+        body: servicing::PrepareRequest,
+    ) -> ::async_api::Operation<servicing::Prepared> {
+        let _ = (query, body);
+        ::async_api::Operation::unimplemented("ancillary_service_prepare")
+    }
+    /// Pays, and adds the services to the order.
+    ///
+    /// Calls `POST /v1/servicing/ancillaryService/execute` and polls until it is answered. Awaiting it gives a `MustResolve`, or `NotStarted` if nothing was sent. If the outcome is lost, [`ServicingResolver::ancillary_service_execute`] finds out what happened.
+    fn ancillary_service_execute(
+        &self,
+        query: servicing::AncillaryServiceExecuteQuery,
+        body: servicing::ExecuteRequest,
+        reference: servicing::Booking,
+    ) -> ::async_api::CriticalOperation<servicing::ServicesAdded> {
+        let _ = (query, body, reference);
+        ::async_api::CriticalOperation::unimplemented("ancillary_service_execute")
+    }
+    /// What moving to another cabin would cost.
+    ///
+    /// Calls `POST /v1/servicing/upgradeCabin/quote` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    fn upgrade_cabin_quote(
+        &self,
+        query: servicing::Booking,
+        body: servicing::UpgradeSelection,
+    ) -> ::async_api::Operation<servicing::UpgradeQuote> {
+        let _ = (query, body);
+        ::async_api::Operation::unimplemented("upgrade_cabin_quote")
+    }
+    /// Holds the seats in the new cabin for a short while.
+    ///
+    /// Calls `POST /v1/servicing/upgradeCabin/prepare` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    fn upgrade_cabin_prepare(
+        &self,
+        query: servicing::UpgradeCabinPrepareQuery,
+        body: servicing::PrepareRequest,
+    ) -> ::async_api::Operation<servicing::Prepared> {
+        let _ = (query, body);
+        ::async_api::Operation::unimplemented("upgrade_cabin_prepare")
+    }
+    /// Pays, and moves the passengers.
+    ///
+    /// Calls `POST /v1/servicing/upgradeCabin/execute` and polls until it is answered. Awaiting it gives a `MustResolve`, or `NotStarted` if nothing was sent. If the outcome is lost, [`ServicingResolver::upgrade_cabin_execute`] finds out what happened.
+    fn upgrade_cabin_execute(
+        &self,
+        query: servicing::UpgradeCabinExecuteQuery,
+        body: servicing::ExecuteRequest,
+        reference: servicing::Booking,
+    ) -> ::async_api::CriticalOperation<servicing::Upgraded> {
+        let _ = (query, body, reference);
+        ::async_api::CriticalOperation::unimplemented("upgrade_cabin_execute")
+    }
+    /// An order as it stands now.
+    ///
+    /// Calls `GET /v1/servicing/order`. An error that `is_lost()` says that no usable answer came.
+    fn order(&self, query: servicing::Booking) -> ::async_api::Call<servicing::Order> {
+        let _ = (query,);
+        ::async_api::Call::unimplemented("order")
+    }
+}
+/// The client of Held-ticket servicing: [`Servicing`] over HTTP, and what else it can do.
+///
+/// A clone is another handle of the same client.
+#[allow(dead_code)]
+#[derive(::core::clone::Clone)]
+pub struct ServicingClient {
+    core: ::async_api::__private::Core,
+}
+/// The methods of [`ServicingClient`] that are not critical: what an investigation may use.
+#[allow(dead_code)]
+#[derive(::core::clone::Clone)]
+pub struct ServicingPlain {
+    core: ::async_api::__private::Core,
+}
+/// Finds out what became of a critical operation of [`ServicingClient`] that was lost.
+///
+/// One method per critical endpoint, and another that is told each verdict.
+#[allow(dead_code, clippy::all, clippy::pedantic)]
+pub trait ServicingResolver: ::core::marker::Send + ::core::marker::Sync + 'static {
+    /// Finds out what became of a lost `POST /v1/servicing/heldTicket/execute`.
+    ///
+    /// Answer `CannotTell` rather than guess: it is asked again.
+    fn held_ticket_execute(
+        &self,
+        lost: ::async_api::Lost<servicing::HeldTicketExecuteKey>,
+    ) -> impl ::core::future::Future<
+        Output = ::async_api::Resolution<servicing::Ticketed>,
+    > + ::core::marker::Send;
+    /// Told the verdict of every `POST /v1/servicing/heldTicket/execute`, at least once and always the same.
+    ///
+    /// Commit your own books here, keyed by the operation's id; after an error it is told again. Left out, it is an event in `tracing`.
+    fn held_ticket_execute_settled(
+        &self,
+        settled: ::async_api::Settled<'_, servicing::HeldTicketExecuteKey>,
+    ) -> impl ::core::future::Future<
+        Output = ::core::result::Result<(), ::async_api::BoxError>,
+    > + ::core::marker::Send {
+        settled.log();
+        ::core::future::ready(::core::result::Result::Ok(()))
+    }
+    /// Finds out what became of a lost `POST /v1/servicing/orderCancel/execute`.
+    ///
+    /// Answer `CannotTell` rather than guess: it is asked again.
+    fn order_cancel_execute(
+        &self,
+        lost: ::async_api::Lost<servicing::OrderCancelExecuteKey>,
+    ) -> impl ::core::future::Future<
+        Output = ::async_api::Resolution<servicing::Cancelled>,
+    > + ::core::marker::Send;
+    /// Told the verdict of every `POST /v1/servicing/orderCancel/execute`, at least once and always the same.
+    ///
+    /// Commit your own books here, keyed by the operation's id; after an error it is told again. Left out, it is an event in `tracing`.
+    fn order_cancel_execute_settled(
+        &self,
+        settled: ::async_api::Settled<'_, servicing::OrderCancelExecuteKey>,
+    ) -> impl ::core::future::Future<
+        Output = ::core::result::Result<(), ::async_api::BoxError>,
+    > + ::core::marker::Send {
+        settled.log();
+        ::core::future::ready(::core::result::Result::Ok(()))
+    }
+    /// Finds out what became of a lost `POST /v1/servicing/seat/execute`.
+    ///
+    /// Answer `CannotTell` rather than guess: it is asked again.
+    fn seat_execute(
+        &self,
+        lost: ::async_api::Lost<servicing::SeatExecuteKey>,
+    ) -> impl ::core::future::Future<
+        Output = ::async_api::Resolution<servicing::SeatsAssigned>,
+    > + ::core::marker::Send;
+    /// Told the verdict of every `POST /v1/servicing/seat/execute`, at least once and always the same.
+    ///
+    /// Commit your own books here, keyed by the operation's id; after an error it is told again. Left out, it is an event in `tracing`.
+    fn seat_execute_settled(
+        &self,
+        settled: ::async_api::Settled<'_, servicing::SeatExecuteKey>,
+    ) -> impl ::core::future::Future<
+        Output = ::core::result::Result<(), ::async_api::BoxError>,
+    > + ::core::marker::Send {
+        settled.log();
+        ::core::future::ready(::core::result::Result::Ok(()))
+    }
+    /// Finds out what became of a lost `POST /v1/servicing/ancillaryService/execute`.
+    ///
+    /// Answer `CannotTell` rather than guess: it is asked again.
+    fn ancillary_service_execute(
+        &self,
+        lost: ::async_api::Lost<servicing::AncillaryServiceExecuteKey>,
+    ) -> impl ::core::future::Future<
+        Output = ::async_api::Resolution<servicing::ServicesAdded>,
+    > + ::core::marker::Send;
+    /// Told the verdict of every `POST /v1/servicing/ancillaryService/execute`, at least once and always the same.
+    ///
+    /// Commit your own books here, keyed by the operation's id; after an error it is told again. Left out, it is an event in `tracing`.
+    fn ancillary_service_execute_settled(
+        &self,
+        settled: ::async_api::Settled<'_, servicing::AncillaryServiceExecuteKey>,
+    ) -> impl ::core::future::Future<
+        Output = ::core::result::Result<(), ::async_api::BoxError>,
+    > + ::core::marker::Send {
+        settled.log();
+        ::core::future::ready(::core::result::Result::Ok(()))
+    }
+    /// Finds out what became of a lost `POST /v1/servicing/upgradeCabin/execute`.
+    ///
+    /// Answer `CannotTell` rather than guess: it is asked again.
+    fn upgrade_cabin_execute(
+        &self,
+        lost: ::async_api::Lost<servicing::UpgradeCabinExecuteKey>,
+    ) -> impl ::core::future::Future<
+        Output = ::async_api::Resolution<servicing::Upgraded>,
+    > + ::core::marker::Send;
+    /// Told the verdict of every `POST /v1/servicing/upgradeCabin/execute`, at least once and always the same.
+    ///
+    /// Commit your own books here, keyed by the operation's id; after an error it is told again. Left out, it is an event in `tracing`.
+    fn upgrade_cabin_execute_settled(
+        &self,
+        settled: ::async_api::Settled<'_, servicing::UpgradeCabinExecuteKey>,
+    ) -> impl ::core::future::Future<
+        Output = ::core::result::Result<(), ::async_api::BoxError>,
+    > + ::core::marker::Send {
+        settled.log();
+        ::core::future::ready(::core::result::Result::Ok(()))
+    }
+}
+const _: () = {
+    use ::async_api::__private;
+    __private::needs_decimal! {
+        "`decimal` needs the feature `decimal` of `async-api`\n   --> api.yaml:138:13\n    |\n138 |     amount: decimal\n    |             ^^^^^^^\n    |\n    = help: switch it on in `Cargo.toml`: `features = [\"decimal\"]`"
+    }
+    __private::needs_uuid! {
+        "`uuid` needs the feature `uuid` of `async-api`\n  --> api.yaml:14:29\n   |\n14 |     query: { transactionId: uuid }\n   |                             ^^^^\n   |\n   = help: switch it on in `Cargo.toml`: `features = [\"uuid\"]`"
+    }
+    __private::needs_jiff! {
+        "`datetime` needs the feature `jiff` of `async-api`\n   --> api.yaml:151:25\n    |\n151 |     expiresAt: { $type: datetime?, $doc: \"Until when the price holds, if the airline says so.\" }\n    |                         ^^^^^^^^\n    |\n    = help: switch it on in `Cargo.toml`: `features = [\"jiff\"]`"
+    }
+    static PROTOCOL: __private::Protocol = __private::Protocol {
+        token: __private::TokenPlace::Body(&["asyncOperation", "token"]),
+        status: &["asyncOperation", "status"],
+        result: &["result"],
+        poll: &[
+            __private::Segment::Parameter("path"),
+            __private::Segment::Literal("/poll?asyncOperationToken="),
+            __private::Segment::Parameter("token"),
+        ],
+        statuses: __private::Statuses {
+            in_progress: &["IN_PROGRESS"],
+            ready: &["READY"],
+            expired: &["EXPIRED"],
+            not_found: &["NOT_FOUND"],
+            failed: &[],
+            rejected: &[],
+        },
+        rejected_codes: &[400, 401, 403, 404, 405, 406, 411, 414, 415, 422, 429, 431],
+    };
+    static HELD_TICKET_QUOTE: __private::Endpoint = __private::Endpoint {
+        name: "held_ticket_quote",
+        id: "POST /heldTicket/quote",
+        method: __private::http::Method::POST,
+        path: &[__private::Segment::Literal("/heldTicket/quote")],
+        mode: __private::Mode::Async,
+        repeatable: false,
+        needs_result: true,
+        give_up_after: ::core::option::Option::None,
+        protocol: &PROTOCOL,
+        critical: ::core::option::Option::None,
+    };
+    static HELD_TICKET_PREPARE: __private::Endpoint = __private::Endpoint {
+        name: "held_ticket_prepare",
+        id: "POST /heldTicket/prepare",
+        method: __private::http::Method::POST,
+        path: &[__private::Segment::Literal("/heldTicket/prepare")],
+        mode: __private::Mode::Async,
+        repeatable: false,
+        needs_result: true,
+        give_up_after: ::core::option::Option::None,
+        protocol: &PROTOCOL,
+        critical: ::core::option::Option::None,
+    };
+    static HELD_TICKET_EXECUTE: __private::Endpoint = __private::Endpoint {
+        name: "held_ticket_execute",
+        id: "POST /heldTicket/execute",
+        method: __private::http::Method::POST,
+        path: &[__private::Segment::Literal("/heldTicket/execute")],
+        mode: __private::Mode::Async,
+        repeatable: false,
+        needs_result: true,
+        give_up_after: ::core::option::Option::None,
+        protocol: &PROTOCOL,
+        critical: ::core::option::Option::Some(
+            &__private::Critical {
+                index: 0usize,
+                key: &[
+                    __private::KeyField {
+                        place: __private::Place::Query,
+                        json: "transactionId",
+                        kind: __private::KeyKind::Uuid,
+                    },
+                ],
+                has_reference: true,
+                done_when: &[
+                    __private::Condition {
+                        pointer: &["status"],
+                        values: &["TICKETED"],
+                    },
+                ],
+                not_done_when: &[
+                    __private::Condition {
+                        pointer: &["status"],
+                        values: &["CANCELLED"],
+                    },
+                ],
+                repeat_after: __private::RepeatAfter::Never,
+                lingers: ::core::option::Option::None,
+                keep_result: true,
+                readable: __private::readable::<servicing::Ticketed>,
+            },
+        ),
+    };
+    static ORDER_CANCEL_QUOTE: __private::Endpoint = __private::Endpoint {
+        name: "order_cancel_quote",
+        id: "POST /orderCancel/quote",
+        method: __private::http::Method::POST,
+        path: &[__private::Segment::Literal("/orderCancel/quote")],
+        mode: __private::Mode::Async,
+        repeatable: false,
+        needs_result: true,
+        give_up_after: ::core::option::Option::None,
+        protocol: &PROTOCOL,
+        critical: ::core::option::Option::None,
+    };
+    static ORDER_CANCEL_PREPARE: __private::Endpoint = __private::Endpoint {
+        name: "order_cancel_prepare",
+        id: "POST /orderCancel/prepare",
+        method: __private::http::Method::POST,
+        path: &[__private::Segment::Literal("/orderCancel/prepare")],
+        mode: __private::Mode::Async,
+        repeatable: false,
+        needs_result: true,
+        give_up_after: ::core::option::Option::None,
+        protocol: &PROTOCOL,
+        critical: ::core::option::Option::None,
+    };
+    static ORDER_CANCEL_EXECUTE: __private::Endpoint = __private::Endpoint {
+        name: "order_cancel_execute",
+        id: "POST /orderCancel/execute",
+        method: __private::http::Method::POST,
+        path: &[__private::Segment::Literal("/orderCancel/execute")],
+        mode: __private::Mode::Async,
+        repeatable: false,
+        needs_result: true,
+        give_up_after: ::core::option::Option::None,
+        protocol: &PROTOCOL,
+        critical: ::core::option::Option::Some(
+            &__private::Critical {
+                index: 1usize,
+                key: &[
+                    __private::KeyField {
+                        place: __private::Place::Query,
+                        json: "transactionId",
+                        kind: __private::KeyKind::Uuid,
+                    },
+                ],
+                has_reference: true,
+                done_when: &[
+                    __private::Condition {
+                        pointer: &["status"],
+                        values: &["CANCELLED"],
+                    },
+                ],
+                not_done_when: &[
+                    __private::Condition {
+                        pointer: &["status"],
+                        values: &["HELD", "TICKETED"],
+                    },
+                ],
+                repeat_after: __private::RepeatAfter::Never,
+                lingers: ::core::option::Option::None,
+                keep_result: true,
+                readable: __private::readable::<servicing::Cancelled>,
+            },
+        ),
+    };
+    static SEAT_AVAILABILITY: __private::Endpoint = __private::Endpoint {
+        name: "seat_availability",
+        id: "GET /seat/availability",
+        method: __private::http::Method::GET,
+        path: &[__private::Segment::Literal("/seat/availability")],
+        mode: __private::Mode::Sync,
+        repeatable: true,
+        needs_result: true,
+        give_up_after: ::core::option::Option::None,
+        protocol: &PROTOCOL,
+        critical: ::core::option::Option::None,
+    };
+    static SEAT_QUOTE: __private::Endpoint = __private::Endpoint {
+        name: "seat_quote",
+        id: "POST /seat/quote",
+        method: __private::http::Method::POST,
+        path: &[__private::Segment::Literal("/seat/quote")],
+        mode: __private::Mode::Async,
+        repeatable: false,
+        needs_result: true,
+        give_up_after: ::core::option::Option::None,
+        protocol: &PROTOCOL,
+        critical: ::core::option::Option::None,
+    };
+    static SEAT_PREPARE: __private::Endpoint = __private::Endpoint {
+        name: "seat_prepare",
+        id: "POST /seat/prepare",
+        method: __private::http::Method::POST,
+        path: &[__private::Segment::Literal("/seat/prepare")],
+        mode: __private::Mode::Async,
+        repeatable: false,
+        needs_result: true,
+        give_up_after: ::core::option::Option::None,
+        protocol: &PROTOCOL,
+        critical: ::core::option::Option::None,
+    };
+    static SEAT_EXECUTE: __private::Endpoint = __private::Endpoint {
+        name: "seat_execute",
+        id: "POST /seat/execute",
+        method: __private::http::Method::POST,
+        path: &[__private::Segment::Literal("/seat/execute")],
+        mode: __private::Mode::Async,
+        repeatable: false,
+        needs_result: true,
+        give_up_after: ::core::option::Option::None,
+        protocol: &PROTOCOL,
+        critical: ::core::option::Option::Some(
+            &__private::Critical {
+                index: 2usize,
+                key: &[
+                    __private::KeyField {
+                        place: __private::Place::Query,
+                        json: "transactionId",
+                        kind: __private::KeyKind::Uuid,
+                    },
+                ],
+                has_reference: true,
+                done_when: &[
+                    __private::Condition {
+                        pointer: &["status"],
+                        values: &["CONFIRMED"],
+                    },
+                ],
+                not_done_when: &[
+                    __private::Condition {
+                        pointer: &["status"],
+                        values: &["REFUSED"],
+                    },
+                ],
+                repeat_after: __private::RepeatAfter::Never,
+                lingers: ::core::option::Option::None,
+                keep_result: true,
+                readable: __private::readable::<servicing::SeatsAssigned>,
+            },
+        ),
+    };
+    static ANCILLARY_SERVICE_AVAILABILITY: __private::Endpoint = __private::Endpoint {
+        name: "ancillary_service_availability",
+        id: "GET /ancillaryService/availability",
+        method: __private::http::Method::GET,
+        path: &[__private::Segment::Literal("/ancillaryService/availability")],
+        mode: __private::Mode::Sync,
+        repeatable: true,
+        needs_result: true,
+        give_up_after: ::core::option::Option::None,
+        protocol: &PROTOCOL,
+        critical: ::core::option::Option::None,
+    };
+    static ANCILLARY_SERVICE_QUOTE: __private::Endpoint = __private::Endpoint {
+        name: "ancillary_service_quote",
+        id: "POST /ancillaryService/quote",
+        method: __private::http::Method::POST,
+        path: &[__private::Segment::Literal("/ancillaryService/quote")],
+        mode: __private::Mode::Async,
+        repeatable: false,
+        needs_result: true,
+        give_up_after: ::core::option::Option::None,
+        protocol: &PROTOCOL,
+        critical: ::core::option::Option::None,
+    };
+    static ANCILLARY_SERVICE_PREPARE: __private::Endpoint = __private::Endpoint {
+        name: "ancillary_service_prepare",
+        id: "POST /ancillaryService/prepare",
+        method: __private::http::Method::POST,
+        path: &[__private::Segment::Literal("/ancillaryService/prepare")],
+        mode: __private::Mode::Async,
+        repeatable: false,
+        needs_result: true,
+        give_up_after: ::core::option::Option::None,
+        protocol: &PROTOCOL,
+        critical: ::core::option::Option::None,
+    };
+    static ANCILLARY_SERVICE_EXECUTE: __private::Endpoint = __private::Endpoint {
+        name: "ancillary_service_execute",
+        id: "POST /ancillaryService/execute",
+        method: __private::http::Method::POST,
+        path: &[__private::Segment::Literal("/ancillaryService/execute")],
+        mode: __private::Mode::Async,
+        repeatable: false,
+        needs_result: true,
+        give_up_after: ::core::option::Option::None,
+        protocol: &PROTOCOL,
+        critical: ::core::option::Option::Some(
+            &__private::Critical {
+                index: 3usize,
+                key: &[
+                    __private::KeyField {
+                        place: __private::Place::Query,
+                        json: "transactionId",
+                        kind: __private::KeyKind::Uuid,
+                    },
+                ],
+                has_reference: true,
+                done_when: &[
+                    __private::Condition {
+                        pointer: &["status"],
+                        values: &["CONFIRMED"],
+                    },
+                ],
+                not_done_when: &[
+                    __private::Condition {
+                        pointer: &["status"],
+                        values: &["REFUSED"],
+                    },
+                ],
+                repeat_after: __private::RepeatAfter::Never,
+                lingers: ::core::option::Option::None,
+                keep_result: true,
+                readable: __private::readable::<servicing::ServicesAdded>,
+            },
+        ),
+    };
+    static UPGRADE_CABIN_QUOTE: __private::Endpoint = __private::Endpoint {
+        name: "upgrade_cabin_quote",
+        id: "POST /upgradeCabin/quote",
+        method: __private::http::Method::POST,
+        path: &[__private::Segment::Literal("/upgradeCabin/quote")],
+        mode: __private::Mode::Async,
+        repeatable: false,
+        needs_result: true,
+        give_up_after: ::core::option::Option::None,
+        protocol: &PROTOCOL,
+        critical: ::core::option::Option::None,
+    };
+    static UPGRADE_CABIN_PREPARE: __private::Endpoint = __private::Endpoint {
+        name: "upgrade_cabin_prepare",
+        id: "POST /upgradeCabin/prepare",
+        method: __private::http::Method::POST,
+        path: &[__private::Segment::Literal("/upgradeCabin/prepare")],
+        mode: __private::Mode::Async,
+        repeatable: false,
+        needs_result: true,
+        give_up_after: ::core::option::Option::None,
+        protocol: &PROTOCOL,
+        critical: ::core::option::Option::None,
+    };
+    static UPGRADE_CABIN_EXECUTE: __private::Endpoint = __private::Endpoint {
+        name: "upgrade_cabin_execute",
+        id: "POST /upgradeCabin/execute",
+        method: __private::http::Method::POST,
+        path: &[__private::Segment::Literal("/upgradeCabin/execute")],
+        mode: __private::Mode::Async,
+        repeatable: false,
+        needs_result: true,
+        give_up_after: ::core::option::Option::None,
+        protocol: &PROTOCOL,
+        critical: ::core::option::Option::Some(
+            &__private::Critical {
+                index: 4usize,
+                key: &[
+                    __private::KeyField {
+                        place: __private::Place::Query,
+                        json: "transactionId",
+                        kind: __private::KeyKind::Uuid,
+                    },
+                ],
+                has_reference: true,
+                done_when: &[
+                    __private::Condition {
+                        pointer: &["status"],
+                        values: &["CONFIRMED"],
+                    },
+                ],
+                not_done_when: &[
+                    __private::Condition {
+                        pointer: &["status"],
+                        values: &["REFUSED"],
+                    },
+                ],
+                repeat_after: __private::RepeatAfter::Never,
+                lingers: ::core::option::Option::None,
+                keep_result: true,
+                readable: __private::readable::<servicing::Upgraded>,
+            },
+        ),
+    };
+    static ORDER: __private::Endpoint = __private::Endpoint {
+        name: "order",
+        id: "GET /order",
+        method: __private::http::Method::GET,
+        path: &[__private::Segment::Literal("/order")],
+        mode: __private::Mode::Sync,
+        repeatable: true,
+        needs_result: true,
+        give_up_after: ::core::option::Option::None,
+        protocol: &PROTOCOL,
+        critical: ::core::option::Option::None,
+    };
+    impl Servicing for ServicingClient {
+        fn held_ticket_quote(
+            &self,
+            query: servicing::Booking,
+        ) -> ::async_api::Operation<servicing::Quote> {
+            self.core
+                .operation(&HELD_TICKET_QUOTE, __private::Request::new().query(&query))
+        }
+        fn held_ticket_prepare(
+            &self,
+            query: servicing::HeldTicketPrepareQuery,
+            body: servicing::PrepareRequest,
+        ) -> ::async_api::Operation<servicing::Prepared> {
+            self.core
+                .operation(
+                    &HELD_TICKET_PREPARE,
+                    __private::Request::new().query(&query).body(&body),
+                )
+        }
+        fn held_ticket_execute(
+            &self,
+            query: servicing::HeldTicketExecuteQuery,
+            body: servicing::ExecuteRequest,
+            reference: servicing::Booking,
+        ) -> ::async_api::CriticalOperation<servicing::Ticketed> {
+            self.core
+                .critical(
+                    &HELD_TICKET_EXECUTE,
+                    __private::Request::new()
+                        .query(&query)
+                        .body(&body)
+                        .reference(&reference),
+                )
+        }
+        fn order_cancel_quote(
+            &self,
+            query: servicing::Booking,
+        ) -> ::async_api::Operation<servicing::CancelQuote> {
+            self.core
+                .operation(&ORDER_CANCEL_QUOTE, __private::Request::new().query(&query))
+        }
+        fn order_cancel_prepare(
+            &self,
+            query: servicing::OrderCancelPrepareQuery,
+            body: servicing::PrepareRequest,
+        ) -> ::async_api::Operation<servicing::Prepared> {
+            self.core
+                .operation(
+                    &ORDER_CANCEL_PREPARE,
+                    __private::Request::new().query(&query).body(&body),
+                )
+        }
+        fn order_cancel_execute(
+            &self,
+            query: servicing::OrderCancelExecuteQuery,
+            body: servicing::ExecuteRequest,
+            reference: servicing::Booking,
+        ) -> ::async_api::CriticalOperation<servicing::Cancelled> {
+            self.core
+                .critical(
+                    &ORDER_CANCEL_EXECUTE,
+                    __private::Request::new()
+                        .query(&query)
+                        .body(&body)
+                        .reference(&reference),
+                )
+        }
+        fn seat_availability(
+            &self,
+            query: servicing::Booking,
+        ) -> ::async_api::Call<servicing::SeatAvailability> {
+            self.core.call(&SEAT_AVAILABILITY, __private::Request::new().query(&query))
+        }
+        fn seat_quote(
+            &self,
+            query: servicing::Booking,
+            body: servicing::SeatSelection,
+        ) -> ::async_api::Operation<servicing::SeatQuote> {
+            self.core
+                .operation(
+                    &SEAT_QUOTE,
+                    __private::Request::new().query(&query).body(&body),
+                )
+        }
+        fn seat_prepare(
+            &self,
+            query: servicing::SeatPrepareQuery,
+            body: servicing::PrepareRequest,
+        ) -> ::async_api::Operation<servicing::Prepared> {
+            self.core
+                .operation(
+                    &SEAT_PREPARE,
+                    __private::Request::new().query(&query).body(&body),
+                )
+        }
+        fn seat_execute(
+            &self,
+            query: servicing::SeatExecuteQuery,
+            body: servicing::ExecuteRequest,
+            reference: servicing::Booking,
+        ) -> ::async_api::CriticalOperation<servicing::SeatsAssigned> {
+            self.core
+                .critical(
+                    &SEAT_EXECUTE,
+                    __private::Request::new()
+                        .query(&query)
+                        .body(&body)
+                        .reference(&reference),
+                )
+        }
+        fn ancillary_service_availability(
+            &self,
+            query: servicing::Booking,
+        ) -> ::async_api::Call<servicing::ServiceAvailability> {
+            self.core
+                .call(
+                    &ANCILLARY_SERVICE_AVAILABILITY,
+                    __private::Request::new().query(&query),
+                )
+        }
+        fn ancillary_service_quote(
+            &self,
+            query: servicing::Booking,
+            body: servicing::ServiceSelection,
+        ) -> ::async_api::Operation<servicing::ServiceQuote> {
+            self.core
+                .operation(
+                    &ANCILLARY_SERVICE_QUOTE,
+                    __private::Request::new().query(&query).body(&body),
+                )
+        }
+        fn ancillary_service_prepare(
+            &self,
+            query: servicing::AncillaryServicePrepareQuery,
+            body: servicing::PrepareRequest,
+        ) -> ::async_api::Operation<servicing::Prepared> {
+            self.core
+                .operation(
+                    &ANCILLARY_SERVICE_PREPARE,
+                    __private::Request::new().query(&query).body(&body),
+                )
+        }
+        fn ancillary_service_execute(
+            &self,
+            query: servicing::AncillaryServiceExecuteQuery,
+            body: servicing::ExecuteRequest,
+            reference: servicing::Booking,
+        ) -> ::async_api::CriticalOperation<servicing::ServicesAdded> {
+            self.core
+                .critical(
+                    &ANCILLARY_SERVICE_EXECUTE,
+                    __private::Request::new()
+                        .query(&query)
+                        .body(&body)
+                        .reference(&reference),
+                )
+        }
+        fn upgrade_cabin_quote(
+            &self,
+            query: servicing::Booking,
+            body: servicing::UpgradeSelection,
+        ) -> ::async_api::Operation<servicing::UpgradeQuote> {
+            self.core
+                .operation(
+                    &UPGRADE_CABIN_QUOTE,
+                    __private::Request::new().query(&query).body(&body),
+                )
+        }
+        fn upgrade_cabin_prepare(
+            &self,
+            query: servicing::UpgradeCabinPrepareQuery,
+            body: servicing::PrepareRequest,
+        ) -> ::async_api::Operation<servicing::Prepared> {
+            self.core
+                .operation(
+                    &UPGRADE_CABIN_PREPARE,
+                    __private::Request::new().query(&query).body(&body),
+                )
+        }
+        fn upgrade_cabin_execute(
+            &self,
+            query: servicing::UpgradeCabinExecuteQuery,
+            body: servicing::ExecuteRequest,
+            reference: servicing::Booking,
+        ) -> ::async_api::CriticalOperation<servicing::Upgraded> {
+            self.core
+                .critical(
+                    &UPGRADE_CABIN_EXECUTE,
+                    __private::Request::new()
+                        .query(&query)
+                        .body(&body)
+                        .reference(&reference),
+                )
+        }
+        fn order(
+            &self,
+            query: servicing::Booking,
+        ) -> ::async_api::Call<servicing::Order> {
+            self.core.call(&ORDER, __private::Request::new().query(&query))
+        }
+    }
+    #[allow(dead_code, clippy::all, clippy::pedantic)]
+    impl ServicingClient {
+        /// Begins a client of the API at `base_url`, scheme and authority and what stands before the base path.
+        ///
+        /// It needs a journal and a resolver before it can be built: this API has critical endpoints.
+        pub fn builder(
+            base_url: impl ::core::convert::Into<::std::string::String>,
+        ) -> ::async_api::Builder<Self, ::async_api::Missing, ::async_api::Missing> {
+            ::async_api::Builder::new(::core::convert::Into::into(base_url))
+        }
+        /// Asks once how the operation behind a token of `POST /v1/servicing/heldTicket/quote` stands.
+        pub fn held_ticket_quote_poll(
+            &self,
+            token: &::async_api::Token,
+        ) -> ::async_api::SinglePoll<servicing::Quote> {
+            self.core.poll(&HELD_TICKET_QUOTE, token)
+        }
+        /// Goes on polling with a token of `POST /v1/servicing/heldTicket/quote` that was kept, in any process.
+        pub fn held_ticket_quote_resume(
+            &self,
+            token: ::async_api::Token,
+        ) -> ::async_api::Operation<servicing::Quote> {
+            self.core.resume(&HELD_TICKET_QUOTE, token)
+        }
+        /// Asks once how the operation behind a token of `POST /v1/servicing/heldTicket/prepare` stands.
+        pub fn held_ticket_prepare_poll(
+            &self,
+            token: &::async_api::Token,
+        ) -> ::async_api::SinglePoll<servicing::Prepared> {
+            self.core.poll(&HELD_TICKET_PREPARE, token)
+        }
+        /// Goes on polling with a token of `POST /v1/servicing/heldTicket/prepare` that was kept, in any process.
+        pub fn held_ticket_prepare_resume(
+            &self,
+            token: ::async_api::Token,
+        ) -> ::async_api::Operation<servicing::Prepared> {
+            self.core.resume(&HELD_TICKET_PREPARE, token)
+        }
+        /// Asks once how an operation of `POST /v1/servicing/heldTicket/execute` stands, and records it; `None`: in progress.
+        pub fn held_ticket_execute_poll(
+            &self,
+            id: &::async_api::OperationId,
+        ) -> ::async_api::CriticalPoll<servicing::Ticketed> {
+            self.core.critical_poll(&HELD_TICKET_EXECUTE, id)
+        }
+        /// Waits for an operation of `POST /v1/servicing/heldTicket/execute` that was started before, in any process.
+        pub fn held_ticket_execute_resume(
+            &self,
+            id: &::async_api::OperationId,
+        ) -> ::async_api::CriticalResume<servicing::Ticketed> {
+            self.core.critical_resume(&HELD_TICKET_EXECUTE, id)
+        }
+        /// Asks once how the operation behind a token of `POST /v1/servicing/orderCancel/quote` stands.
+        pub fn order_cancel_quote_poll(
+            &self,
+            token: &::async_api::Token,
+        ) -> ::async_api::SinglePoll<servicing::CancelQuote> {
+            self.core.poll(&ORDER_CANCEL_QUOTE, token)
+        }
+        /// Goes on polling with a token of `POST /v1/servicing/orderCancel/quote` that was kept, in any process.
+        pub fn order_cancel_quote_resume(
+            &self,
+            token: ::async_api::Token,
+        ) -> ::async_api::Operation<servicing::CancelQuote> {
+            self.core.resume(&ORDER_CANCEL_QUOTE, token)
+        }
+        /// Asks once how the operation behind a token of `POST /v1/servicing/orderCancel/prepare` stands.
+        pub fn order_cancel_prepare_poll(
+            &self,
+            token: &::async_api::Token,
+        ) -> ::async_api::SinglePoll<servicing::Prepared> {
+            self.core.poll(&ORDER_CANCEL_PREPARE, token)
+        }
+        /// Goes on polling with a token of `POST /v1/servicing/orderCancel/prepare` that was kept, in any process.
+        pub fn order_cancel_prepare_resume(
+            &self,
+            token: ::async_api::Token,
+        ) -> ::async_api::Operation<servicing::Prepared> {
+            self.core.resume(&ORDER_CANCEL_PREPARE, token)
+        }
+        /// Asks once how an operation of `POST /v1/servicing/orderCancel/execute` stands, and records it; `None`: in progress.
+        pub fn order_cancel_execute_poll(
+            &self,
+            id: &::async_api::OperationId,
+        ) -> ::async_api::CriticalPoll<servicing::Cancelled> {
+            self.core.critical_poll(&ORDER_CANCEL_EXECUTE, id)
+        }
+        /// Waits for an operation of `POST /v1/servicing/orderCancel/execute` that was started before, in any process.
+        pub fn order_cancel_execute_resume(
+            &self,
+            id: &::async_api::OperationId,
+        ) -> ::async_api::CriticalResume<servicing::Cancelled> {
+            self.core.critical_resume(&ORDER_CANCEL_EXECUTE, id)
+        }
+        /// Asks once how the operation behind a token of `POST /v1/servicing/seat/quote` stands.
+        pub fn seat_quote_poll(
+            &self,
+            token: &::async_api::Token,
+        ) -> ::async_api::SinglePoll<servicing::SeatQuote> {
+            self.core.poll(&SEAT_QUOTE, token)
+        }
+        /// Goes on polling with a token of `POST /v1/servicing/seat/quote` that was kept, in any process.
+        pub fn seat_quote_resume(
+            &self,
+            token: ::async_api::Token,
+        ) -> ::async_api::Operation<servicing::SeatQuote> {
+            self.core.resume(&SEAT_QUOTE, token)
+        }
+        /// Asks once how the operation behind a token of `POST /v1/servicing/seat/prepare` stands.
+        pub fn seat_prepare_poll(
+            &self,
+            token: &::async_api::Token,
+        ) -> ::async_api::SinglePoll<servicing::Prepared> {
+            self.core.poll(&SEAT_PREPARE, token)
+        }
+        /// Goes on polling with a token of `POST /v1/servicing/seat/prepare` that was kept, in any process.
+        pub fn seat_prepare_resume(
+            &self,
+            token: ::async_api::Token,
+        ) -> ::async_api::Operation<servicing::Prepared> {
+            self.core.resume(&SEAT_PREPARE, token)
+        }
+        /// Asks once how an operation of `POST /v1/servicing/seat/execute` stands, and records it; `None`: in progress.
+        pub fn seat_execute_poll(
+            &self,
+            id: &::async_api::OperationId,
+        ) -> ::async_api::CriticalPoll<servicing::SeatsAssigned> {
+            self.core.critical_poll(&SEAT_EXECUTE, id)
+        }
+        /// Waits for an operation of `POST /v1/servicing/seat/execute` that was started before, in any process.
+        pub fn seat_execute_resume(
+            &self,
+            id: &::async_api::OperationId,
+        ) -> ::async_api::CriticalResume<servicing::SeatsAssigned> {
+            self.core.critical_resume(&SEAT_EXECUTE, id)
+        }
+        /// Asks once how the operation behind a token of `POST /v1/servicing/ancillaryService/quote` stands.
+        pub fn ancillary_service_quote_poll(
+            &self,
+            token: &::async_api::Token,
+        ) -> ::async_api::SinglePoll<servicing::ServiceQuote> {
+            self.core.poll(&ANCILLARY_SERVICE_QUOTE, token)
+        }
+        /// Goes on polling with a token of `POST /v1/servicing/ancillaryService/quote` that was kept, in any process.
+        pub fn ancillary_service_quote_resume(
+            &self,
+            token: ::async_api::Token,
+        ) -> ::async_api::Operation<servicing::ServiceQuote> {
+            self.core.resume(&ANCILLARY_SERVICE_QUOTE, token)
+        }
+        /// Asks once how the operation behind a token of `POST /v1/servicing/ancillaryService/prepare` stands.
+        pub fn ancillary_service_prepare_poll(
+            &self,
+            token: &::async_api::Token,
+        ) -> ::async_api::SinglePoll<servicing::Prepared> {
+            self.core.poll(&ANCILLARY_SERVICE_PREPARE, token)
+        }
+        /// Goes on polling with a token of `POST /v1/servicing/ancillaryService/prepare` that was kept, in any process.
+        pub fn ancillary_service_prepare_resume(
+            &self,
+            token: ::async_api::Token,
+        ) -> ::async_api::Operation<servicing::Prepared> {
+            self.core.resume(&ANCILLARY_SERVICE_PREPARE, token)
+        }
+        /// Asks once how an operation of `POST /v1/servicing/ancillaryService/execute` stands, and records it; `None`: in progress.
+        pub fn ancillary_service_execute_poll(
+            &self,
+            id: &::async_api::OperationId,
+        ) -> ::async_api::CriticalPoll<servicing::ServicesAdded> {
+            self.core.critical_poll(&ANCILLARY_SERVICE_EXECUTE, id)
+        }
+        /// Waits for an operation of `POST /v1/servicing/ancillaryService/execute` that was started before, in any process.
+        pub fn ancillary_service_execute_resume(
+            &self,
+            id: &::async_api::OperationId,
+        ) -> ::async_api::CriticalResume<servicing::ServicesAdded> {
+            self.core.critical_resume(&ANCILLARY_SERVICE_EXECUTE, id)
+        }
+        /// Asks once how the operation behind a token of `POST /v1/servicing/upgradeCabin/quote` stands.
+        pub fn upgrade_cabin_quote_poll(
+            &self,
+            token: &::async_api::Token,
+        ) -> ::async_api::SinglePoll<servicing::UpgradeQuote> {
+            self.core.poll(&UPGRADE_CABIN_QUOTE, token)
+        }
+        /// Goes on polling with a token of `POST /v1/servicing/upgradeCabin/quote` that was kept, in any process.
+        pub fn upgrade_cabin_quote_resume(
+            &self,
+            token: ::async_api::Token,
+        ) -> ::async_api::Operation<servicing::UpgradeQuote> {
+            self.core.resume(&UPGRADE_CABIN_QUOTE, token)
+        }
+        /// Asks once how the operation behind a token of `POST /v1/servicing/upgradeCabin/prepare` stands.
+        pub fn upgrade_cabin_prepare_poll(
+            &self,
+            token: &::async_api::Token,
+        ) -> ::async_api::SinglePoll<servicing::Prepared> {
+            self.core.poll(&UPGRADE_CABIN_PREPARE, token)
+        }
+        /// Goes on polling with a token of `POST /v1/servicing/upgradeCabin/prepare` that was kept, in any process.
+        pub fn upgrade_cabin_prepare_resume(
+            &self,
+            token: ::async_api::Token,
+        ) -> ::async_api::Operation<servicing::Prepared> {
+            self.core.resume(&UPGRADE_CABIN_PREPARE, token)
+        }
+        /// Asks once how an operation of `POST /v1/servicing/upgradeCabin/execute` stands, and records it; `None`: in progress.
+        pub fn upgrade_cabin_execute_poll(
+            &self,
+            id: &::async_api::OperationId,
+        ) -> ::async_api::CriticalPoll<servicing::Upgraded> {
+            self.core.critical_poll(&UPGRADE_CABIN_EXECUTE, id)
+        }
+        /// Waits for an operation of `POST /v1/servicing/upgradeCabin/execute` that was started before, in any process.
+        pub fn upgrade_cabin_execute_resume(
+            &self,
+            id: &::async_api::OperationId,
+        ) -> ::async_api::CriticalResume<servicing::Upgraded> {
+            self.core.critical_resume(&UPGRADE_CABIN_EXECUTE, id)
+        }
+    }
+    impl ::core::fmt::Debug for ServicingClient {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_struct("ServicingClient").finish_non_exhaustive()
+        }
+    }
+    #[allow(dead_code, clippy::all, clippy::pedantic)]
+    impl ServicingPlain {
+        /// What issuing the tickets of a held booking would cost.
+        ///
+        /// Calls `POST /v1/servicing/heldTicket/quote` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+        pub fn held_ticket_quote(
+            &self,
+            query: servicing::Booking,
+        ) -> ::async_api::Operation<servicing::Quote> {
+            self.core
+                .operation(&HELD_TICKET_QUOTE, __private::Request::new().query(&query))
+        }
+        /// Asks once how the operation behind a token of `POST /v1/servicing/heldTicket/quote` stands.
+        pub fn held_ticket_quote_poll(
+            &self,
+            token: &::async_api::Token,
+        ) -> ::async_api::SinglePoll<servicing::Quote> {
+            self.core.poll(&HELD_TICKET_QUOTE, token)
+        }
+        /// Goes on polling with a token of `POST /v1/servicing/heldTicket/quote` that was kept, in any process.
+        pub fn held_ticket_quote_resume(
+            &self,
+            token: ::async_api::Token,
+        ) -> ::async_api::Operation<servicing::Quote> {
+            self.core.resume(&HELD_TICKET_QUOTE, token)
+        }
+        /// Fixes the price of a quote for a short while.
+        ///
+        /// Calls `POST /v1/servicing/heldTicket/prepare` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+        pub fn held_ticket_prepare(
+            &self,
+            query: servicing::HeldTicketPrepareQuery,
+            body: servicing::PrepareRequest,
+        ) -> ::async_api::Operation<servicing::Prepared> {
+            self.core
+                .operation(
+                    &HELD_TICKET_PREPARE,
+                    __private::Request::new().query(&query).body(&body),
+                )
+        }
+        /// Asks once how the operation behind a token of `POST /v1/servicing/heldTicket/prepare` stands.
+        pub fn held_ticket_prepare_poll(
+            &self,
+            token: &::async_api::Token,
+        ) -> ::async_api::SinglePoll<servicing::Prepared> {
+            self.core.poll(&HELD_TICKET_PREPARE, token)
+        }
+        /// Goes on polling with a token of `POST /v1/servicing/heldTicket/prepare` that was kept, in any process.
+        pub fn held_ticket_prepare_resume(
+            &self,
+            token: ::async_api::Token,
+        ) -> ::async_api::Operation<servicing::Prepared> {
+            self.core.resume(&HELD_TICKET_PREPARE, token)
+        }
+        /// What would be refunded if the order were cancelled.
+        ///
+        /// Calls `POST /v1/servicing/orderCancel/quote` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+        pub fn order_cancel_quote(
+            &self,
+            query: servicing::Booking,
+        ) -> ::async_api::Operation<servicing::CancelQuote> {
+            self.core
+                .operation(&ORDER_CANCEL_QUOTE, __private::Request::new().query(&query))
+        }
+        /// Asks once how the operation behind a token of `POST /v1/servicing/orderCancel/quote` stands.
+        pub fn order_cancel_quote_poll(
+            &self,
+            token: &::async_api::Token,
+        ) -> ::async_api::SinglePoll<servicing::CancelQuote> {
+            self.core.poll(&ORDER_CANCEL_QUOTE, token)
+        }
+        /// Goes on polling with a token of `POST /v1/servicing/orderCancel/quote` that was kept, in any process.
+        pub fn order_cancel_quote_resume(
+            &self,
+            token: ::async_api::Token,
+        ) -> ::async_api::Operation<servicing::CancelQuote> {
+            self.core.resume(&ORDER_CANCEL_QUOTE, token)
+        }
+        /// Fixes the refund of a quote for a short while.
+        ///
+        /// Calls `POST /v1/servicing/orderCancel/prepare` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+        pub fn order_cancel_prepare(
+            &self,
+            query: servicing::OrderCancelPrepareQuery,
+            body: servicing::PrepareRequest,
+        ) -> ::async_api::Operation<servicing::Prepared> {
+            self.core
+                .operation(
+                    &ORDER_CANCEL_PREPARE,
+                    __private::Request::new().query(&query).body(&body),
+                )
+        }
+        /// Asks once how the operation behind a token of `POST /v1/servicing/orderCancel/prepare` stands.
+        pub fn order_cancel_prepare_poll(
+            &self,
+            token: &::async_api::Token,
+        ) -> ::async_api::SinglePoll<servicing::Prepared> {
+            self.core.poll(&ORDER_CANCEL_PREPARE, token)
+        }
+        /// Goes on polling with a token of `POST /v1/servicing/orderCancel/prepare` that was kept, in any process.
+        pub fn order_cancel_prepare_resume(
+            &self,
+            token: ::async_api::Token,
+        ) -> ::async_api::Operation<servicing::Prepared> {
+            self.core.resume(&ORDER_CANCEL_PREPARE, token)
+        }
+        /// The seats that can still be had, by segment.
+        ///
+        /// Calls `GET /v1/servicing/seat/availability`. An error that `is_lost()` says that no usable answer came.
+        pub fn seat_availability(
+            &self,
+            query: servicing::Booking,
+        ) -> ::async_api::Call<servicing::SeatAvailability> {
+            self.core.call(&SEAT_AVAILABILITY, __private::Request::new().query(&query))
+        }
+        /// What these seats would cost.
+        ///
+        /// Calls `POST /v1/servicing/seat/quote` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+        pub fn seat_quote(
+            &self,
+            query: servicing::Booking,
+            body: servicing::SeatSelection,
+        ) -> ::async_api::Operation<servicing::SeatQuote> {
+            self.core
+                .operation(
+                    &SEAT_QUOTE,
+                    __private::Request::new().query(&query).body(&body),
+                )
+        }
+        /// Asks once how the operation behind a token of `POST /v1/servicing/seat/quote` stands.
+        pub fn seat_quote_poll(
+            &self,
+            token: &::async_api::Token,
+        ) -> ::async_api::SinglePoll<servicing::SeatQuote> {
+            self.core.poll(&SEAT_QUOTE, token)
+        }
+        /// Goes on polling with a token of `POST /v1/servicing/seat/quote` that was kept, in any process.
+        pub fn seat_quote_resume(
+            &self,
+            token: ::async_api::Token,
+        ) -> ::async_api::Operation<servicing::SeatQuote> {
+            self.core.resume(&SEAT_QUOTE, token)
+        }
+        /// Holds the seats of a quote for a short while.
+        ///
+        /// Calls `POST /v1/servicing/seat/prepare` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+        pub fn seat_prepare(
+            &self,
+            query: servicing::SeatPrepareQuery,
+            body: servicing::PrepareRequest,
+        ) -> ::async_api::Operation<servicing::Prepared> {
+            self.core
+                .operation(
+                    &SEAT_PREPARE,
+                    __private::Request::new().query(&query).body(&body),
+                )
+        }
+        /// Asks once how the operation behind a token of `POST /v1/servicing/seat/prepare` stands.
+        pub fn seat_prepare_poll(
+            &self,
+            token: &::async_api::Token,
+        ) -> ::async_api::SinglePoll<servicing::Prepared> {
+            self.core.poll(&SEAT_PREPARE, token)
+        }
+        /// Goes on polling with a token of `POST /v1/servicing/seat/prepare` that was kept, in any process.
+        pub fn seat_prepare_resume(
+            &self,
+            token: ::async_api::Token,
+        ) -> ::async_api::Operation<servicing::Prepared> {
+            self.core.resume(&SEAT_PREPARE, token)
+        }
+        /// The services that can be added to an order.
+        ///
+        /// Calls `GET /v1/servicing/ancillaryService/availability`. An error that `is_lost()` says that no usable answer came.
+        pub fn ancillary_service_availability(
+            &self,
+            query: servicing::Booking,
+        ) -> ::async_api::Call<servicing::ServiceAvailability> {
+            self.core
+                .call(
+                    &ANCILLARY_SERVICE_AVAILABILITY,
+                    __private::Request::new().query(&query),
+                )
+        }
+        /// What these services would cost.
+        ///
+        /// Calls `POST /v1/servicing/ancillaryService/quote` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+        pub fn ancillary_service_quote(
+            &self,
+            query: servicing::Booking,
+            body: servicing::ServiceSelection,
+        ) -> ::async_api::Operation<servicing::ServiceQuote> {
+            self.core
+                .operation(
+                    &ANCILLARY_SERVICE_QUOTE,
+                    __private::Request::new().query(&query).body(&body),
+                )
+        }
+        /// Asks once how the operation behind a token of `POST /v1/servicing/ancillaryService/quote` stands.
+        pub fn ancillary_service_quote_poll(
+            &self,
+            token: &::async_api::Token,
+        ) -> ::async_api::SinglePoll<servicing::ServiceQuote> {
+            self.core.poll(&ANCILLARY_SERVICE_QUOTE, token)
+        }
+        /// Goes on polling with a token of `POST /v1/servicing/ancillaryService/quote` that was kept, in any process.
+        pub fn ancillary_service_quote_resume(
+            &self,
+            token: ::async_api::Token,
+        ) -> ::async_api::Operation<servicing::ServiceQuote> {
+            self.core.resume(&ANCILLARY_SERVICE_QUOTE, token)
+        }
+        /// Fixes the price of a quote for a short while.
+        ///
+        /// Calls `POST /v1/servicing/ancillaryService/prepare` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+        pub fn ancillary_service_prepare(
+            &self,
+            query: servicing::AncillaryServicePrepareQuery,
+            body: servicing::PrepareRequest,
+        ) -> ::async_api::Operation<servicing::Prepared> {
+            self.core
+                .operation(
+                    &ANCILLARY_SERVICE_PREPARE,
+                    __private::Request::new().query(&query).body(&body),
+                )
+        }
+        /// Asks once how the operation behind a token of `POST /v1/servicing/ancillaryService/prepare` stands.
+        pub fn ancillary_service_prepare_poll(
+            &self,
+            token: &::async_api::Token,
+        ) -> ::async_api::SinglePoll<servicing::Prepared> {
+            self.core.poll(&ANCILLARY_SERVICE_PREPARE, token)
+        }
+        /// Goes on polling with a token of `POST /v1/servicing/ancillaryService/prepare` that was kept, in any process.
+        pub fn ancillary_service_prepare_resume(
+            &self,
+            token: ::async_api::Token,
+        ) -> ::async_api::Operation<servicing::Prepared> {
+            self.core.resume(&ANCILLARY_SERVICE_PREPARE, token)
+        }
+        /// What moving to another cabin would cost.
+        ///
+        /// Calls `POST /v1/servicing/upgradeCabin/quote` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+        pub fn upgrade_cabin_quote(
+            &self,
+            query: servicing::Booking,
+            body: servicing::UpgradeSelection,
+        ) -> ::async_api::Operation<servicing::UpgradeQuote> {
+            self.core
+                .operation(
+                    &UPGRADE_CABIN_QUOTE,
+                    __private::Request::new().query(&query).body(&body),
+                )
+        }
+        /// Asks once how the operation behind a token of `POST /v1/servicing/upgradeCabin/quote` stands.
+        pub fn upgrade_cabin_quote_poll(
+            &self,
+            token: &::async_api::Token,
+        ) -> ::async_api::SinglePoll<servicing::UpgradeQuote> {
+            self.core.poll(&UPGRADE_CABIN_QUOTE, token)
+        }
+        /// Goes on polling with a token of `POST /v1/servicing/upgradeCabin/quote` that was kept, in any process.
+        pub fn upgrade_cabin_quote_resume(
+            &self,
+            token: ::async_api::Token,
+        ) -> ::async_api::Operation<servicing::UpgradeQuote> {
+            self.core.resume(&UPGRADE_CABIN_QUOTE, token)
+        }
+        /// Holds the seats in the new cabin for a short while.
+        ///
+        /// Calls `POST /v1/servicing/upgradeCabin/prepare` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+        pub fn upgrade_cabin_prepare(
+            &self,
+            query: servicing::UpgradeCabinPrepareQuery,
+            body: servicing::PrepareRequest,
+        ) -> ::async_api::Operation<servicing::Prepared> {
+            self.core
+                .operation(
+                    &UPGRADE_CABIN_PREPARE,
+                    __private::Request::new().query(&query).body(&body),
+                )
+        }
+        /// Asks once how the operation behind a token of `POST /v1/servicing/upgradeCabin/prepare` stands.
+        pub fn upgrade_cabin_prepare_poll(
+            &self,
+            token: &::async_api::Token,
+        ) -> ::async_api::SinglePoll<servicing::Prepared> {
+            self.core.poll(&UPGRADE_CABIN_PREPARE, token)
+        }
+        /// Goes on polling with a token of `POST /v1/servicing/upgradeCabin/prepare` that was kept, in any process.
+        pub fn upgrade_cabin_prepare_resume(
+            &self,
+            token: ::async_api::Token,
+        ) -> ::async_api::Operation<servicing::Prepared> {
+            self.core.resume(&UPGRADE_CABIN_PREPARE, token)
+        }
+        /// An order as it stands now.
+        ///
+        /// Calls `GET /v1/servicing/order`. An error that `is_lost()` says that no usable answer came.
+        pub fn order(
+            &self,
+            query: servicing::Booking,
+        ) -> ::async_api::Call<servicing::Order> {
+            self.core.call(&ORDER, __private::Request::new().query(&query))
+        }
+    }
+    impl ::core::fmt::Debug for ServicingPlain {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_struct("ServicingPlain").finish_non_exhaustive()
+        }
+    }
+    impl __private::Client for ServicingClient {
+        const ENDPOINTS: &'static [&'static __private::Endpoint] = &[
+            &HELD_TICKET_QUOTE,
+            &HELD_TICKET_PREPARE,
+            &HELD_TICKET_EXECUTE,
+            &ORDER_CANCEL_QUOTE,
+            &ORDER_CANCEL_PREPARE,
+            &ORDER_CANCEL_EXECUTE,
+            &SEAT_AVAILABILITY,
+            &SEAT_QUOTE,
+            &SEAT_PREPARE,
+            &SEAT_EXECUTE,
+            &ANCILLARY_SERVICE_AVAILABILITY,
+            &ANCILLARY_SERVICE_QUOTE,
+            &ANCILLARY_SERVICE_PREPARE,
+            &ANCILLARY_SERVICE_EXECUTE,
+            &UPGRADE_CABIN_QUOTE,
+            &UPGRADE_CABIN_PREPARE,
+            &UPGRADE_CABIN_EXECUTE,
+            &ORDER,
+        ];
+        const BASE_PATH: &'static str = "/v1/servicing";
+        fn from_core(core: __private::Core) -> Self {
+            Self { core }
+        }
+    }
+    impl __private::Key for servicing::HeldTicketExecuteKey {
+        type Reference = servicing::Booking;
+        type Answer = servicing::Ticketed;
+        type Api = ServicingPlain;
+        fn api(core: __private::Core) -> ServicingPlain {
+            ServicingPlain { core }
+        }
+    }
+    impl __private::Key for servicing::OrderCancelExecuteKey {
+        type Reference = servicing::Booking;
+        type Answer = servicing::Cancelled;
+        type Api = ServicingPlain;
+        fn api(core: __private::Core) -> ServicingPlain {
+            ServicingPlain { core }
+        }
+    }
+    impl __private::Key for servicing::SeatExecuteKey {
+        type Reference = servicing::Booking;
+        type Answer = servicing::SeatsAssigned;
+        type Api = ServicingPlain;
+        fn api(core: __private::Core) -> ServicingPlain {
+            ServicingPlain { core }
+        }
+    }
+    impl __private::Key for servicing::AncillaryServiceExecuteKey {
+        type Reference = servicing::Booking;
+        type Answer = servicing::ServicesAdded;
+        type Api = ServicingPlain;
+        fn api(core: __private::Core) -> ServicingPlain {
+            ServicingPlain { core }
+        }
+    }
+    impl __private::Key for servicing::UpgradeCabinExecuteKey {
+        type Reference = servicing::Booking;
+        type Answer = servicing::Upgraded;
+        type Api = ServicingPlain;
+        fn api(core: __private::Core) -> ServicingPlain {
+            ServicingPlain { core }
+        }
+    }
+    struct ServicingResolverErased<R>(R);
+    impl<R: ServicingResolver> __private::Resolver for ServicingResolverErased<R> {
+        fn investigate<'a>(
+            &'a self,
+            lost: __private::RawLost,
+        ) -> __private::BoxFuture<'a, __private::RawResolution> {
+            match lost.index() {
+                0usize => {
+                    __private::investigate(
+                        lost,
+                        move |lost| self.0.held_ticket_execute(lost),
+                    )
+                }
+                1usize => {
+                    __private::investigate(
+                        lost,
+                        move |lost| self.0.order_cancel_execute(lost),
+                    )
+                }
+                2usize => {
+                    __private::investigate(lost, move |lost| self.0.seat_execute(lost))
+                }
+                3usize => {
+                    __private::investigate(
+                        lost,
+                        move |lost| self.0.ancillary_service_execute(lost),
+                    )
+                }
+                4usize => {
+                    __private::investigate(
+                        lost,
+                        move |lost| self.0.upgrade_cabin_execute(lost),
+                    )
+                }
+                _ => __private::unknown_lost(),
+            }
+        }
+        fn settled<'a>(
+            &'a self,
+            settled: __private::RawSettled,
+        ) -> __private::BoxFuture<'a, ::core::result::Result<(), __private::BoxError>> {
+            match settled.index() {
+                0usize => {
+                    ::std::boxed::Box::pin(async move {
+                        let opened = settled.open::<servicing::HeldTicketExecuteKey>()?;
+                        self.0.held_ticket_execute_settled(opened.settled()).await
+                    })
+                }
+                1usize => {
+                    ::std::boxed::Box::pin(async move {
+                        let opened = settled.open::<servicing::OrderCancelExecuteKey>()?;
+                        self.0.order_cancel_execute_settled(opened.settled()).await
+                    })
+                }
+                2usize => {
+                    ::std::boxed::Box::pin(async move {
+                        let opened = settled.open::<servicing::SeatExecuteKey>()?;
+                        self.0.seat_execute_settled(opened.settled()).await
+                    })
+                }
+                3usize => {
+                    ::std::boxed::Box::pin(async move {
+                        let opened = settled
+                            .open::<servicing::AncillaryServiceExecuteKey>()?;
+                        self.0.ancillary_service_execute_settled(opened.settled()).await
+                    })
+                }
+                4usize => {
+                    ::std::boxed::Box::pin(async move {
+                        let opened = settled
+                            .open::<servicing::UpgradeCabinExecuteKey>()?;
+                        self.0.upgrade_cabin_execute_settled(opened.settled()).await
+                    })
+                }
+                _ => __private::unknown_settled(),
+            }
+        }
+    }
+    impl<R: ServicingResolver> __private::Accepts<R> for ServicingClient {
+        fn erase(resolver: R) -> ::std::sync::Arc<dyn __private::Resolver> {
+            ::std::sync::Arc::new(ServicingResolverErased(resolver))
+        }
+    }
+};
