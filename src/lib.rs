@@ -1,1 +1,13 @@
 //! Typed clients for HTTP APIs that answer asynchronously.
+
+#[cfg(feature = "macros")]
+pub use async_api_macros::async_api;
+#[doc(hidden)]
+pub use async_api_runtime::__private;
+pub use async_api_runtime::{
+    Body, BoxError, BuildError, Builder, Call, Clock, CriticalOperation, CriticalPoll, CriticalResume, DecidedBy,
+    Decision, DuplicateState, Error, Evidence, Given, Journal, JournalError, Key, KeyError, Lost, LostReason, Missing,
+    Moment, MustResolve, NotDoneReason, NotNeeded, NotSent, NotStarted, Open, Operation, OperationId, OperationIdError,
+    Pending, Polled, Progress, ReadError, Rejection, RequestError, Resolution, Schedule, Settled, SinglePoll, Token,
+    TokenError, Trouble, Verdict, transport, types,
+};

@@ -1,21 +1,68 @@
-//! The runtime of `async-api`.
+//! The runtime of `async-api`: the operation lifecycle, the one polling loop, and what keeps an unknown outcome from
+//! being forgotten. Users depend on the crate `async-api`, which re-exports it.
 
+mod answer;
+mod auth;
+mod backoff;
+mod builder;
+mod case;
+mod client;
+mod clock;
+mod critical;
+mod driver;
 mod endpoint;
+mod error;
 mod features;
+mod guardian;
+mod journal;
+mod judgement;
+mod key;
+mod lifecycle;
+mod lock;
+mod must_resolve;
+mod operation;
+mod outcome;
+mod progress;
 mod read;
+mod request;
+mod resolver;
+mod schedule;
+mod token;
 pub mod transport;
 pub mod types;
+
+pub use self::{
+    builder::{BuildError, Builder, Given, Missing, NotNeeded},
+    clock::{Clock, Moment},
+    critical::{CriticalOperation, CriticalPoll, CriticalResume},
+    error::{BoxError, DuplicateState, Error, NotStarted},
+    journal::{Journal, JournalError},
+    must_resolve::{MustResolve, Open},
+    operation::{Call, Operation, Pending, Polled, SinglePoll},
+    outcome::{Body, DecidedBy, Evidence, LostReason, NotDoneReason, NotSent, Rejection, Resolution, Trouble, Verdict},
+    progress::Progress,
+    read::ReadError,
+    request::{KeyError, RequestError},
+    resolver::{Decision, Key, Lost, Settled},
+    schedule::Schedule,
+    token::{OperationId, OperationIdError, Token, TokenError},
+};
 
 /// What generated code stands on. Not for people: it changes without notice.
 #[doc(hidden)]
 pub mod __private {
     pub use crate::{
+        builder::{Accepts, Client},
+        client::Core,
         endpoint::{
             Condition, Critical, Endpoint, KeyField, KeyKind, Mode, Place, Protocol, RepeatAfter, Segment, Statuses,
             TokenPlace,
         },
         features::{needs_decimal, needs_jiff, needs_uuid},
         read::{ReadError, readable},
+        request::Request,
+        resolver::{Opened, RawLost, RawResolution, RawSettled, Resolver, investigate, unknown_lost, unknown_settled},
+        transport::BoxFuture,
         types::{secret::secret, union::Union, word::word},
     };
     pub use {http, serde};

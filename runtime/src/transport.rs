@@ -5,9 +5,13 @@ use std::{error::Error, fmt, future::Future, pin::Pin};
 use bytes::Bytes;
 use http::{HeaderMap, Method, Uri, request::Parts};
 
-pub(crate) use self::witness::{Gate, Witness};
 pub use self::witness::{Refused, WitnessBody};
+pub(crate) use self::{
+    reqwest::{ClientError, HttpSettings, HttpTransport},
+    witness::{Gate, Witness},
+};
 
+mod reqwest;
 mod witness;
 
 /// What a [`Transport`] gives back: a boxed future that can be sent between threads.

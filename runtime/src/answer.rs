@@ -1,0 +1,259 @@
+//! What an HTTP answer says, before anyone asks what it means for the operation.
+
+use std::{borrow::Cow, collections::HashMap, time::Duration};
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::endpoint::{Condition, Critical, Endpoint, Mode, Protocol, Statuses, TokenPlace};
+
+/// The largest token that is kept: more is no token but an accident.
+pub(crate) const MAX_TOKEN: usize = 16 * 1024;
+
+/// An answer as the transport gave it.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    /// A floor for the next try, whatever else the answer says.
+    pub(crate) retry_after: Option<Duration>,
+}
+
+/// What it says. A recognised status word beats the HTTP code, and a status beats a result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Answer {
+    /// IN_PROGRESS, or a token and no terminal status.
+    InProgress(Option<String>),
+    /// READY, and its result in bytes if there is one.
+    Ready(Option<Bytes>),
+    Expired,
+    NotFound,
+    Failed,
+    Rejected,
+    /// About another token than the one that was asked for.
+    OtherToken,
+    /// A status word that no list has.
+    UnknownStatus,
+    /// JSON with neither status nor token.
+    Silent,
+    /// No JSON.
+    Garbage,
+    /// A token that cannot be one: too large, or with control characters.
+    BadToken,
+}
+
+/// Reads an answer to a submission (`asked` is `None`) or to a poll for the token `asked`.
+pub(crate) fn answer(endpoint: &Endpoint, reply: &Reply, asked: Option<&str>) -> Answer {
+    match endpoint.mode {
+        Mode::Sync => at_once(endpoint, reply),
+        Mode::Async => asynchronous(endpoint, reply, asked),
+    }
+}
+
+fn at_once(endpoint: &Endpoint, reply: &Reply) -> Answer {
+    if !reply.status.is_success() {
+        return Answer::Silent;
+    }
+    if endpoint.needs_result {
+        let body = Some(reply.body.clone()).filter(|body| !body.is_empty());
+        return Answer::Ready(body);
+    }
+    Answer::Ready(Some(Bytes::from_static(b"null")))
+}
+
+fn asynchronous(endpoint: &Endpoint, reply: &Reply, asked: Option<&str>) -> Answer {
+    let protocol = endpoint.protocol;
+    let json = serde_json::from_slice::<&RawValue>(&reply.body).ok().map(RawValue::get);
+    let token = token(protocol, reply, json);
+    let status = json.and_then(|json| word(json, protocol.status));
+    let status = status.as_deref().filter(|word| !word.is_empty());
+    if let (Some(asked), Some(Ok(token))) = (asked, &token)
+        && asked != token
+    {
+        return Answer::OtherToken;
+    }
+    let meaning = status.and_then(|status| meaning(&protocol.statuses, status));
+    match meaning {
+        Some(Meaning::Ready) => Answer::Ready(result(endpoint, reply, json)),
+        Some(Meaning::Expired) => Answer::Expired,
+        Some(Meaning::NotFound) => Answer::NotFound,
+        Some(Meaning::Failed) => Answer::Failed,
+        Some(Meaning::Rejected) => Answer::Rejected,
+        Some(Meaning::InProgress) | None => match (token, status, meaning, json) {
+            (Some(Err(BadToken)), ..) => Answer::BadToken,
+            (Some(Ok(_)), Some(_), None, _) if asked.is_some() => Answer::UnknownStatus,
+            (Some(Ok(token)), ..) => Answer::InProgress(Some(token)),
+            (None, _, Some(_), _) => Answer::InProgress(None),
+            (None, Some(_), None, _) => Answer::UnknownStatus,
+            (None, None, None, Some(_)) => Answer::Silent,
+            (None, None, None, None) => Answer::Garbage,
+        },
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Meaning {
+    InProgress,
+    Ready,
+    Expired,
+    NotFound,
+    Failed,
+    Rejected,
+}
+
+fn meaning(statuses: &Statuses, status: &str) -> Option<Meaning> {
+    [
+        (statuses.in_progress, Meaning::InProgress),
+        (statuses.ready, Meaning::Ready),
+        (statuses.expired, Meaning::Expired),
+        (statuses.not_found, Meaning::NotFound),
+        (statuses.failed, Meaning::Failed),
+        (statuses.rejected, Meaning::Rejected),
+    ]
+    .into_iter()
+    .find(|(words, _)| words.iter().any(|word| word.eq_ignore_ascii_case(status)))
+    .map(|(_, meaning)| meaning)
+}
+
+struct BadToken;
+
+fn token(protocol: &Protocol, reply: &Reply, json: Option<&str>) -> Option<Result<String, BadToken>> {
+    let text = match protocol.token {
+        TokenPlace::Body(pointer) => word(json?, pointer)?,
+        TokenPlace::Header(name) => match reply.headers.get(name)?.to_str() {
+            Ok(text) => text.to_owned(),
+            Err(_) => return Some(Err(BadToken)),
+        },
+    };
+    if text.is_empty() {
+        return None;
+    }
+    let good = text.len() <= MAX_TOKEN && !text.chars().any(char::is_control);
+    Some(if good { Ok(text) } else { Err(BadToken) })
+}
+
+fn result(endpoint: &Endpoint, reply: &Reply, json: Option<&str>) -> Option<Bytes> {
+    let found = locate(json?, endpoint.protocol.result).filter(|raw| *raw != "null");
+    match found {
+        Some(raw) => Some(reply.body.slice_ref(raw.as_bytes())),
+        None if endpoint.needs_result => None,
+        None => Some(Bytes::from_static(b"null")),
+    }
+}
+
+/// What a READY's result says of whether it happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Says {
+    Yes,
+    No,
+    Neither,
+}
+
+/// Reads `done_when` and `not_done_when` from the raw result: a field that is missing or null decides nothing.
+pub(crate) fn says(critical: &Critical, result: Option<&[u8]>) -> Says {
+    let json = result.and_then(|bytes| serde_json::from_slice::<&RawValue>(bytes).ok()).map(RawValue::get);
+    let fits = |conditions: &[Condition]| {
+        conditions.iter().any(|condition| {
+            json.and_then(|json| word(json, condition.pointer))
+                .is_some_and(|word| condition.values.contains(&word.as_str()))
+        })
+    };
+    let yes = critical.done_when.is_empty() || fits(critical.done_when);
+    let no = fits(critical.not_done_when);
+    match (yes, no) {
+        (_, true) if critical.done_when.is_empty() => Says::No,
+        (true, false) => Says::Yes,
+        (false, true) => Says::No,
+        (true, true) | (false, false) => Says::Neither,
+    }
+}
+
+/// The scalar at a pointer, as text; `None` for null and for what is no scalar.
+fn word(json: &str, pointer: &[&str]) -> Option<String> {
+    let raw = locate(json, pointer)?;
+    match raw.as_bytes().first()? {
+        b'"' => serde_json::from_str(raw).ok(),
+        b'{' | b'[' | b'n' => None,
+        _ => Some(raw.to_owned()),
+    }
+}
+
+/// The text of the value at a pointer, without building a tree of what lies beside it.
+fn locate<'a>(json: &'a str, pointer: &[&str]) -> Option<&'a str> {
+    let mut at = json;
+    for member in pointer {
+        at = match at.as_bytes().first()? {
+            b'{' => serde_json::from_str::<Members<'a>>(at).ok()?.0.get(*member)?.get(),
+            b'[' => serde_json::from_str::<Vec<&'a RawValue>>(at).ok()?.get(index(member)?)?.get(),
+            _ => return None,
+        };
+    }
+    Some(at)
+}
+
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Members<'a>(#[serde(borrow)] HashMap<Cow<'a, str>, &'a RawValue>);
+
+/// RFC 6901: no sign, no leading zero.
+fn index(member: &str) -> Option<usize> {
+    let canonical = member == "0" || !member.starts_with('0');
+    (canonical && member.bytes().all(|byte| byte.is_ascii_digit())).then(|| member.parse().ok()).flatten()
+}
+
+/// `Retry-After` in seconds or as a date; a date is read against the answer's own `Date`, which no clock here can skew.
+pub(crate) fn retry_after(headers: &HeaderMap, wall: std::time::SystemTime) -> Option<Duration> {
+    let text = headers.get(http::header::RETRY_AFTER)?.to_str().ok()?.trim();
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More digits than a u64 has is still a wish to wait for very long.
+        return Some(Duration::from_secs(text.parse().unwrap_or(u64::from(u32::MAX))));
+    }
+    let date = httpdate::parse_http_date(text).ok()?;
+    let sent = headers.get(http::header::DATE).and_then(|date| httpdate::parse_http_date(date.to_str().ok()?).ok());
+    Some(date.duration_since(sent.unwrap_or(wall)).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::SystemTime;
+
+    use super::*;
+
+    #[test]
+    fn a_pointer_finds_members_elements_and_escaped_names() {
+        let json = r#"{"a":{"b":[1,{"c/d":"x"}]},"é":2}"#;
+        assert_eq!(locate(json, &["a", "b", "1", "c/d"]), Some(r#""x""#));
+        assert_eq!(locate(json, &["é"]), Some("2"));
+        assert_eq!(locate(json, &["a", "b", "01"]), None);
+        assert_eq!(locate(json, &["a", "b", "+1"]), None);
+        assert_eq!(locate(json, &["a", "x"]), None);
+        assert_eq!(locate(r#"{"aé":3}"#, &["aé"]), Some("3"));
+        assert_eq!(locate(json, &[]), Some(json));
+    }
+
+    #[test]
+    fn retry_after_reads_seconds_and_dates_and_ignores_garbage() {
+        let wait = |value: &str, date: Option<&str>| {
+            let mut headers = HeaderMap::new();
+            headers.insert("retry-after", value.parse().unwrap());
+            if let Some(date) = date {
+                headers.insert("date", date.parse().unwrap());
+            }
+            retry_after(&headers, SystemTime::UNIX_EPOCH).map(|wait| wait.as_secs())
+        };
+        assert_eq!(wait("7", None), Some(7));
+        assert_eq!(wait("0", None), Some(0));
+        assert_eq!(wait(" 7 ", None), Some(7));
+        assert_eq!(wait("99999999999999999999999", None), Some(u64::from(u32::MAX)));
+        assert_eq!(wait("Thu, 01 Jan 1970 00:00:09 GMT", None), Some(9));
+        let date = Some("Wed, 21 Oct 2015 07:28:00 GMT");
+        assert_eq!(wait("Wed, 21 Oct 2015 07:28:30 GMT", date), Some(30));
+        assert_eq!(wait("Wed, 21 Oct 2015 07:27:00 GMT", date), Some(0));
+        for garbage in ["", "soon", "-1", "1.5", "7s"] {
+            assert_eq!(wait(garbage, None), None, "{garbage}");
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! What the guardian, the caller and the outside share of one critical operation.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, SystemTime},
+};
+
+use tokio::sync::Notify;
+
+use crate::{
+    clock::{Clock, Moment},
+    driver::Stop,
+    error::NotStarted,
+    journal::{Decided, Entry, Intent, Journal, JournalError, Recorded},
+    lifecycle::Record,
+    lock::Lock,
+    outcome::{Outcome, RawVerdict, Trouble},
+    token::OperationId,
+    transport::{Gate, Refused},
+};
+
+/// One critical operation, from its intent until its verdict is delivered.
+pub(crate) struct Case {
+    pub(crate) id: OperationId,
+    pub(crate) intent: Intent,
+    /// Base path and filled path, which its polls begin with.
+    pub(crate) path: String,
+    pub(crate) started: SystemTime,
+    pub(crate) times: Times,
+    journal: Journal,
+    clock: Arc<dyn Clock>,
+    state: Lock<State>,
+    changed: Notify,
+    waiting: AtomicUsize,
+}
+
+/// Two spans that an operation brings with it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Times {
+    /// How long after the last sign of life the submission may still be executed.
+    pub(crate) lingers: Duration,
+    /// How long `resolve()` waits.
+    pub(crate) resolve_within: Duration,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    /// The intent is durable, or why it is not.
+    pub(crate) started: Option<Result<(), Option<NotStarted>>>,
+    /// What the caller does.
+    pub(crate) caller: Caller,
+    pub(crate) token: Option<String>,
+    pub(crate) last_sign: Option<Moment>,
+    pub(crate) outcome: Option<Outcome>,
+    pub(crate) decided: Option<Arc<Decided>>,
+    /// The hook was offered the verdict once.
+    pub(crate) offered: bool,
+    /// The journal is poisoned: nobody is told anything more.
+    pub(crate) stopped: bool,
+    /// Somebody asks again for what could not be told before.
+    pub(crate) nudged: bool,
+}
+
+/// What the caller does with the operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Caller {
+    /// Holds the future or the [`MustResolve`](crate::MustResolve).
+    #[default]
+    Holds,
+    /// Investigates by itself.
+    Investigates,
+    /// Has left it to the guardian.
+    Left,
+}
+
+impl Case {
+    pub(crate) fn new(
+        id: OperationId,
+        intent: Intent,
+        path: String,
+        times: Times,
+        journal: Journal,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self {
+            id,
+            intent,
+            path,
+            started: clock.wall(),
+            times,
+            journal,
+            clock,
+            state: Lock::default(),
+            changed: Notify::new(),
+            waiting: AtomicUsize::new(0),
+        }
+    }
+
+    /// Looks at the state, now.
+    pub(crate) fn look<R>(&self, look: impl FnOnce(&State) -> R) -> R {
+        look(&self.state.hold())
+    }
+
+    /// Changes the state and wakes all who wait for that.
+    pub(crate) fn change<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
+        let result = change(&mut self.state.hold());
+        self.changed.notify_waiters();
+        result
+    }
+
+    /// Waits until `find` finds something in the state.
+    pub(crate) async fn until<R>(&self, mut find: impl FnMut(&mut State) -> Option<R>) -> R {
+        loop {
+            let changed = self.changed.notified();
+            if let Some(found) = find(&mut self.state.hold()) {
+                return found;
+            }
+            changed.await;
+        }
+    }
+
+    /// The caller has left before the submission was accepted: what can still be held back is.
+    pub(crate) async fn withdrawn(&self) {
+        self.until(|state| (state.caller == Caller::Left).then_some(())).await;
+    }
+
+    pub(crate) fn leave(&self) {
+        self.change(|state| state.caller = Caller::Left);
+    }
+
+    /// Marks a caller as waiting for the verdict, as long as the result lives.
+    pub(crate) fn wait(self: &Arc<Self>) -> Waiting {
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        Waiting(Arc::clone(self))
+    }
+
+    pub(crate) fn caller_waits(&self) -> bool {
+        self.waiting.load(Ordering::Relaxed) > 0
+    }
+
+    pub(crate) fn sign_of_life(&self, at: Moment) {
+        let mut state = self.state.hold();
+        state.last_sign = state.last_sign.max(Some(at));
+    }
+
+    /// Makes what the lifecycle asks for durable.
+    pub(crate) async fn record(&self, record: Record) -> Result<(), Stop> {
+        match record {
+            Record::Intent => {
+                let entry = Entry::Intent { id: self.id, intent: &self.intent, now: self.clock.wall() };
+                match self.journal.commit(entry).await {
+                    Ok(Recorded::Duplicate { of, state }) => Err(Stop::NotStarted(NotStarted::Duplicate { of, state })),
+                    Ok(Recorded::Yes | Recorded::Decided(_)) => {
+                        self.change(|state| state.started = Some(Ok(())));
+                        Ok(())
+                    }
+                    Err(source) => Err(Stop::NotStarted(NotStarted::Journal { id: self.id, source })),
+                }
+            }
+            Record::Token(token) => {
+                self.journal.commit(Entry::Token { id: self.id, token: &token }).await?;
+                self.change(|state| state.token = Some(token));
+                Ok(())
+            }
+            Record::Outcome(outcome) => {
+                self.journal.commit(Entry::Outcome { id: self.id, outcome: &outcome }).await?;
+                self.change(|state| state.outcome = Some(outcome));
+                Ok(())
+            }
+        }
+    }
+
+    /// Makes a verdict durable, unless there is one: the one that stands is returned.
+    pub(crate) async fn decide(&self, decided: Decided) -> Result<Arc<Decided>, JournalError> {
+        let entry = Entry::Decided { id: self.id, decided: &decided, now: self.clock.wall() };
+        let stands = match self.journal.commit(entry).await? {
+            Recorded::Decided(stands) => stands,
+            Recorded::Yes | Recorded::Duplicate { .. } => Arc::new(decided.clone()),
+        };
+        if contradicts(&stands.verdict, &decided.verdict) {
+            tracing::error!(
+                target: "async_api::resolve",
+                operation = %self.id, endpoint = self.intent.endpoint.id, decided_by = ?stands.by, against = ?decided.by,
+                "evidence against a recorded verdict",
+            );
+        }
+        self.change(|state| state.decided = Some(Arc::clone(&stands)));
+        Ok(stands)
+    }
+
+    pub(crate) async fn delivered(&self) -> Result<(), JournalError> {
+        self.journal.commit(Entry::Delivered { id: self.id }).await.map(drop)
+    }
+}
+
+/// Whether one verdict says that it happened and the other that it did not.
+fn contradicts(one: &RawVerdict, other: &RawVerdict) -> bool {
+    matches!(one, RawVerdict::NotDone(_)) != matches!(other, RawVerdict::NotDone(_))
+}
+
+/// What is asked at the first touch of a submission's body: the last moment at which it can be kept from leaving.
+pub(crate) struct LastGate {
+    case: Arc<Case>,
+    /// On the clock that counts suspension: a laptop that was closed over lunch must not buy a seat afterwards.
+    latest: Moment,
+}
+
+impl LastGate {
+    pub(crate) fn new(case: Arc<Case>, send_by: Moment) -> Self {
+        let left = send_by - case.clock.now();
+        let latest = case.clock.now_counting_suspension() + left;
+        Self { case, latest }
+    }
+
+    /// Why the submission must not leave now, if it must not.
+    pub(crate) fn obstacle(&self) -> Option<Trouble> {
+        if self.case.journal.is_poisoned() || self.case.look(|state| state.decided.is_some()) {
+            return Some(Trouble::Refused);
+        }
+        (self.case.clock.now_counting_suspension() > self.latest).then_some(Trouble::Queued)
+    }
+
+    /// The same question, for the body to ask.
+    pub(crate) fn ask(&self) -> Gate {
+        let gate = Self { case: Arc::clone(&self.case), latest: self.latest };
+        Box::new(move || match gate.obstacle() {
+            None => Ok(()),
+            Some(_) => Err(Refused("the journal no longer stands behind it, or its time to leave is over")),
+        })
+    }
+}
+
+/// A caller who waits for a verdict.
+pub(crate) struct Waiting(Arc<Case>);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.waiting.fetch_sub(1, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,205 @@
+//! What a client is made of, and what generated methods call.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use http::{HeaderMap, Uri};
+use serde::{Serialize, de::DeserializeOwned};
+use tokio::sync::Semaphore;
+
+use crate::{
+    auth::Auth,
+    backoff::Backoff,
+    clock::{Clock, Moment},
+    critical::{CriticalOperation, CriticalPoll, CriticalResume},
+    endpoint::Endpoint,
+    guardian::Guardian,
+    lifecycle::Limits,
+    operation::{Call, Operation, SinglePoll},
+    progress::Callback,
+    request::Request,
+    schedule::Schedule,
+    token::{OperationId, Token},
+    transport::Transport,
+};
+
+/// A client, as generated code holds it.
+#[derive(Clone)]
+pub struct Core {
+    shared: Arc<Shared>,
+    /// `None` in the view that a resolver gets: it keeps no client alive.
+    _alive: Option<Arc<Alive>>,
+}
+
+/// All that a client's operations share.
+pub(crate) struct Shared {
+    pub(crate) base: Base,
+    pub(crate) settings: Settings,
+    pub(crate) headers: HeaderMap,
+    pub(crate) auth: Auth,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) clock: Arc<dyn Clock>,
+    /// Requests under way, but for critical submissions.
+    pub(crate) places: Semaphore,
+    /// Critical submissions under way.
+    pub(crate) submission_places: Semaphore,
+    pub(crate) guardian: Option<Guardian>,
+}
+
+/// Origin, and the path that all paths begin with.
+#[derive(Debug, Clone)]
+pub(crate) struct Base {
+    pub(crate) origin: String,
+    pub(crate) path: String,
+}
+
+impl Base {
+    pub(crate) fn uri(&self, path_and_query: &str) -> Result<Uri, http::uri::InvalidUri> {
+        format!("{}{path_and_query}", self.origin).parse()
+    }
+}
+
+/// What the builder sets.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    pub(crate) schedule: Schedule,
+    pub(crate) request_timeout: Duration,
+    pub(crate) send_within: Duration,
+    pub(crate) give_up_after: Duration,
+    pub(crate) lingers: Option<Duration>,
+    pub(crate) resolve_within: Option<Duration>,
+    pub(crate) resolver_timeout: Duration,
+    pub(crate) hook_timeout: Duration,
+    pub(crate) ask_again_after: Option<Duration>,
+}
+
+/// `lingers`, where neither the spec nor the builder says it.
+const LINGERS: Duration = Duration::from_secs(5 * 60);
+
+impl Settings {
+    /// The guardian's pauses, by what the builder says of the first.
+    pub(crate) fn slowly(&self, slowly: Backoff) -> Backoff {
+        Backoff { first: self.ask_again_after.unwrap_or(slowly.first).min(slowly.most), ..slowly }
+    }
+
+    pub(crate) fn lingers(&self, endpoint: &Endpoint) -> Duration {
+        let spec = endpoint.critical.and_then(|critical| critical.lingers);
+        spec.or(self.lingers).unwrap_or(LINGERS)
+    }
+
+    pub(crate) fn resolve_within(&self, endpoint: &Endpoint) -> Duration {
+        self.resolve_within.unwrap_or_else(|| self.lingers(endpoint).saturating_add(Duration::from_secs(30)))
+    }
+}
+
+/// What one call sets for itself.
+#[derive(Default)]
+pub(crate) struct CallSettings {
+    pub(crate) give_up_after: Option<Duration>,
+    pub(crate) send_within: Option<Duration>,
+    pub(crate) resolve_within: Option<Duration>,
+    pub(crate) headers: HeaderMap,
+    pub(crate) bad_header: Option<String>,
+    pub(crate) on_progress: Option<Callback>,
+}
+
+impl Shared {
+    /// A call's setting beats the spec's, the spec's the builder's.
+    pub(crate) fn limits(&self, endpoint: &Endpoint, call: &CallSettings, began: Moment) -> Limits {
+        let give_up_after = call.give_up_after.or(endpoint.give_up_after).unwrap_or(self.settings.give_up_after);
+        let send_within = call.send_within.unwrap_or(self.settings.send_within);
+        Limits { send_by: began + send_within, give_up_at: began + give_up_after }
+    }
+
+    /// One's own for each operation, so that no two wait in step.
+    pub(crate) fn rng(&self) -> fastrand::Rng {
+        fastrand::Rng::new()
+    }
+}
+
+/// Lives as long as any clone of a client.
+struct Alive(Arc<Shared>);
+
+impl Drop for Alive {
+    fn drop(&mut self) {
+        if let Some(guardian) = &self.0.guardian {
+            guardian.clients_gone();
+        }
+    }
+}
+
+impl Core {
+    pub(crate) fn new(shared: Arc<Shared>) -> Self {
+        let alive = Arc::new(Alive(Arc::clone(&shared)));
+        Self { shared, _alive: Some(alive) }
+    }
+
+    pub(crate) fn view(shared: Arc<Shared>) -> Self {
+        Self { shared, _alive: None }
+    }
+
+    pub(crate) fn shared(&self) -> &Arc<Shared> {
+        &self.shared
+    }
+
+    /// An asynchronous plain endpoint.
+    pub fn operation<T>(&self, endpoint: &'static Endpoint, request: Request) -> Operation<T>
+    where
+        T: DeserializeOwned + Send + 'static,
+    {
+        Operation::new(Arc::clone(&self.shared), endpoint, request)
+    }
+
+    /// A synchronous plain endpoint.
+    pub fn call<T>(&self, endpoint: &'static Endpoint, request: Request) -> Call<T>
+    where
+        T: DeserializeOwned + Send + 'static,
+    {
+        Call::new(Arc::clone(&self.shared), endpoint, request)
+    }
+
+    /// A critical endpoint.
+    pub fn critical<T>(&self, endpoint: &'static Endpoint, request: Request) -> CriticalOperation<T>
+    where
+        T: Serialize + DeserializeOwned + Send + 'static,
+    {
+        CriticalOperation::new(self.clone(), endpoint, request)
+    }
+
+    /// The `/poll` companion of an asynchronous plain endpoint.
+    pub fn poll<T>(&self, endpoint: &'static Endpoint, token: &Token) -> SinglePoll<T>
+    where
+        T: DeserializeOwned + Send + 'static,
+    {
+        SinglePoll::poll(Arc::clone(&self.shared), endpoint, token.clone())
+    }
+
+    /// Goes on with a kept token.
+    pub fn resume<T>(&self, endpoint: &'static Endpoint, token: Token) -> Operation<T>
+    where
+        T: DeserializeOwned + Send + 'static,
+    {
+        Operation::resume(Arc::clone(&self.shared), endpoint, token)
+    }
+
+    /// The `/poll` companion of a critical endpoint.
+    pub fn critical_poll<T>(&self, endpoint: &'static Endpoint, id: &OperationId) -> CriticalPoll<T>
+    where
+        T: Serialize + DeserializeOwned + Send + 'static,
+    {
+        CriticalPoll::new(Arc::clone(&self.shared), endpoint, *id)
+    }
+
+    /// Goes on with a critical operation.
+    pub fn critical_resume<T>(&self, endpoint: &'static Endpoint, id: &OperationId) -> CriticalResume<T>
+    where
+        T: Serialize + DeserializeOwned + Send + 'static,
+    {
+        CriticalResume::new(Arc::clone(&self.shared), endpoint, *id)
+    }
+}
+
+impl fmt::Debug for Core {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Core").field("base", &self.shared.base).finish_non_exhaustive()
+    }
+}

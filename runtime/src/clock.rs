@@ -1,0 +1,171 @@
+//! Time, as the runtime sees it: behind a trait, so that tests turn the hands themselves.
+
+use std::{
+    fmt,
+    ops::{Add, Sub},
+    time::{Duration, Instant, SystemTime},
+};
+
+use crate::transport::BoxFuture;
+
+/// A moment on a [`Clock`]: the time since an origin of the clock's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Moment(Duration);
+
+impl Moment {
+    /// So long after the clock's origin.
+    pub const fn after_origin(elapsed: Duration) -> Self {
+        Self(elapsed)
+    }
+
+    /// How long after `earlier` this is; zero if it is not.
+    pub fn since(self, earlier: Self) -> Duration {
+        self.0.saturating_sub(earlier.0)
+    }
+}
+
+impl Add<Duration> for Moment {
+    type Output = Self;
+
+    fn add(self, later: Duration) -> Self {
+        Self(self.0.saturating_add(later))
+    }
+}
+
+impl Sub for Moment {
+    type Output = Duration;
+
+    fn sub(self, earlier: Self) -> Duration {
+        self.since(earlier)
+    }
+}
+
+/// What tells the time and wakes sleepers.
+///
+/// The default is the system's monotonic clock with tokio's timers. Give another one to
+/// [`Builder::clock`](crate::Builder::clock) to run hours of polling in a test at once.
+pub trait Clock: Send + Sync + 'static {
+    /// Now, on a clock that never goes back.
+    fn now(&self) -> Moment;
+
+    /// Completes once [`now`](Self::now) is at least `at`. Dropping it is free.
+    fn sleep_until(&self, at: Moment) -> BoxFuture<'static, ()>;
+
+    /// Now, on a clock that also counts the time for which the machine is suspended.
+    ///
+    /// Bounds how late a request may still leave. Defaults to [`now`](Self::now).
+    fn now_counting_suspension(&self) -> Moment {
+        self.now()
+    }
+
+    /// The date, for `Retry-After` and for people; no verdict depends on it.
+    fn wall(&self) -> SystemTime {
+        SystemTime::now()
+    }
+}
+
+/// The machine's clocks and tokio's timers.
+pub(crate) struct SystemClock {
+    origin: Instant,
+}
+
+impl SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "this is where time comes from")]
+    pub(crate) fn new() -> Self {
+        Self { origin: Instant::now() }
+    }
+}
+
+impl Clock for SystemClock {
+    fn now(&self) -> Moment {
+        Moment(self.origin.elapsed())
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "this is where waiting happens")]
+    fn sleep_until(&self, at: Moment) -> BoxFuture<'static, ()> {
+        let deadline = self.origin.checked_add(at.0);
+        Box::pin(async move {
+            match deadline {
+                Some(deadline) => tokio::time::sleep_until(deadline.into()).await,
+                None => std::future::pending().await,
+            }
+        })
+    }
+
+    #[cfg(target_os = "linux")]
+    fn now_counting_suspension(&self) -> Moment {
+        let time = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+        Moment(Duration::new(
+            u64::try_from(time.tv_sec).unwrap_or_default(),
+            u32::try_from(time.tv_nsec).unwrap_or_default(),
+        ))
+    }
+}
+
+impl fmt::Debug for SystemClock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SystemClock").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use tokio::sync::Notify;
+
+    use super::*;
+
+    /// A clock that stands until it is moved.
+    #[derive(Clone, Default)]
+    pub(crate) struct StoppedClock {
+        now: Arc<Mutex<Moment>>,
+        moved: Arc<Notify>,
+    }
+
+    impl StoppedClock {
+        pub(crate) fn advance(&self, by: Duration) {
+            let mut now = self.now.lock().unwrap();
+            *now = *now + by;
+            self.moved.notify_waiters();
+        }
+    }
+
+    impl Clock for StoppedClock {
+        fn now(&self) -> Moment {
+            *self.now.lock().unwrap()
+        }
+
+        fn sleep_until(&self, at: Moment) -> BoxFuture<'static, ()> {
+            let clock = self.clone();
+            Box::pin(async move {
+                loop {
+                    let moved = clock.moved.notified();
+                    if clock.now() >= at {
+                        return;
+                    }
+                    moved.await;
+                }
+            })
+        }
+    }
+
+    #[tokio::test]
+    #[expect(clippy::disallowed_methods, reason = "a test's own task")]
+    async fn a_stopped_clock_wakes_sleepers_when_it_is_moved() {
+        let clock = StoppedClock::default();
+        let sleeper = tokio::spawn(clock.sleep_until(Moment::default() + Duration::from_secs(3600)));
+        clock.advance(Duration::from_secs(1800));
+        tokio::task::yield_now().await;
+        assert!(!sleeper.is_finished());
+        clock.advance(Duration::from_secs(1800));
+        sleeper.await.unwrap();
+    }
+
+    #[test]
+    fn the_clock_that_counts_suspension_moves() {
+        let clock = SystemClock::new();
+        let before = clock.now_counting_suspension();
+        assert!(clock.now_counting_suspension() >= before);
+    }
+}

@@ -1,0 +1,337 @@
+//! Calls of critical endpoints: the caller's side of an operation that the guardian runs.
+
+use std::{
+    fmt,
+    future::Future,
+    marker::PhantomData,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{
+    case::{Case, State, Times},
+    client::{CallSettings, Core, Shared},
+    driver::{self, Route},
+    endpoint::Endpoint,
+    error::{Error, NotStarted},
+    guardian::{self, Start},
+    journal::{Decided, Intent},
+    must_resolve::MustResolve,
+    operation::prepare,
+    outcome::{DecidedBy, Verdict},
+    progress::{Listener, Progress},
+    request::Request,
+    token::OperationId,
+    transport::BoxFuture,
+};
+
+/// A call of a critical endpoint: awaiting it gives a [`MustResolve`], or [`NotStarted`], after which nothing was sent.
+///
+/// Nothing happens before it is first polled. From then on the operation belongs to the client's guardian: the intent is
+/// made durable, then the request is sent, then the answer is polled for.
+///
+/// # Cancel safety
+/// Dropping the future never loses the operation. Before the request was handed to the transport, dropping withdraws
+/// it: the verdict is `NotDone`, and the key is free. After that the guardian goes on until a verdict has reached the
+/// resolver's `…_settled` hook.
+#[must_use = "nothing is sent before the operation is awaited"]
+pub struct CriticalOperation<T> {
+    state: Stage<T>,
+}
+
+enum Stage<T> {
+    Fresh(Box<Fresh>),
+    Running { held: Held, outcome: BoxFuture<'static, Result<(), NotStarted>> },
+    Made(Box<Result<Verdict<T>, NotStarted>>),
+    Over,
+}
+
+struct Fresh {
+    core: Core,
+    endpoint: &'static Endpoint,
+    request: Request,
+    settings: CallSettings,
+}
+
+/// A caller's hold on a case; dropping it leaves the operation to the guardian.
+pub(crate) struct Held {
+    pub(crate) client: Arc<Shared>,
+    pub(crate) case: Arc<Case>,
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.case.leave();
+    }
+}
+
+impl<T> Unpin for CriticalOperation<T> {}
+
+impl<T> CriticalOperation<T> {
+    pub(crate) fn new(core: Core, endpoint: &'static Endpoint, request: Request) -> Self {
+        let fresh = Fresh { core, endpoint, request, settings: CallSettings::default() };
+        Self { state: Stage::Fresh(Box::new(fresh)) }
+    }
+
+    /// One whose verdict is known: for fakes in tests. Nothing stands behind it.
+    pub fn from_verdict(verdict: Verdict<T>) -> Self {
+        Self { state: Stage::Made(Box::new(Ok(verdict))) }
+    }
+
+    /// One that does not start: for fakes in tests.
+    pub fn not_started(why: NotStarted) -> Self {
+        Self { state: Stage::Made(Box::new(Err(why))) }
+    }
+
+    /// What a fake answers that does not implement the method.
+    pub fn unimplemented(_endpoint: &'static str) -> Self {
+        Self::not_started(NotStarted::Unimplemented)
+    }
+
+    /// Ends the caller's wait so long after the first poll of the future; the polling goes on. Beats the spec's and the
+    /// builder's.
+    pub fn give_up_after(self, most: Duration) -> Self {
+        self.set(|settings| settings.give_up_after = Some(most))
+    }
+
+    /// Hands the request over within so long after the first poll of the future, or not at all.
+    pub fn send_within(self, most: Duration) -> Self {
+        self.set(|settings| settings.send_within = Some(most))
+    }
+
+    /// How long [`MustResolve::resolve`] waits for a verdict before it says `Unknown`.
+    pub fn resolve_within(self, most: Duration) -> Self {
+        self.set(|settings| settings.resolve_within = Some(most))
+    }
+
+    /// Adds a header field to the request; never to its polls. One that cannot be sent is [`NotStarted::Request`].
+    pub fn header(self, name: &str, value: &str) -> Self {
+        self.set(|settings| settings.header(name, value))
+    }
+
+    /// Tells each step of the way until the operation has an outcome.
+    ///
+    /// The callback runs on the client's guardian; it must not block.
+    pub fn on_progress(self, tell: impl Fn(&Progress) + Send + Sync + 'static) -> Self {
+        self.set(|settings| settings.on_progress = Some(Box::new(tell)))
+    }
+
+    fn set(mut self, set: impl FnOnce(&mut CallSettings)) -> Self {
+        if let Stage::Fresh(fresh) = &mut self.state {
+            set(&mut fresh.settings);
+        }
+        self
+    }
+
+    /// Starts the operation and waits until its intent is durable; then its id is known, and it can be awaited on.
+    ///
+    /// # Errors
+    /// [`NotStarted`]: nothing was sent. The operation then has no second error to give: awaiting it says
+    /// `Unimplemented`. Also for one that was made by hand, which has no id.
+    ///
+    /// # Cancel safety
+    /// Dropping this future changes nothing; the operation itself goes on being held by its caller.
+    pub async fn started(&mut self) -> Result<OperationId, NotStarted> {
+        self.start();
+        match std::mem::replace(&mut self.state, Stage::Over) {
+            Stage::Running { held, outcome } => {
+                let case = Arc::clone(&held.case);
+                self.state = Stage::Running { held, outcome };
+                let started = case.until(started).await;
+                if started.is_err() {
+                    self.state = Stage::Over;
+                }
+                started.map(|()| case.id)
+            }
+            Stage::Made(made) => match *made {
+                Ok(verdict) => {
+                    *self = Self::from_verdict(verdict);
+                    Err(NotStarted::Unimplemented)
+                }
+                Err(why) => Err(why),
+            },
+            Stage::Fresh(_) | Stage::Over => Err(NotStarted::Unimplemented),
+        }
+    }
+
+    fn start(&mut self) {
+        let Stage::Fresh(fresh) = std::mem::replace(&mut self.state, Stage::Over) else { return };
+        self.state = match begin(*fresh) {
+            Ok(held) => {
+                let case = Arc::clone(&held.case);
+                let outcome = Box::pin(async move { case.until(concluded).await });
+                Stage::Running { held, outcome }
+            }
+            Err(why) => Stage::Made(Box::new(Err(why))),
+        };
+    }
+}
+
+fn begin(fresh: Fresh) -> Result<Held, NotStarted> {
+    let Fresh { core, endpoint, mut request, settings } = fresh;
+    let client = Arc::clone(core.shared());
+    let (Some(critical), Some(guardian)) = (endpoint.critical, &client.guardian) else {
+        return Err(NotStarted::Unimplemented);
+    };
+    let key = request.key(critical).map_err(NotStarted::Key)?;
+    let reference = request.take_reference();
+    let route = prepare(&client, endpoint, request, &settings).map_err(NotStarted::Request)?;
+    let intent =
+        Intent { scope: Arc::clone(&guardian.scope), endpoint, key, reference, repeat_after: critical.repeat_after };
+    let began = client.clock.now();
+    let limits = client.limits(endpoint, &settings, began);
+    let resolve_within = settings.resolve_within.unwrap_or_else(|| client.settings.resolve_within(endpoint));
+    let listener = settings.on_progress.map(|callback| Listener { began, callback });
+    let start = Start { route, limits, listener };
+    let times = Times { lingers: client.settings.lingers(endpoint), resolve_within };
+    let case = guardian::begin(&client, guardian, intent, times, start)?;
+    Ok(Held { client, case })
+}
+
+fn started(state: &mut State) -> Option<Result<(), NotStarted>> {
+    match &mut state.started {
+        Some(Ok(())) => Some(Ok(())),
+        Some(Err(why)) => Some(Err(why.take().unwrap_or(NotStarted::Unimplemented))),
+        None => None,
+    }
+}
+
+/// The caller's turn: an outcome, a refusal, or a journal that tells nothing more.
+fn concluded(state: &mut State) -> Option<Result<(), NotStarted>> {
+    match &mut state.started {
+        Some(Err(why)) => Some(Err(why.take().unwrap_or(NotStarted::Unimplemented))),
+        Some(Ok(())) | None => (state.outcome.is_some() || state.stopped).then_some(Ok(())),
+    }
+}
+
+impl<T: Serialize + DeserializeOwned + Send + 'static> Future for CriticalOperation<T> {
+    type Output = Result<MustResolve<T>, NotStarted>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.start();
+        match std::mem::replace(&mut self.state, Stage::Over) {
+            Stage::Running { held, mut outcome } => match outcome.as_mut().poll(cx) {
+                Poll::Pending => {
+                    self.state = Stage::Running { held, outcome };
+                    Poll::Pending
+                }
+                Poll::Ready(Ok(())) => Poll::Ready(Ok(MustResolve::held(held))),
+                Poll::Ready(Err(why)) => Poll::Ready(Err(why)),
+            },
+            Stage::Made(made) => Poll::Ready((*made).map(MustResolve::made)),
+            Stage::Fresh(_) | Stage::Over => Poll::Ready(Err(NotStarted::Unimplemented)),
+        }
+    }
+}
+
+impl<T> fmt::Debug for CriticalOperation<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CriticalOperation").finish_non_exhaustive()
+    }
+}
+
+/// One poll of a critical operation, recorded: a server may show a result only once.
+///
+/// Gives `None` while the server has not finished.
+///
+/// # Cancel safety
+/// What the poll finds is recorded even if this future is dropped.
+#[must_use = "nothing is asked before it is awaited"]
+pub struct CriticalPoll<T> {
+    running: BoxFuture<'static, Result<Option<Held>, Error>>,
+    _answer: PhantomData<fn() -> T>,
+}
+
+impl<T> CriticalPoll<T> {
+    pub(crate) fn new(client: Arc<Shared>, endpoint: &'static Endpoint, id: OperationId) -> Self {
+        Self { running: Box::pin(poll_once(client, endpoint, id)), _answer: PhantomData }
+    }
+}
+
+impl<T: Serialize + DeserializeOwned + Send + 'static> Future for CriticalPoll<T> {
+    type Output = Result<Option<MustResolve<T>>, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.running.as_mut().poll(cx).map(|held| Ok(held?.map(MustResolve::held)))
+    }
+}
+
+impl<T> fmt::Debug for CriticalPoll<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CriticalPoll").finish_non_exhaustive()
+    }
+}
+
+/// Waits for the outcome of a critical operation that is open already.
+///
+/// # Cancel safety
+/// Dropping it changes nothing.
+#[must_use = "nothing is waited for before it is awaited"]
+pub struct CriticalResume<T> {
+    running: BoxFuture<'static, Result<Held, Error>>,
+    _answer: PhantomData<fn() -> T>,
+}
+
+impl<T> CriticalResume<T> {
+    pub(crate) fn new(client: Arc<Shared>, endpoint: &'static Endpoint, id: OperationId) -> Self {
+        Self { running: Box::pin(resume(client, endpoint, id)), _answer: PhantomData }
+    }
+}
+
+impl<T: Serialize + DeserializeOwned + Send + 'static> Future for CriticalResume<T> {
+    type Output = Result<MustResolve<T>, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.running.as_mut().poll(cx).map(|held| held.map(MustResolve::held))
+    }
+}
+
+impl<T> fmt::Debug for CriticalResume<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CriticalResume").finish_non_exhaustive()
+    }
+}
+
+fn open(client: &Shared, endpoint: &'static Endpoint, id: OperationId) -> Result<Arc<Case>, Error> {
+    let case = client.guardian.as_ref().and_then(|guardian| guardian.case(id));
+    case.filter(|case| case.intent.endpoint.id == endpoint.id).ok_or(Error::no_such_operation(endpoint.id))
+}
+
+async fn resume(client: Arc<Shared>, endpoint: &'static Endpoint, id: OperationId) -> Result<Held, Error> {
+    let case = open(&client, endpoint, id)?;
+    case.until(concluded).await.map_err(|_| Error::no_such_operation(endpoint.id))?;
+    Ok(Held { client, case })
+}
+
+async fn poll_once(client: Arc<Shared>, endpoint: &'static Endpoint, id: OperationId) -> Result<Option<Held>, Error> {
+    let case = open(&client, endpoint, id)?;
+    let known = case.look(|state| state.outcome.is_some() || state.stopped);
+    if !known {
+        let Some(token) = case.look(|state| state.token.clone()) else { return Ok(None) };
+        let Some(guardian) = &client.guardian else { return Ok(None) };
+        // On the guardian: what the server says now it may never say again.
+        let asked = guardian.handle().spawn(ask(Arc::clone(&client), Arc::clone(&case), token));
+        if !asked.await.map_err(|_| Error::not_recorded(endpoint.id))?? {
+            return Ok(None);
+        }
+    }
+    Ok(Some(Held { client, case }))
+}
+
+/// Whether the poll decided the operation.
+async fn ask(client: Arc<Shared>, case: Arc<Case>, token: String) -> Result<bool, Error> {
+    let endpoint = case.intent.endpoint;
+    let mut route = Route::poll(endpoint, case.path.clone());
+    let give_up_at = client.clock.now() + client.settings.request_timeout.saturating_mul(2);
+    let reply = driver::poll(&client, &mut route, &token, give_up_at).await.map_err(|failure| {
+        Error::transient(endpoint.id, failure.trouble, None, failure.cause.map(|cause| cause as _))
+    })?;
+    let Some(verdict) = guardian::late(&client, &case, &token, reply) else { return Ok(false) };
+    let decided = Decided { verdict, by: DecidedBy::Server };
+    case.decide(decided).await.map_err(|_| Error::not_recorded(endpoint.id))?;
+    Ok(true)
+}

@@ -1,0 +1,135 @@
+//! What must be remembered of critical operations, and the guard that stands on it.
+
+mod memory;
+
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::SystemTime,
+};
+
+use bytes::Bytes;
+
+use crate::{
+    endpoint::{Endpoint, RepeatAfter},
+    error::DuplicateState,
+    key::Key,
+    outcome::{DecidedBy, Outcome, RawVerdict},
+    token::OperationId,
+};
+
+/// Where critical operations are recorded: before they leave, and until their verdict has reached the program.
+///
+/// Cheap to clone; one journal may serve several clients, each of which sees its own scope only.
+#[derive(Clone)]
+pub struct Journal {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    memory: memory::Memory,
+    poisoned: AtomicBool,
+}
+
+impl Journal {
+    /// A journal that lives as long as this process.
+    ///
+    /// It guards against duplicates, and no dropped future or lost answer escapes it. What it cannot survive is the end
+    /// of the process: after a crash, a kill or a deploy nobody knows which operations were open, and the program must
+    /// find out by itself before it tries one of them again.
+    pub fn in_memory() -> Self {
+        Self { inner: Arc::new(Inner { memory: memory::Memory::default(), poisoned: AtomicBool::new(false) }) }
+    }
+
+    /// Makes an entry durable. The future may be dropped; the entry stays.
+    pub(crate) async fn commit(&self, entry: Entry<'_>) -> Result<Recorded, JournalError> {
+        if self.is_poisoned() {
+            return Err(JournalError::Poisoned);
+        }
+        Ok(self.inner.memory.commit(entry))
+    }
+
+    /// Whether an entry was lost: then nothing that it guards may leave any more.
+    pub(crate) fn is_poisoned(&self) -> bool {
+        self.inner.poisoned.load(Ordering::Acquire)
+    }
+
+    #[cfg(test)]
+    pub(crate) fn poison(&self) {
+        self.inner.poisoned.store(true, Ordering::Release);
+    }
+}
+
+impl fmt::Debug for Journal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Journal").field("poisoned", &self.is_poisoned()).finish_non_exhaustive()
+    }
+}
+
+/// What a client may see in a journal: its own operations.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Scope {
+    /// Origin and base path.
+    pub(crate) base: String,
+    /// Whose operations they are.
+    pub(crate) account: String,
+}
+
+/// One fact to remember.
+#[derive(Debug)]
+pub(crate) enum Entry<'a> {
+    Intent { id: OperationId, intent: &'a Intent, now: SystemTime },
+    Token { id: OperationId, token: &'a str },
+    Outcome { id: OperationId, outcome: &'a Outcome },
+    Decided { id: OperationId, decided: &'a Decided, now: SystemTime },
+    Delivered { id: OperationId },
+}
+
+/// What is known of an operation before it leaves.
+#[derive(Debug)]
+pub(crate) struct Intent {
+    pub(crate) scope: Arc<Scope>,
+    pub(crate) endpoint: &'static Endpoint,
+    pub(crate) key: Key,
+    pub(crate) reference: Option<Bytes>,
+    pub(crate) repeat_after: RepeatAfter,
+}
+
+/// A verdict on record.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Decided {
+    pub(crate) verdict: RawVerdict,
+    pub(crate) by: DecidedBy,
+}
+
+/// What the journal answers.
+#[derive(Debug)]
+pub(crate) enum Recorded {
+    /// It is on record.
+    Yes,
+    /// The intent is refused: its key is taken.
+    Duplicate { of: OperationId, state: DuplicateState },
+    /// The verdict on record, which is the first that was given.
+    Decided(Arc<Decided>),
+}
+
+/// Why a journal cannot record.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum JournalError {
+    /// An earlier entry could not be made durable: nothing more may leave until the journal is opened again.
+    Poisoned,
+}
+
+impl fmt::Display for JournalError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Poisoned => f.write_str("the journal has lost an entry and must be opened again"),
+        }
+    }
+}
+
+impl std::error::Error for JournalError {}

@@ -1,0 +1,95 @@
+//! What a resolution proves, and when: the rules that keep a verdict true.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use crate::{
+    clock::Moment,
+    outcome::{Body, NotDoneReason, RawVerdict, Resolution},
+};
+
+/// What follows from a resolution.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Judgement {
+    /// It proves this.
+    Decide(RawVerdict),
+    /// It proves nothing yet; one from an investigation that begins at this moment may.
+    AskAt(Moment),
+    /// It proves nothing.
+    AskLater,
+}
+
+/// What is known of the submission when a resolution is judged.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Known {
+    /// The last sign of life; `None` while we hold or queue the submission.
+    pub(crate) last_sign: Option<Moment>,
+    /// How long after it the submission may still be executed.
+    pub(crate) lingers: Duration,
+}
+
+/// Judges the answer to an investigation that began at `began`.
+///
+/// "It happened" counts at once. "It did not" counts only from an investigation that began when nothing could be on its
+/// way any more, counted from the last sign of life as it is known now, not as it was known then.
+pub(crate) fn judge(resolution: Resolution<Bytes>, began: Moment, known: Known) -> Judgement {
+    match resolution {
+        Resolution::Happened(answer) => Judgement::Decide(RawVerdict::Done(Body(answer))),
+        Resolution::HappenedUnseen(evidence) => Judgement::Decide(RawVerdict::DoneUnseen(evidence)),
+        Resolution::DidNotHappen => match known.last_sign.map(|sign| sign + known.lingers) {
+            Some(counts_from) if began >= counts_from => {
+                Judgement::Decide(RawVerdict::NotDone(NotDoneReason::Investigated))
+            }
+            Some(counts_from) => Judgement::AskAt(counts_from),
+            None => Judgement::AskLater,
+        },
+        Resolution::CannotTell(_) => Judgement::AskLater,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LINGERS: Duration = Duration::from_secs(300);
+
+    fn at(seconds: u64) -> Moment {
+        Moment::after_origin(Duration::from_secs(seconds))
+    }
+
+    fn did_not_happen(began: u64, last_sign: Option<u64>) -> Judgement {
+        judge(Resolution::DidNotHappen, at(began), Known { last_sign: last_sign.map(at), lingers: LINGERS })
+    }
+
+    #[test]
+    fn did_not_happen_counts_from_lingers_after_the_last_sign_of_life() {
+        assert_eq!(did_not_happen(399, Some(100)), Judgement::AskAt(at(400)));
+        assert_eq!(did_not_happen(400, Some(100)), Judgement::Decide(RawVerdict::NotDone(NotDoneReason::Investigated)));
+    }
+
+    #[test]
+    fn a_sign_of_life_during_the_investigation_makes_it_too_early() {
+        assert_eq!(did_not_happen(400, Some(401)), Judgement::AskAt(at(701)));
+    }
+
+    #[test]
+    fn did_not_happen_never_counts_while_the_submission_is_held() {
+        assert_eq!(did_not_happen(1_000_000, None), Judgement::AskLater);
+    }
+
+    #[test]
+    fn happened_counts_at_once() {
+        let known = Known { last_sign: None, lingers: LINGERS };
+        let seen = judge(Resolution::Happened(Bytes::from_static(b"1")), at(0), known);
+        assert_eq!(seen, Judgement::Decide(RawVerdict::Done(Body(Bytes::from_static(b"1")))));
+        let unseen = judge(Resolution::HappenedUnseen("seen in the books".into()), at(0), known);
+        assert_eq!(unseen, Judgement::Decide(RawVerdict::DoneUnseen("seen in the books".into())));
+    }
+
+    #[test]
+    fn who_cannot_tell_is_asked_again() {
+        let known = Known { last_sign: Some(at(0)), lingers: LINGERS };
+        assert_eq!(judge(Resolution::CannotTell("busy".into()), at(1000), known), Judgement::AskLater);
+    }
+}

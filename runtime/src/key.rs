@@ -1,0 +1,142 @@
+//! The key of a critical operation: the values that name one intended effect.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use crate::endpoint::{KeyField, KeyKind};
+
+/// A key as it is told to people and resolvers, and as it compares.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Key {
+    json: String,
+    canonical: String,
+}
+
+impl Key {
+    pub(crate) fn push(&mut self, field: &KeyField, value: &Value, text: &str) {
+        let opening = if self.json.is_empty() { "{" } else { "," };
+        self.json.truncate(self.json.trim_end_matches('}').len());
+        let _ = write!(self.json, "{opening}{}:{value}}}", Value::from(field.json));
+        let _ = write!(self.canonical, "{}:{}", Value::from(field.json), Value::from(canonical(field.kind, text)));
+    }
+
+    /// `{"transactionId":"…"}`, in the order of the spec.
+    pub(crate) fn json(&self) -> &str {
+        &self.json
+    }
+
+    /// Equal for equal keys, and for no others.
+    pub(crate) fn canonical(&self) -> &str {
+        &self.canonical
+    }
+}
+
+/// One text for all that mean the same value; what is no value of its kind stays as it is.
+fn canonical(kind: KeyKind, text: &str) -> String {
+    let same = match kind {
+        KeyKind::String | KeyKind::Bool | KeyKind::Uri | KeyKind::Duration => None,
+        KeyKind::Uuid => uuid(text),
+        KeyKind::Int | KeyKind::Decimal => number(text),
+        KeyKind::Date | KeyKind::Datetime => date(kind, text),
+    };
+    same.unwrap_or_else(|| text.to_owned())
+}
+
+fn uuid(text: &str) -> Option<String> {
+    let bare = text.strip_prefix("urn:uuid:").unwrap_or(text).trim_matches(['{', '}']);
+    let digits: String = bare.chars().filter(|c| *c != '-').map(|c| c.to_ascii_lowercase()).collect();
+    (digits.len() == 32 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(digits)
+}
+
+/// `1`, `1.0`, `10e-1`, `+1.00` → `1e0`.
+fn number(text: &str) -> Option<String> {
+    let (sign, digits) = match text.as_bytes().first()? {
+        b'-' => ("-", &text[1..]),
+        b'+' => ("", &text[1..]),
+        _ => ("", text),
+    };
+    let (mantissa, exponent) = match digits.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i64>().ok()?),
+        None => (digits, 0),
+    };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let all = format!("{whole}{fraction}");
+    if all.is_empty() || !all.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let significant = all.trim_start_matches('0');
+    if significant.is_empty() {
+        return Some("0e0".to_owned());
+    }
+    let bare = significant.trim_end_matches('0');
+    let dropped = i64::try_from(significant.len() - bare.len()).ok()?;
+    let exponent = exponent.checked_sub(i64::try_from(fraction.len()).ok()?)?.checked_add(dropped)?;
+    Some(format!("{sign}{bare}e{exponent}"))
+}
+
+#[cfg(feature = "jiff")]
+fn date(kind: KeyKind, text: &str) -> Option<String> {
+    match kind {
+        KeyKind::Datetime => text.parse::<jiff::Timestamp>().ok().map(|moment| moment.to_string()),
+        _ => text.parse::<jiff::civil::Date>().ok().map(|day| day.to_string()),
+    }
+}
+
+#[cfg(not(feature = "jiff"))]
+fn date(_kind: KeyKind, _text: &str) -> Option<String> {
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::endpoint::Place;
+
+    fn key(kind: KeyKind, text: &str) -> Key {
+        let mut key = Key::default();
+        key.push(&KeyField { place: Place::Query, json: "id", kind }, &Value::from(text), text);
+        key
+    }
+
+    #[track_caller]
+    fn check(kind: KeyKind, same: &[&str], other: &[&str]) {
+        let first = key(kind, same[0]);
+        for text in same {
+            assert_eq!(key(kind, text).canonical(), first.canonical(), "{text}");
+        }
+        for text in other {
+            assert_ne!(key(kind, text).canonical(), first.canonical(), "{text}");
+        }
+    }
+
+    #[test]
+    fn strings_compare_by_bytes() {
+        check(KeyKind::String, &["a"], &["A", "a ", "á"]);
+    }
+
+    #[test]
+    fn typed_values_compare_by_what_they_mean() {
+        check(
+            KeyKind::Uuid,
+            &["6f1d0c2e-9a7b-4f35-8000-000000000001", "6F1D0C2E9A7B4F358000000000000001"],
+            &["6f1d0c2e-9a7b-4f35-8000-000000000002", "6f1d0c2e"],
+        );
+        check(KeyKind::Decimal, &["10.50", "10.5", "105e-1", "+010.5"], &["10.51", "-10.5", "105"]);
+        check(KeyKind::Decimal, &["0", "0.00", "-0"], &["0.01"]);
+        check(KeyKind::Int, &["100", "1e2"], &["10", "1000"]);
+    }
+
+    #[cfg(feature = "jiff")]
+    #[test]
+    fn moments_compare_across_offsets() {
+        check(KeyKind::Datetime, &["2026-11-25T01:00:00Z", "2026-11-25T02:00:00+01:00"], &["2026-11-25T02:00:00Z"]);
+    }
+
+    #[test]
+    fn a_key_reads_as_json_in_the_order_of_the_spec() {
+        let mut key = key(KeyKind::String, "x\"y");
+        key.push(&KeyField { place: Place::Body, json: "n", kind: KeyKind::Int }, &Value::from(7), "7");
+        assert_eq!(key.json(), r#"{"id":"x\"y","n":7}"#);
+    }
+}

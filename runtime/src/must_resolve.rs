@@ -1,0 +1,231 @@
+//! The outcome of a critical operation, which cannot be forgotten.
+
+use std::{fmt, future::Future, marker::PhantomData, sync::Arc};
+
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{
+    backoff::Backoff,
+    case::{Caller, Case},
+    client::Shared,
+    critical::Held,
+    guardian::{self, known},
+    journal::Decided,
+    judgement::{Judgement, judge},
+    outcome::{DecidedBy, Outcome, RawVerdict, Resolution, Verdict},
+    resolver::{Lost, RawLost, RawResolution, Typed, typed},
+    token::OperationId,
+};
+
+/// The outcome of a critical operation; it may be unknown, and must be resolved.
+///
+/// There is no way to the answer but a [`Verdict`]: [`resolve`](Self::resolve) asks the client's resolver if the
+/// operation is lost, [`resolve_with`](Self::resolve_with) asks your own code, [`leave_open`](Self::leave_open) leaves it
+/// to the guardian. Dropping it does the same as `leave_open`, silently.
+#[must_use = "an operation whose outcome may be unknown must be resolved: `.resolve().await`, or say `.leave_open()`"]
+pub struct MustResolve<T> {
+    inner: Inner<T>,
+}
+
+enum Inner<T> {
+    Held(Held),
+    Made(Box<Verdict<T>>),
+}
+
+impl<T> MustResolve<T> {
+    pub(crate) fn held(held: Held) -> Self {
+        Self { inner: Inner::Held(held) }
+    }
+
+    pub(crate) fn made(verdict: Verdict<T>) -> Self {
+        Self { inner: Inner::Made(Box::new(verdict)) }
+    }
+
+    /// The operation's id; [`OperationId::NIL`] for one that was made by hand.
+    pub fn id(&self) -> OperationId {
+        match &self.inner {
+            Inner::Held(held) => held.case.id,
+            Inner::Made(verdict) => match &**verdict {
+                Verdict::Unknown(open) => open.id(),
+                Verdict::Done(_) | Verdict::DoneUnseen(_) | Verdict::NotDone(_) => OperationId::NIL,
+            },
+        }
+    }
+
+    /// Leaves the operation to the guardian, which goes on until a verdict has reached the resolver's hook.
+    pub fn leave_open(self) -> OperationId {
+        self.id()
+    }
+}
+
+impl<T: Serialize + DeserializeOwned + Send + 'static> MustResolve<T> {
+    /// Waits for a certain answer; a lost operation is put to the client's resolver first.
+    ///
+    /// The resolver's `…_settled` hook is offered the verdict before this returns it. When `resolve_within` is over and
+    /// nothing is decided, the answer is [`Verdict::Unknown`], and the guardian goes on.
+    ///
+    /// # Cancel safety
+    /// Dropping the future loses nothing: the guardian goes on, and the verdict reaches the hook.
+    pub async fn resolve(self) -> Verdict<T> {
+        match self.inner {
+            Inner::Held(held) => {
+                held.case.change(|state| {
+                    state.caller = Caller::Left;
+                    state.nudged = true;
+                });
+                within(&held.client, &held.case).await
+            }
+            Inner::Made(verdict) => *verdict,
+        }
+    }
+
+    /// Waits for a certain answer; a lost operation is put to `investigate`, again and again until it can tell.
+    ///
+    /// An operation that is not lost is not asked about. The rules are those of the client's resolver: `DidNotHappen`
+    /// counts only from an investigation that began late enough, earlier it is asked again.
+    ///
+    /// # Cancel safety
+    /// Dropping the future leaves the operation to the guardian and the client's resolver.
+    pub async fn resolve_with<F, Fut>(self, mut investigate: F) -> Verdict<T>
+    where
+        F: FnMut(Lost) -> Fut + Send,
+        Fut: Future<Output = Resolution<T>> + Send,
+    {
+        let held = match self.inner {
+            Inner::Held(held) => held,
+            Inner::Made(verdict) => return *verdict,
+        };
+        let (client, case) = (&held.client, &held.case);
+        case.change(|state| state.caller = Caller::Investigates);
+        let verdict = tokio::select! {
+            biased;
+            verdict = within(client, case) => return verdict,
+            verdict = ask(client, case, &mut investigate) => verdict,
+        };
+        let decided = Decided { verdict, by: DecidedBy::Caller };
+        if let Some(guardian) = &client.guardian {
+            let case = Arc::clone(case);
+            // A decision is recorded whatever becomes of this future; the case shows what came of it.
+            drop(guardian.handle().spawn(async move { drop(case.decide(decided).await) }));
+        }
+        within(client, case).await
+    }
+}
+
+/// Between two questions to a caller's own investigation that could not tell.
+const SOON: Backoff =
+    Backoff { first: std::time::Duration::from_secs(1), factor: 2, most: std::time::Duration::from_secs(60) };
+
+async fn ask<T, F, Fut>(client: &Arc<Shared>, case: &Arc<Case>, investigate: &mut F) -> RawVerdict
+where
+    T: Serialize,
+    F: FnMut(Lost) -> Fut,
+    Fut: Future<Output = Resolution<T>>,
+{
+    let lost = case.look(|state| matches!(state.outcome, Some(Outcome::Lost(..))));
+    if !lost {
+        return std::future::pending().await;
+    }
+    let mut rng = client.rng();
+    let mut tries = 0;
+    loop {
+        let began = client.clock.now();
+        let resolution = match Lost::open(&RawLost::new(client, case)) {
+            Ok(lost) => RawResolution::of(investigate(lost).await).0,
+            Err(error) => Resolution::CannotTell(error),
+        };
+        let until = match judge(resolution, began, known(case)) {
+            Judgement::Decide(verdict) => return verdict,
+            Judgement::AskAt(moment) => moment,
+            Judgement::AskLater => {
+                tries += 1;
+                client.clock.now() + client.settings.slowly(SOON).pause(tries, &mut rng)
+            }
+        };
+        guardian::sleep(client, until).await;
+    }
+}
+
+/// The verdict once it is decided and offered to the hook, or `Unknown` when the caller's time is over.
+async fn within<T: DeserializeOwned>(client: &Arc<Shared>, case: &Arc<Case>) -> Verdict<T> {
+    let _waiting = case.wait();
+    let over = client.clock.now() + case.times.resolve_within;
+    tokio::select! {
+        biased;
+        told = told(case) => verdict(client, case, told),
+        () = guardian::sleep(client, over) => verdict(client, case, None),
+    }
+}
+
+/// `None`: nobody is told anything more.
+async fn told(case: &Case) -> Option<Arc<Decided>> {
+    case.until(|state| match &state.decided {
+        Some(decided) if state.offered => Some(Some(Arc::clone(decided))),
+        Some(_) | None => state.stopped.then_some(None),
+    })
+    .await
+}
+
+fn verdict<T: DeserializeOwned>(client: &Arc<Shared>, case: &Arc<Case>, told: Option<Arc<Decided>>) -> Verdict<T> {
+    match told {
+        Some(decided) => match typed(&decided.verdict) {
+            Typed::Done(answer) => Verdict::Done(answer),
+            Typed::DoneUnseen(evidence) => Verdict::DoneUnseen(evidence),
+            Typed::NotDone(reason) => Verdict::NotDone(reason),
+        },
+        None => Verdict::Unknown(Open::held(Arc::clone(client), Arc::clone(case))),
+    }
+}
+
+impl<T> fmt::Debug for MustResolve<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MustResolve").field("id", &self.id()).finish_non_exhaustive()
+    }
+}
+
+/// An operation of which nobody can tell yet whether it happened. The guardian goes on looking.
+pub struct Open<T> {
+    held: Option<(Arc<Shared>, Arc<Case>)>,
+    id: OperationId,
+    _answer: PhantomData<fn() -> T>,
+}
+
+impl<T> Open<T> {
+    fn held(client: Arc<Shared>, case: Arc<Case>) -> Self {
+        let id = case.id;
+        Self { held: Some((client, case)), id, _answer: PhantomData }
+    }
+
+    /// One that nothing stands behind: for fakes in tests.
+    pub fn made(id: OperationId) -> Self {
+        Self { held: None, id, _answer: PhantomData }
+    }
+
+    /// The operation's id.
+    pub fn id(&self) -> OperationId {
+        self.id
+    }
+}
+
+impl<T: DeserializeOwned> Open<T> {
+    /// Waits for the verdict, however long that takes; `Unknown` again only where nothing more can be told (the journal
+    /// is poisoned, or the operation was made by hand).
+    ///
+    /// # Cancel safety
+    /// Dropping the future loses nothing: the guardian goes on, and the verdict reaches the hook.
+    pub async fn wait(self) -> Verdict<T> {
+        match &self.held {
+            Some((client, case)) => {
+                let _waiting = case.wait();
+                verdict(client, case, told(case).await)
+            }
+            None => Verdict::Unknown(self),
+        }
+    }
+}
+
+impl<T> fmt::Debug for Open<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Open").field("id", &self.id).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,472 @@
+//! Calls of plain endpoints: lazy futures that poll where they are awaited.
+
+use std::{
+    fmt,
+    future::Future,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue};
+use serde::de::DeserializeOwned;
+
+use crate::{
+    answer::{Answer, Reply, answer},
+    client::{CallSettings, Shared},
+    driver::{self, Route, Stop, drive},
+    endpoint::Endpoint,
+    error::Error,
+    lifecycle::{self, Effect, Failure, Lifecycle},
+    outcome::{Body, LostReason, Outcome, Trouble},
+    progress::{Listener, Progress},
+    read::read,
+    request::{Request, RequestError},
+    token::Token,
+    transport::BoxFuture,
+};
+
+/// A call of an asynchronous plain endpoint: sends the request, then polls until there is an answer.
+///
+/// Nothing happens before it is awaited. Awaiting gives the answer, or an [`Error`] that says whether the request was
+/// refused, never left, or is lost.
+///
+/// # Cancel safety
+/// Dropping the future drops the request under way and ends the polling. Whether the server executes the request is then
+/// unknown, as it is for any plain HTTP call; endpoints for which that matters are to be marked `critical` in the spec.
+#[must_use = "nothing is sent before the operation is awaited"]
+pub struct Operation<T> {
+    inner: Inner<T>,
+}
+
+/// A call of a synchronous plain endpoint: one request, one answer.
+///
+/// Nothing happens before it is awaited.
+///
+/// # Cancel safety
+/// Dropping the future drops the request under way.
+#[must_use = "nothing is sent before the call is awaited"]
+pub struct Call<T> {
+    inner: Inner<T>,
+}
+
+enum Inner<T> {
+    Fresh(Box<Fresh>),
+    Running { endpoint: &'static str, running: BoxFuture<'static, Result<Bytes, Error>> },
+    Made(Option<Result<Box<T>, Error>>),
+}
+
+/// A call that was not polled yet.
+struct Fresh {
+    client: Arc<Shared>,
+    endpoint: &'static Endpoint,
+    work: Work,
+    settings: CallSettings,
+}
+
+enum Work {
+    Submit(Request),
+    Resume(Token),
+}
+
+// The answer is handed out by value; nothing is pinned but the boxed future.
+impl<T> Unpin for Inner<T> {}
+
+impl<T> Inner<T> {
+    fn new(client: Arc<Shared>, endpoint: &'static Endpoint, work: Work) -> Self {
+        Self::Fresh(Box::new(Fresh { client, endpoint, work, settings: CallSettings::default() }))
+    }
+
+    fn set(mut self, set: impl FnOnce(&mut CallSettings)) -> Self {
+        if let Self::Fresh(fresh) = &mut self {
+            set(&mut fresh.settings);
+        }
+        self
+    }
+}
+
+impl<T: DeserializeOwned> Inner<T> {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, Error>> {
+        loop {
+            match std::mem::replace(self, Self::Made(None)) {
+                Self::Fresh(fresh) => {
+                    let endpoint = fresh.endpoint.id;
+                    if tokio::runtime::Handle::try_current().is_err() {
+                        return Poll::Ready(Err(Error::no_runtime(endpoint)));
+                    }
+                    *self = Self::Running { endpoint, running: Box::pin(run(*fresh)) };
+                }
+                Self::Running { endpoint, mut running } => {
+                    let Poll::Ready(answer) = running.as_mut().poll(cx) else {
+                        *self = Self::Running { endpoint, running };
+                        return Poll::Pending;
+                    };
+                    return Poll::Ready(answer.and_then(|bytes| decode(endpoint, bytes)));
+                }
+                Self::Made(Some(answer)) => return Poll::Ready(answer.map(|answer| *answer)),
+                // A future must not be polled after it was ready; one that is has no second answer.
+                Self::Made(None) => return Poll::Pending,
+            }
+        }
+    }
+}
+
+fn decode<T: DeserializeOwned>(endpoint: &'static str, bytes: Bytes) -> Result<T, Error> {
+    read(&bytes).map_err(|error| Error::unreadable(endpoint, bytes, error))
+}
+
+async fn run(fresh: Fresh) -> Result<Bytes, Error> {
+    let Fresh { client, endpoint, work, settings } = fresh;
+    let began = client.clock.now();
+    let limits = client.limits(endpoint, &settings, began);
+    let (mut life, effect, mut route) = match work {
+        Work::Submit(request) => {
+            let route = submission(&client, endpoint, request, &settings)?;
+            let (life, effect) = Lifecycle::start(endpoint, limits, client.settings.schedule, client.rng());
+            (life, effect, route)
+        }
+        Work::Resume(token) => {
+            let route = known(&client, endpoint, &token)?;
+            let (life, effect) =
+                Lifecycle::resume(endpoint, token.token, limits, client.settings.schedule, client.rng());
+            (life, effect, route)
+        }
+    };
+    let listener = settings.on_progress.map(|callback| Listener { began, callback });
+    match drive(&client, &mut life, effect, &mut route, None, listener.as_ref()).await {
+        Ok(outcome) => Error::of(endpoint.id, outcome),
+        Err(Stop::NotStarted(_) | Stop::Journal(_) | Stop::OutOfStep) => Err(Error::not_recorded(endpoint.id)),
+    }
+}
+
+/// The request with all that the call adds to it.
+pub(crate) fn prepare(
+    client: &Shared,
+    endpoint: &'static Endpoint,
+    request: Request,
+    settings: &CallSettings,
+) -> Result<Route, RequestError> {
+    if let Some(name) = &settings.bad_header {
+        return Err(RequestError::Header { name: name.clone() });
+    }
+    let mut prepared = request.prepare(endpoint, &client.base.path)?;
+    prepared.headers.extend(settings.headers.clone());
+    client.base.uri(&prepared.path_and_query()).map_err(|source| RequestError::Url { source })?;
+    Ok(Route::submission(endpoint, prepared))
+}
+
+fn submission(
+    client: &Shared,
+    endpoint: &'static Endpoint,
+    request: Request,
+    settings: &CallSettings,
+) -> Result<Route, Error> {
+    prepare(client, endpoint, request, settings).map_err(|error| Error::request(endpoint.id, error))
+}
+
+/// The route of a kept token, if it is one of this endpoint and base path.
+fn known(client: &Shared, endpoint: &'static Endpoint, token: &Token) -> Result<Route, Error> {
+    let below = token.path.strip_prefix(client.base.path.as_str());
+    if token.endpoint != endpoint.id || !below.is_some_and(|path| path.starts_with('/')) {
+        return Err(Error::other_token(endpoint.id));
+    }
+    Ok(Route::poll(endpoint, token.path.clone()))
+}
+
+macro_rules! settings {
+    ($type:ident) => {
+        impl<T> $type<T> {
+            /// Stops waiting so long after the first poll of the future. Beats the spec's and the builder's.
+            pub fn give_up_after(self, most: Duration) -> Self {
+                Self { inner: self.inner.set(|settings| settings.give_up_after = Some(most)) }
+            }
+
+            /// Hands the request over within so long after the first poll of the future, or not at all.
+            pub fn send_within(self, most: Duration) -> Self {
+                Self { inner: self.inner.set(|settings| settings.send_within = Some(most)) }
+            }
+
+            /// Adds a header field to the request; never to its polls. One that cannot be sent is an error when awaited.
+            pub fn header(self, name: &str, value: &str) -> Self {
+                Self { inner: self.inner.set(|settings| settings.header(name, value)) }
+            }
+        }
+
+        impl<T: DeserializeOwned> Future for $type<T> {
+            type Output = Result<T, Error>;
+
+            fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+                self.inner.poll(cx)
+            }
+        }
+
+        impl<T> fmt::Debug for $type<T> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($type)).finish_non_exhaustive()
+            }
+        }
+    };
+}
+
+settings!(Operation);
+settings!(Call);
+
+impl CallSettings {
+    pub(crate) fn header(&mut self, name: &str, value: &str) {
+        match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            (Ok(name), Ok(mut value)) => {
+                value.set_sensitive(true);
+                self.headers.append(name, value);
+            }
+            (Err(_), _) | (_, Err(_)) => {
+                self.bad_header.get_or_insert(name.to_owned());
+            }
+        }
+    }
+}
+
+impl<T> Operation<T> {
+    pub(crate) fn new(client: Arc<Shared>, endpoint: &'static Endpoint, request: Request) -> Self {
+        Self { inner: Inner::new(client, endpoint, Work::Submit(request)) }
+    }
+
+    pub(crate) fn resume(client: Arc<Shared>, endpoint: &'static Endpoint, token: Token) -> Self {
+        Self { inner: Inner::new(client, endpoint, Work::Resume(token)) }
+    }
+
+    /// One that has its answer already: for fakes in tests.
+    pub fn ready(answer: T) -> Self {
+        Self { inner: Inner::Made(Some(Ok(Box::new(answer)))) }
+    }
+
+    /// One that fails: for fakes in tests.
+    pub fn failing(error: Error) -> Self {
+        Self { inner: Inner::Made(Some(Err(error))) }
+    }
+
+    /// What a fake answers that does not implement the method.
+    pub fn unimplemented(endpoint: &'static str) -> Self {
+        Self::failing(Error::unimplemented(endpoint))
+    }
+
+    /// Tells each step of the way: acceptance, every poll, and what was wrong with it.
+    ///
+    /// The callback runs inside the future's `poll`; it must not block.
+    pub fn on_progress(self, tell: impl Fn(&Progress) + Send + Sync + 'static) -> Self {
+        Self { inner: self.inner.set(|settings| settings.on_progress = Some(Box::new(tell))) }
+    }
+}
+
+impl<T: DeserializeOwned + Send + 'static> Operation<T> {
+    /// Sends the request once, and does not poll: for callers with a loop of their own.
+    ///
+    /// # Errors
+    /// As awaiting the operation does; one request is made, whatever becomes of it.
+    ///
+    /// # Cancel safety
+    /// As for the operation itself.
+    pub fn submit(self) -> SinglePoll<T> {
+        match self.inner {
+            Inner::Fresh(fresh) => SinglePoll::submit(*fresh),
+            Inner::Made(Some(answer)) => SinglePoll::made(answer.map(|answer| Polled::Ready(*answer))),
+            Inner::Running { endpoint, running } => SinglePoll {
+                endpoint,
+                running: Box::pin(async move { running.await.map(Polled::Ready) }),
+                decode,
+                made: None,
+            },
+            Inner::Made(None) => SinglePoll::made(Err(Error::unimplemented(""))),
+        }
+    }
+}
+
+impl<T> Call<T> {
+    pub(crate) fn new(client: Arc<Shared>, endpoint: &'static Endpoint, request: Request) -> Self {
+        Self { inner: Inner::new(client, endpoint, Work::Submit(request)) }
+    }
+
+    /// One that has its answer already: for fakes in tests.
+    pub fn ready(answer: T) -> Self {
+        Self { inner: Inner::Made(Some(Ok(Box::new(answer)))) }
+    }
+
+    /// One that fails: for fakes in tests.
+    pub fn failing(error: Error) -> Self {
+        Self { inner: Inner::Made(Some(Err(error))) }
+    }
+
+    /// What a fake answers that does not implement the method.
+    pub fn unimplemented(endpoint: &'static str) -> Self {
+        Self::failing(Error::unimplemented(endpoint))
+    }
+}
+
+/// What one request found.
+#[derive(Debug)]
+pub enum Polled<T> {
+    /// Not finished; ask again.
+    InProgress(Pending),
+    /// Here is the answer.
+    Ready(T),
+    /// The answer is lost.
+    Lost(LostReason),
+}
+
+/// An operation that the server has not finished.
+#[derive(Debug, Clone)]
+pub struct Pending {
+    token: Token,
+    retry_after: Option<Duration>,
+}
+
+impl Pending {
+    /// What to ask by; keep it to go on in another process.
+    pub fn token(&self) -> &Token {
+        &self.token
+    }
+
+    /// How long the server asked to wait.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
+    }
+}
+
+/// One request without a loop: a submission, or one poll.
+///
+/// # Cancel safety
+/// Dropping the future drops the request under way.
+#[must_use = "nothing is sent before it is awaited"]
+pub struct SinglePoll<T> {
+    endpoint: &'static str,
+    running: BoxFuture<'static, Result<Polled<Bytes>, Error>>,
+    decode: fn(&'static str, Bytes) -> Result<T, Error>,
+    made: Option<Result<Polled<T>, Error>>,
+}
+
+impl<T> Unpin for SinglePoll<T> {}
+
+impl<T: DeserializeOwned + Send + 'static> SinglePoll<T> {
+    pub(crate) fn poll(client: Arc<Shared>, endpoint: &'static Endpoint, token: Token) -> Self {
+        Self::running(endpoint.id, poll_once(client, endpoint, token))
+    }
+
+    fn submit(fresh: Fresh) -> Self {
+        let endpoint = fresh.endpoint.id;
+        Self::running(endpoint, submit_once(fresh))
+    }
+
+    fn running(
+        endpoint: &'static str,
+        once: impl Future<Output = Result<Polled<Bytes>, Error>> + Send + 'static,
+    ) -> Self {
+        Self { endpoint, running: Box::pin(once), decode, made: None }
+    }
+
+    fn made(answer: Result<Polled<T>, Error>) -> Self {
+        Self { endpoint: "", running: Box::pin(std::future::pending()), decode, made: Some(answer) }
+    }
+}
+
+impl<T> Future for SinglePoll<T> {
+    type Output = Result<Polled<T>, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        if let Some(made) = self.made.take() {
+            return Poll::Ready(made);
+        }
+        if tokio::runtime::Handle::try_current().is_err() {
+            return Poll::Ready(Err(Error::no_runtime(self.endpoint)));
+        }
+        self.running.as_mut().poll(cx).map(|polled| {
+            Ok(match polled? {
+                Polled::InProgress(pending) => Polled::InProgress(pending),
+                Polled::Ready(bytes) => Polled::Ready((self.decode)(self.endpoint, bytes)?),
+                Polled::Lost(reason) => Polled::Lost(reason),
+            })
+        })
+    }
+}
+
+impl<T> fmt::Debug for SinglePoll<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SinglePoll").field("endpoint", &self.endpoint).finish_non_exhaustive()
+    }
+}
+
+async fn submit_once(fresh: Fresh) -> Result<Polled<Bytes>, Error> {
+    let Fresh { client, endpoint, work, settings } = fresh;
+    let request = match work {
+        Work::Submit(request) => request,
+        Work::Resume(token) => return poll_once(client, endpoint, token).await,
+    };
+    let limits = client.limits(endpoint, &settings, client.clock.now());
+    let route = submission(&client, endpoint, request, &settings)?;
+    let (mut life, first) = Lifecycle::start(endpoint, limits, client.settings.schedule, client.rng());
+    if !matches!(first, Effect::Submit) {
+        return Err(Error::not_recorded(endpoint.id));
+    }
+    let (event, pause) = match driver::submit(&client, &life, &route, None).await {
+        Ok(reply) => {
+            let pause = reply.retry_after;
+            (lifecycle::Event::Answered(reply), pause)
+        }
+        Err(failure) => (lifecycle::Event::Failed(failure), None),
+    };
+    // One step of the lifecycle: where it would go to sleep, a caller with a loop of its own takes over.
+    match life.on(client.clock.now(), event) {
+        Effect::Finish(Outcome::Lost(reason, _)) => Ok(Polled::Lost(reason)),
+        Effect::Finish(outcome) => Error::of(endpoint.id, outcome).map(Polled::Ready),
+        Effect::Sleep(_) | Effect::Await | Effect::Record(_) | Effect::Submit | Effect::Poll => match life.token() {
+            Some(token) => {
+                let token =
+                    Token { endpoint: endpoint.id.to_owned(), path: route.path().to_owned(), token: token.to_owned() };
+                Ok(Polled::InProgress(Pending { token, retry_after: pause }))
+            }
+            None => Err(Error::transient(
+                endpoint.id,
+                life.last().unwrap_or(Trouble::Connection),
+                pause,
+                life.cause().map(|cause| cause as _),
+            )),
+        },
+    }
+}
+
+async fn poll_once(client: Arc<Shared>, endpoint: &'static Endpoint, token: Token) -> Result<Polled<Bytes>, Error> {
+    let mut route = known(&client, endpoint, &token)?;
+    let give_up_at = client.limits(endpoint, &CallSettings::default(), client.clock.now()).give_up_at;
+    let reply = match driver::poll(&client, &mut route, &token.token, give_up_at).await {
+        Ok(reply) => reply,
+        Err(Failure { trouble, cause, .. }) => {
+            return Err(Error::transient(endpoint.id, trouble, None, cause.map(|cause| cause as _)));
+        }
+    };
+    polled(endpoint, token, reply)
+}
+
+fn polled(endpoint: &'static Endpoint, token: Token, reply: Reply) -> Result<Polled<Bytes>, Error> {
+    let retry_after = reply.retry_after;
+    let transient = |trouble| Err(Error::transient(endpoint.id, trouble, retry_after, None));
+    match answer(endpoint, &reply, Some(&token.token)) {
+        Answer::InProgress(_) => Ok(Polled::InProgress(Pending { token, retry_after })),
+        Answer::Ready(result) => match lifecycle::read(endpoint, result, reply.body) {
+            Outcome::Lost(reason, _) => Ok(Polled::Lost(reason)),
+            outcome => Error::of(endpoint.id, outcome).map(Polled::Ready),
+        },
+        Answer::Expired => Ok(Polled::Lost(LostReason::Expired)),
+        Answer::NotFound => Ok(Polled::Lost(LostReason::NotFound)),
+        Answer::Failed => Ok(Polled::Lost(LostReason::Failed(Body(reply.body)))),
+        Answer::Rejected => Err(Error::rejected(endpoint.id, reply)),
+        Answer::OtherToken => transient(Trouble::OtherToken),
+        Answer::UnknownStatus => transient(Trouble::UnknownStatus),
+        Answer::Silent | Answer::Garbage | Answer::BadToken => match reply.status.as_u16() {
+            404 | 410 => Ok(Polled::Lost(LostReason::NotFound)),
+            code @ (408 | 425 | 429) => transient(Trouble::Status(code)),
+            400..=499 => Err(Error::rejected(endpoint.id, reply)),
+            200..=299 => transient(Trouble::Garbage),
+            code => transient(Trouble::Status(code)),
+        },
+    }
+}

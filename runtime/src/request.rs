@@ -1,0 +1,352 @@
+//! A caller's arguments → what is sent, what names the intended effect, and what an investigation will need.
+
+use std::{fmt, fmt::Write as _};
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::{
+    endpoint::{Critical, Endpoint, Place, Segment},
+    key::Key,
+};
+
+/// Everything but RFC 3986's unreserved characters: a parameter never ends its segment.
+const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+pub(crate) fn encode(text: &str) -> impl fmt::Display + '_ {
+    utf8_percent_encode(text, COMPONENT)
+}
+
+/// The arguments of one call, serialised; what went wrong is told when the call is awaited.
+#[derive(Default)]
+pub struct Request {
+    path: Map<String, Value>,
+    query: Map<String, Value>,
+    header: Map<String, Value>,
+    body: Option<Bytes>,
+    reference: Option<Bytes>,
+    error: Option<RequestError>,
+}
+
+impl Request {
+    /// No arguments.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The parameters of the path.
+    #[must_use]
+    pub fn path<T: Serialize>(mut self, value: &T) -> Self {
+        self.path = self.members(Place::Path, serde_json::to_value(value));
+        self
+    }
+
+    /// The query string.
+    #[must_use]
+    pub fn query<T: Serialize>(mut self, value: &T) -> Self {
+        self.query = self.members(Place::Query, serde_json::to_value(value));
+        self
+    }
+
+    /// Header fields.
+    #[must_use]
+    pub fn header<T: Serialize>(mut self, value: &T) -> Self {
+        self.header = self.members(Place::Header, serde_json::to_value(value));
+        self
+    }
+
+    /// The JSON body.
+    #[must_use]
+    pub fn body<T: Serialize>(mut self, value: &T) -> Self {
+        self.body = self.json("body", serde_json::to_vec(value));
+        self
+    }
+
+    /// What an investigation will need.
+    #[must_use]
+    pub fn reference<T: Serialize>(mut self, value: &T) -> Self {
+        self.reference = self.json("reference", serde_json::to_vec(value));
+        self
+    }
+
+    fn members(&mut self, place: Place, value: serde_json::Result<Value>) -> Map<String, Value> {
+        let error = match value {
+            Ok(Value::Object(members)) => return members,
+            Ok(Value::Null) => return Map::new(),
+            Ok(_) => RequestError::NotAnObject { part: place.as_str() },
+            Err(source) => RequestError::Serialize { part: place.as_str(), source },
+        };
+        self.error.get_or_insert(error);
+        Map::new()
+    }
+
+    fn json(&mut self, part: &'static str, bytes: serde_json::Result<Vec<u8>>) -> Option<Bytes> {
+        match bytes {
+            Ok(bytes) => Some(bytes.into()),
+            Err(source) => {
+                self.error.get_or_insert(RequestError::Serialize { part, source });
+                None
+            }
+        }
+    }
+
+    /// What is sent. `base_path` is the path of the base URL and of the spec, without a slash at its end.
+    pub(crate) fn prepare(self, endpoint: &'static Endpoint, base_path: &str) -> Result<Prepared, RequestError> {
+        if let Some(error) = self.error {
+            return Err(error);
+        }
+        let path = fill_path(endpoint.path, base_path, &self.path)?;
+        let query = query_string(&self.query)?;
+        let headers = headers(&self.header)?;
+        Ok(Prepared { path, query, headers, body: self.body })
+    }
+
+    /// The values that name the intended effect.
+    pub(crate) fn key(&self, critical: &'static Critical) -> Result<Key, KeyError> {
+        let body = match &self.body {
+            Some(bytes) if critical.key.iter().any(|field| field.place == Place::Body) => {
+                serde_json::from_slice(bytes).unwrap_or_default()
+            }
+            _ => Map::new(),
+        };
+        let mut key = Key::default();
+        for field in critical.key {
+            let members = match field.place {
+                Place::Path => &self.path,
+                Place::Query => &self.query,
+                Place::Header => &self.header,
+                Place::Body => &body,
+            };
+            let value = match members.get(field.json) {
+                None | Some(Value::Null) => return Err(KeyError::missing(field.place, field.json)),
+                Some(value) => value,
+            };
+            let text = scalar(value).ok_or(KeyError::not_a_scalar(field.place, field.json))?;
+            key.push(field, value, &text);
+        }
+        Ok(key)
+    }
+
+    pub(crate) fn take_reference(&mut self) -> Option<Bytes> {
+        self.reference.take()
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request").finish_non_exhaustive()
+    }
+}
+
+/// A submission, ready to go.
+pub(crate) struct Prepared {
+    /// Base path and filled path: what `{path}` is in the template of a poll.
+    pub(crate) path: String,
+    pub(crate) query: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Option<Bytes>,
+}
+
+impl Prepared {
+    pub(crate) fn path_and_query(&self) -> String {
+        match self.query.as_str() {
+            "" => self.path.clone(),
+            query => format!("{}?{query}", self.path),
+        }
+    }
+}
+
+impl Place {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+            Self::Body => "body",
+        }
+    }
+}
+
+fn fill_path(
+    segments: &'static [Segment],
+    base_path: &str,
+    values: &Map<String, Value>,
+) -> Result<String, RequestError> {
+    let mut path = base_path.to_owned();
+    for segment in segments {
+        match segment {
+            Segment::Literal(text) => path.push_str(text),
+            Segment::Parameter(name) => {
+                let text = values.get(*name).and_then(scalar).unwrap_or_default();
+                // A URL parser would take these away, and the request would reach another endpoint.
+                if matches!(text.as_str(), "" | "." | "..") {
+                    return Err(RequestError::Path { parameter: name });
+                }
+                let _ = write!(path, "{}", encode(&text));
+            }
+        }
+    }
+    Ok(path)
+}
+
+fn query_string(members: &Map<String, Value>) -> Result<String, RequestError> {
+    let mut query = String::new();
+    for_each(members, Place::Query, |name, text| {
+        let separator = if query.is_empty() { "" } else { "&" };
+        let _ = write!(query, "{separator}{}={}", encode(name), encode(text));
+        Ok(())
+    })?;
+    Ok(query)
+}
+
+fn headers(members: &Map<String, Value>) -> Result<HeaderMap, RequestError> {
+    let mut headers = HeaderMap::new();
+    for_each(members, Place::Header, |name, text| {
+        let bad = || RequestError::Header { name: name.to_owned() };
+        let key = HeaderName::try_from(name).map_err(|_| bad())?;
+        let mut value = HeaderValue::try_from(text).map_err(|_| bad())?;
+        value.set_sensitive(true);
+        headers.append(key, value);
+        Ok(())
+    })?;
+    Ok(headers)
+}
+
+/// Every scalar of a place, lists as several of one name, null left out.
+fn for_each(
+    members: &Map<String, Value>,
+    place: Place,
+    mut put: impl FnMut(&str, &str) -> Result<(), RequestError>,
+) -> Result<(), RequestError> {
+    for (name, value) in members {
+        let values = match value {
+            Value::Null => continue,
+            Value::Array(values) => values.as_slice(),
+            value => std::slice::from_ref(value),
+        };
+        for value in values {
+            let text = scalar(value).ok_or(RequestError::NotAScalar { part: place.as_str(), member: name.clone() })?;
+            put(name, &text)?;
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(truth) => Some(truth.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// Why a request cannot be made from its arguments; nothing was sent.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum RequestError {
+    /// An argument's `Serialize` failed.
+    #[non_exhaustive]
+    Serialize {
+        /// `path`, `query`, `header`, `body` or `reference`.
+        part: &'static str,
+        /// What it said.
+        source: serde_json::Error,
+    },
+    /// Path, query and header are made of named members.
+    #[non_exhaustive]
+    NotAnObject {
+        /// Which of them.
+        part: &'static str,
+    },
+    /// A member of path, query or header is an object, or a list of lists.
+    #[non_exhaustive]
+    NotAScalar {
+        /// Which of them.
+        part: &'static str,
+        /// The member's name.
+        member: String,
+    },
+    /// A parameter of the path is missing, empty, `.` or `..`.
+    #[non_exhaustive]
+    Path {
+        /// Its name.
+        parameter: &'static str,
+    },
+    /// Not a name or a value of a header field.
+    #[non_exhaustive]
+    Header {
+        /// The name.
+        name: String,
+    },
+    /// Path and query are too long for a URL.
+    #[non_exhaustive]
+    Url {
+        /// What the parser said.
+        source: http::uri::InvalidUri,
+    },
+}
+
+impl fmt::Display for RequestError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Serialize { part, .. } => write!(f, "the {part} cannot be serialised"),
+            Self::NotAnObject { part } => write!(f, "the {part} does not serialise to an object"),
+            Self::NotAScalar { part, member } => {
+                write!(f, "`{member}` of the {part} is neither a scalar nor a list of scalars")
+            }
+            Self::Path { parameter } => {
+                write!(f, "the path parameter `{parameter}` is missing, empty, or a dot segment")
+            }
+            Self::Header { name } => write!(f, "`{name}` is not a header field that can be sent"),
+            Self::Url { .. } => write!(f, "path and query do not make a URL"),
+        }
+    }
+}
+
+impl std::error::Error for RequestError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Serialize { source, .. } => Some(source),
+            Self::Url { source } => Some(source),
+            Self::NotAnObject { .. } | Self::NotAScalar { .. } | Self::Path { .. } | Self::Header { .. } => None,
+        }
+    }
+}
+
+/// Why a request names no intended effect; nothing was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyError {
+    place: Place,
+    field: &'static str,
+    missing: bool,
+}
+
+impl KeyError {
+    fn missing(place: Place, field: &'static str) -> Self {
+        Self { place, field, missing: true }
+    }
+
+    fn not_a_scalar(place: Place, field: &'static str) -> Self {
+        Self { place, field, missing: false }
+    }
+
+    /// The key field's name.
+    pub fn field(&self) -> &'static str {
+        self.field
+    }
+}
+
+impl fmt::Display for KeyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (place, field) = (self.place.as_str(), self.field);
+        let what = if self.missing { "is missing or null" } else { "is not a scalar" };
+        write!(f, "the key field `{field}` of the {place} {what}")
+    }
+}
+
+impl std::error::Error for KeyError {}

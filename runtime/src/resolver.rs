@@ -1,0 +1,366 @@
+//! The user's code that finds out what became of a lost operation, and that is told every verdict.
+
+use std::{
+    fmt,
+    future::{Future, ready},
+    sync::Arc,
+    time::SystemTime,
+};
+
+use bytes::Bytes;
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{
+    BoxError,
+    case::Case,
+    client::{Core, Shared},
+    journal::Decided,
+    outcome::{DecidedBy, Evidence, LostReason, NotDoneReason, Outcome, RawVerdict, Resolution},
+    read::read,
+    token::OperationId,
+    transport::BoxFuture,
+};
+
+/// The key type of a critical endpoint; generated code implements it.
+pub trait Key: Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// What callers give beside the request, for investigations.
+    type Reference: DeserializeOwned + Send + Sync + 'static;
+    /// What the endpoint answers.
+    type Answer: Serialize + DeserializeOwned + Send + Sync + 'static;
+    /// The client's methods that are not critical.
+    type Api: Send + Sync + 'static;
+
+    #[doc(hidden)]
+    fn api(core: Core) -> Self::Api;
+}
+
+/// For investigations that do not know the endpoint's key type: key and reference as JSON, and no API.
+impl Key for serde_json::Value {
+    type Reference = Self;
+    type Answer = Self;
+    type Api = ();
+
+    fn api(_core: Core) {}
+}
+
+/// An operation whose outcome is unknown, and what is known of it.
+///
+/// `K` is the endpoint's key type; without one, key and reference are JSON.
+pub struct Lost<K: Key = serde_json::Value> {
+    id: OperationId,
+    endpoint: &'static str,
+    key: K,
+    reference: K::Reference,
+    reason: LostReason,
+    started: SystemTime,
+    api: K::Api,
+}
+
+impl<K: Key> Lost<K> {
+    pub(crate) fn open(lost: &RawLost) -> Result<Self, BoxError> {
+        let intent = &lost.case.intent;
+        Ok(Self {
+            id: lost.case.id,
+            endpoint: intent.endpoint.id,
+            key: read(intent.key.json().as_bytes())?,
+            reference: read(intent.reference.as_deref().unwrap_or(b"null"))?,
+            reason: lost.reason.clone(),
+            started: lost.case.started,
+            api: K::api(Core::view(Arc::clone(&lost.client))),
+        })
+    }
+
+    /// The operation's id: what a program's own books can be keyed by.
+    pub fn operation(&self) -> OperationId {
+        self.id
+    }
+
+    /// Method and path of the endpoint as the spec has them.
+    pub fn endpoint(&self) -> &'static str {
+        self.endpoint
+    }
+
+    /// What names the intended effect.
+    pub fn key(&self) -> &K {
+        &self.key
+    }
+
+    /// What the caller gave for this moment.
+    pub fn reference(&self) -> &K::Reference {
+        &self.reference
+    }
+
+    /// Why it is lost.
+    pub fn reason(&self) -> &LostReason {
+        &self.reason
+    }
+
+    /// When the operation started, by the wall clock: for people and for searches on the server's side.
+    pub fn started(&self) -> SystemTime {
+        self.started
+    }
+
+    /// The client's methods that are not critical.
+    pub fn api(&self) -> &K::Api {
+        &self.api
+    }
+}
+
+impl<K: Key> fmt::Debug for Lost<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Lost")
+            .field("operation", &self.id)
+            .field("endpoint", &self.endpoint)
+            .field("reason", &self.reason)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A verdict on its way to the program.
+pub struct Settled<'a, K: Key> {
+    opened: &'a Opened<K>,
+}
+
+impl<K: Key> Settled<'_, K> {
+    /// The operation's id. A hook may be called more often than once for it, always with the same verdict.
+    pub fn operation(&self) -> OperationId {
+        self.opened.id
+    }
+
+    /// Method and path of the endpoint as the spec has them.
+    pub fn endpoint(&self) -> &'static str {
+        self.opened.endpoint
+    }
+
+    /// What names the intended effect.
+    pub fn key(&self) -> &K {
+        &self.opened.key
+    }
+
+    /// What the caller gave beside the request.
+    pub fn reference(&self) -> &K::Reference {
+        &self.opened.reference
+    }
+
+    /// What was decided.
+    pub fn decision(&self) -> Decision<'_, K::Answer> {
+        match &self.opened.verdict {
+            Told::Done(answer) => Decision::Done(answer),
+            Told::DoneUnseen(evidence) => Decision::DoneUnseen(evidence),
+            Told::NotDone(reason) => Decision::NotDone(reason),
+        }
+    }
+
+    /// Who decided.
+    pub fn decided_by(&self) -> DecidedBy {
+        self.opened.by
+    }
+
+    /// Whether a caller waits for the verdict at this moment.
+    pub fn caller_waits(&self) -> bool {
+        self.opened.caller_waits
+    }
+
+    /// An event in `tracing`, of level INFO: what a resolver does that has no hook of its own.
+    pub fn log(&self) {
+        let verdict = match self.decision() {
+            Decision::Done(_) => "done",
+            Decision::DoneUnseen(_) => "done, the answer is gone",
+            Decision::NotDone(_) => "not done",
+        };
+        tracing::info!(
+            target: "async_api::resolve",
+            operation = %self.opened.id, endpoint = self.opened.endpoint, verdict, decided_by = ?self.opened.by,
+            "settled",
+        );
+    }
+}
+
+impl<K: Key> fmt::Debug for Settled<'_, K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settled")
+            .field("operation", &self.opened.id)
+            .field("endpoint", &self.opened.endpoint)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What was decided of an operation. Final.
+#[derive(Debug)]
+pub enum Decision<'a, T> {
+    /// It happened, and this is the answer.
+    Done(&'a T),
+    /// It happened; the answer is gone.
+    DoneUnseen(&'a Evidence),
+    /// It did not happen and will not.
+    NotDone(&'a NotDoneReason),
+}
+
+/// A [`Settled`], decoded.
+pub struct Opened<K: Key> {
+    id: OperationId,
+    endpoint: &'static str,
+    key: K,
+    reference: K::Reference,
+    verdict: Told<K::Answer>,
+    by: DecidedBy,
+    caller_waits: bool,
+}
+
+enum Told<T> {
+    Done(T),
+    DoneUnseen(Evidence),
+    NotDone(NotDoneReason),
+}
+
+impl<K: Key> Opened<K> {
+    /// What the hook is called with.
+    pub fn settled(&self) -> Settled<'_, K> {
+        Settled { opened: self }
+    }
+}
+
+impl<K: Key> fmt::Debug for Opened<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Opened").field("operation", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// A resolver, erased: generated code implements it over the user's.
+pub trait Resolver: Send + Sync + 'static {
+    /// Asks what became of an operation.
+    fn investigate(&self, lost: RawLost) -> BoxFuture<'_, RawResolution>;
+
+    /// Tells a verdict.
+    fn settled(&self, settled: RawSettled) -> BoxFuture<'_, Result<(), BoxError>>;
+}
+
+/// A [`Lost`] before its key is typed.
+pub struct RawLost {
+    pub(crate) case: Arc<Case>,
+    pub(crate) client: Arc<Shared>,
+    pub(crate) reason: LostReason,
+}
+
+impl RawLost {
+    pub(crate) fn new(client: &Arc<Shared>, case: &Arc<Case>) -> Self {
+        let reason = case.look(|state| match &state.outcome {
+            Some(Outcome::Lost(reason, _)) => reason.clone(),
+            Some(_) | None => LostReason::NoAnswer,
+        });
+        Self { case: Arc::clone(case), client: Arc::clone(client), reason }
+    }
+
+    /// Which of the spec's critical endpoints it is of.
+    pub fn index(&self) -> usize {
+        self.case.intent.endpoint.critical.map_or(usize::MAX, |critical| critical.index)
+    }
+}
+
+impl fmt::Debug for RawLost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawLost").field("operation", &self.case.id).finish_non_exhaustive()
+    }
+}
+
+/// A [`Settled`] before its key is typed.
+pub struct RawSettled {
+    pub(crate) case: Arc<Case>,
+    pub(crate) decided: Arc<Decided>,
+}
+
+impl RawSettled {
+    /// Which of the spec's critical endpoints it is of.
+    pub fn index(&self) -> usize {
+        self.case.intent.endpoint.critical.map_or(usize::MAX, |critical| critical.index)
+    }
+
+    /// Decodes key, reference and answer.
+    ///
+    /// # Errors
+    /// When key or reference are not of the types that the spec gives them today.
+    pub fn open<K: Key>(self) -> Result<Opened<K>, BoxError> {
+        let intent = &self.case.intent;
+        Ok(Opened {
+            id: self.case.id,
+            endpoint: intent.endpoint.id,
+            key: read(intent.key.json().as_bytes())?,
+            reference: read(intent.reference.as_deref().unwrap_or(b"null"))?,
+            verdict: match typed(&self.decided.verdict) {
+                Typed::Done(answer) => Told::Done(answer),
+                Typed::DoneUnseen(evidence) => Told::DoneUnseen(evidence),
+                Typed::NotDone(reason) => Told::NotDone(reason),
+            },
+            by: self.decided.by,
+            caller_waits: self.case.caller_waits(),
+        })
+    }
+}
+
+impl fmt::Debug for RawSettled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawSettled").field("operation", &self.case.id).finish_non_exhaustive()
+    }
+}
+
+/// A verdict with its answer decoded.
+pub(crate) enum Typed<T> {
+    Done(T),
+    DoneUnseen(Evidence),
+    NotDone(NotDoneReason),
+}
+
+/// Decodes the answer; one that is not of this type is no reason to doubt that it happened.
+pub(crate) fn typed<T: DeserializeOwned>(verdict: &RawVerdict) -> Typed<T> {
+    match verdict {
+        RawVerdict::Done(body) => match read(body.as_bytes()) {
+            Ok(answer) => Typed::Done(answer),
+            Err(_) => Typed::DoneUnseen(crate::outcome::unseen(body)),
+        },
+        RawVerdict::DoneUnseen(evidence) => Typed::DoneUnseen(evidence.clone()),
+        RawVerdict::NotDone(reason) => Typed::NotDone(reason.clone()),
+    }
+}
+
+/// A [`Resolution`] with its answer in bytes.
+#[derive(Debug)]
+pub struct RawResolution(pub(crate) Resolution<Bytes>);
+
+impl RawResolution {
+    pub(crate) fn of<T: Serialize>(resolution: Resolution<T>) -> Self {
+        Self(match resolution {
+            Resolution::Happened(answer) => match serde_json::to_vec(&answer) {
+                Ok(bytes) => Resolution::Happened(bytes.into()),
+                Err(_) => Resolution::HappenedUnseen("it happened; the answer cannot be serialised".into()),
+            },
+            Resolution::HappenedUnseen(evidence) => Resolution::HappenedUnseen(evidence),
+            Resolution::DidNotHappen => Resolution::DidNotHappen,
+            Resolution::CannotTell(error) => Resolution::CannotTell(error),
+        })
+    }
+}
+
+/// Puts the question to the user's method; a key that cannot be read is a question that cannot be put.
+pub fn investigate<'a, K, F>(lost: RawLost, ask: impl FnOnce(Lost<K>) -> F + Send + 'a) -> BoxFuture<'a, RawResolution>
+where
+    K: Key,
+    F: Future<Output = Resolution<K::Answer>> + Send + 'a,
+{
+    match Lost::open(&lost) {
+        Ok(lost) => {
+            let answer = ask(lost);
+            Box::pin(async move { RawResolution::of(answer.await) })
+        }
+        Err(error) => Box::pin(ready(RawResolution(Resolution::CannotTell(error)))),
+    }
+}
+
+/// For an operation whose endpoint the resolver does not know.
+pub fn unknown_lost<'a>() -> BoxFuture<'a, RawResolution> {
+    Box::pin(ready(RawResolution(Resolution::CannotTell("the spec has no such critical endpoint".into()))))
+}
+
+/// For a verdict whose endpoint the resolver does not know.
+pub fn unknown_settled<'a>() -> BoxFuture<'a, Result<(), BoxError>> {
+    Box::pin(ready(Err("the spec has no such critical endpoint".into())))
+}

@@ -1,0 +1,178 @@
+//! What names an operation: the server's token for plain ones, an id of ours for critical ones.
+
+use std::{fmt, str::FromStr};
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::{Deserialize, Serialize};
+
+use crate::answer::MAX_TOKEN;
+
+/// The prefix says what it is and in which version it is written.
+const PREFIX: &str = "async-api-token-1.";
+
+/// A self-contained ticket for an operation that is in progress, to be kept and resumed in any process.
+///
+/// It holds the endpoint, the filled path and the server's token, but no origin and no credentials. Whoever has it may
+/// read the operation's answer: `Debug` does not show it, and [`expose`](Self::expose) says aloud that it leaves.
+///
+/// # Example: through a file and back
+/// ```
+/// # use async_api_runtime::Token;
+/// # fn keep(token: &Token) -> Result<Token, Box<dyn std::error::Error>> {
+/// let text = token.expose();
+/// let again = Token::parse(&text)?;
+/// assert_eq!(&again, token);
+/// # Ok(again) }
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token {
+    pub(crate) endpoint: String,
+    pub(crate) path: String,
+    pub(crate) token: String,
+}
+
+impl Token {
+    /// The ticket as one line of text, for storing.
+    pub fn expose(&self) -> String {
+        let parts = serde_json::json!([self.endpoint, self.path, self.token]).to_string();
+        format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(parts))
+    }
+
+    /// Reads what [`expose`](Self::expose) wrote.
+    ///
+    /// # Errors
+    /// When it is something else, or was cut.
+    pub fn parse(text: &str) -> Result<Self, TokenError> {
+        let encoded = text.trim().strip_prefix(PREFIX).ok_or(TokenError)?;
+        if encoded.len() > 4 * MAX_TOKEN {
+            return Err(TokenError);
+        }
+        let parts = URL_SAFE_NO_PAD.decode(encoded).map_err(|_| TokenError)?;
+        let (endpoint, path, token) = serde_json::from_slice(&parts).map_err(|_| TokenError)?;
+        Ok(Self { endpoint, path, token })
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Token").field("endpoint", &self.endpoint).finish_non_exhaustive()
+    }
+}
+
+impl FromStr for Token {
+    type Err = TokenError;
+
+    fn from_str(text: &str) -> Result<Self, TokenError> {
+        Self::parse(text)
+    }
+}
+
+/// A text that is no [`Token`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TokenError;
+
+impl fmt::Display for TokenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not a token as `Token::expose` writes it")
+    }
+}
+
+impl std::error::Error for TokenError {}
+
+/// Names one critical operation, for ever: random, and no secret.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct OperationId(u128);
+
+impl OperationId {
+    /// Names no operation: what one has that was made by hand for a test.
+    pub const NIL: Self = Self(0);
+
+    /// From the system's randomness; `Err` where that cannot be had.
+    pub(crate) fn random() -> Result<Self, getrandom::Error> {
+        let mut bytes = [0; 16];
+        getrandom::fill(&mut bytes)?;
+        Ok(Self(u128::from_le_bytes(bytes)))
+    }
+}
+
+impl fmt::Display for OperationId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", self.0)
+    }
+}
+
+impl fmt::Debug for OperationId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "OperationId({self})")
+    }
+}
+
+/// Reads what `Display` wrote: 32 hexadecimal digits.
+impl FromStr for OperationId {
+    type Err = OperationIdError;
+
+    fn from_str(text: &str) -> Result<Self, OperationIdError> {
+        let digits = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let number = digits.then(|| u128::from_str_radix(text, 16).ok()).flatten();
+        number.map(Self).ok_or(OperationIdError)
+    }
+}
+
+impl TryFrom<String> for OperationId {
+    type Error = OperationIdError;
+
+    fn try_from(text: String) -> Result<Self, OperationIdError> {
+        text.parse()
+    }
+}
+
+impl From<OperationId> for String {
+    fn from(id: OperationId) -> Self {
+        id.to_string()
+    }
+}
+
+/// A text that is no [`OperationId`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OperationIdError;
+
+impl fmt::Display for OperationIdError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not an operation id: 32 hexadecimal digits")
+    }
+}
+
+impl std::error::Error for OperationIdError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_survives_being_stored_and_is_not_shown() {
+        let token = Token { endpoint: "POST /x".into(), path: "/v1/x".into(), token: "canary/\u{e9}?".into() };
+        let text = token.expose();
+        assert_eq!(Token::parse(&text), Ok(token.clone()));
+        assert_eq!(Token::parse(&format!("{text}\n")), Ok(token.clone()));
+        assert!(!format!("{token:?}").contains("canary"));
+    }
+
+    #[test]
+    fn a_text_that_is_no_token_is_an_error() {
+        let whole = Token { endpoint: "e".into(), path: "p".into(), token: "t".into() }.expose();
+        for text in ["", "x", PREFIX, &whole[..whole.len() - 1], "async-api-token-2.W10"] {
+            assert_eq!(Token::parse(text), Err(TokenError), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_operation_id_reads_what_it_writes() {
+        let id = OperationId::random().unwrap();
+        assert_eq!(id.to_string().parse(), Ok(id));
+        assert_eq!("6f1d".parse::<OperationId>(), Err(OperationIdError));
+        assert_ne!(OperationId::random().unwrap(), id);
+    }
+}
