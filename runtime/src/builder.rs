@@ -19,11 +19,11 @@ use crate::{
 };
 
 /// Something that a client needs and was not given yet.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Missing;
 
 /// Something that a client has no use for: its spec has no critical endpoint.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct NotNeeded;
 
 /// Something that a client was given.
@@ -280,17 +280,10 @@ impl<C, J, R> Builder<C, J, R> {
     }
 }
 
-impl<C: Client> Builder<C> {
-    /// For a spec without critical endpoints. `base_url` has a scheme and a host, and may have a path.
+impl<C: Client, J: Default, R: Default> Builder<C, J, R> {
+    /// What a client's own `builder` calls. `base_url` has a scheme and a host, and may have a path.
     pub fn new(base_url: String) -> Self {
-        Self::with(base_url, NotNeeded, NotNeeded)
-    }
-}
-
-impl<C: Client> Builder<C, Missing, Missing> {
-    /// For a spec with critical endpoints. `base_url` has a scheme and a host, and may have a path.
-    pub fn new(base_url: String) -> Self {
-        Self::with(base_url, Missing, Missing)
+        Self::with(base_url, J::default(), R::default())
     }
 }
 

@@ -58,10 +58,13 @@ pub mod __private {
             Condition, Critical, Endpoint, KeyField, KeyKind, Mode, Place, Protocol, RepeatAfter, Segment, Statuses,
             TokenPlace,
         },
+        error::BoxError,
         features::{needs_decimal, needs_jiff, needs_uuid},
         read::{ReadError, readable},
         request::Request,
-        resolver::{Opened, RawLost, RawResolution, RawSettled, Resolver, investigate, unknown_lost, unknown_settled},
+        resolver::{
+            Key, Opened, RawLost, RawResolution, RawSettled, Resolver, investigate, unknown_lost, unknown_settled,
+        },
         transport::BoxFuture,
         types::{secret::secret, union::Union, word::word},
     };
