@@ -11,7 +11,10 @@ pub(crate) use self::{
     witness::{Gate, Witness},
 };
 
+pub mod conformance;
 mod reqwest;
+#[cfg(test)]
+mod tests;
 mod witness;
 
 /// What a [`Transport`] gives back: a boxed future that can be sent between threads.
@@ -20,10 +23,12 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// Carries requests to the server.
 ///
 /// The default is built on `reqwest`. Implement it to send requests another way or to wrap what sends them, and run
-/// the implementation through `conformance`: money depends on the rules below.
+/// the implementation through [`conformance::check`]: money depends on the rules below.
 ///
 /// * A request goes out **once**. It is handed over by value and cannot be cloned; do not copy it to send it again, and
 ///   do not let the library beneath do so: no retries, no redirects.
+/// * The request's **body is read before anything leaves**, also if it is empty: a body that is dropped unread is the
+///   runtime's proof that the request was not sent, and one that errs keeps it from being sent.
 /// * The request's method, URI, headers and body reach the server as they are, and its answer comes back as it is,
 ///   whatever its status: a 3xx, 4xx or 5xx is an answer, not an error.
 /// * An error says [`Fate::Unsent`] only if the server cannot have got the whole request and never will. In doubt it

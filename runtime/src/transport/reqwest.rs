@@ -154,7 +154,7 @@ fn failure(error: reqwest::Error, answer: Answer) -> TransportError {
 /// error to no other stream) or REFUSED_STREAM. Without the server's debug data, which may hold anything.
 #[cfg(feature = "http2")]
 fn refusal(error: &reqwest::Error) -> Option<h2::Error> {
-    let refusal = std::iter::successors(Some(error as &(dyn Error + 'static)), |error| error.source())
+    let refusal = std::iter::successors(Some(error as &(dyn Error + 'static)), |&error| error.source())
         .find_map(|error| error.downcast_ref::<h2::Error>())?;
     let reason = refusal.reason()?;
     let refused = refusal.is_go_away() || (refusal.is_reset() && reason == h2::Reason::REFUSED_STREAM);

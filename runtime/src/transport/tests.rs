@@ -1,0 +1,3 @@
+//! The transport against servers that count what arrives.
+
+mod conformance;
