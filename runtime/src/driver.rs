@@ -268,6 +268,7 @@ impl Exchange<'_> {
                 Ok(Reply { status: parts.status, headers: parts.headers, body, retry_after })
             }
             Err(error) => {
+                let error = witness.judge(error);
                 tracing::debug!(target: "async_api::transport", fate = ?error.fate(), %error, "no answer");
                 let left = left(error.fate());
                 let obstacle = self.gate.filter(|_| left == Left::No).and_then(|gate| gate.obstacle());
