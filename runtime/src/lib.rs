@@ -9,6 +9,7 @@ mod case;
 mod client;
 mod clock;
 mod critical;
+mod declared;
 mod driver;
 mod endpoint;
 mod error;
@@ -30,6 +31,7 @@ mod schedule;
 mod token;
 pub mod transport;
 pub mod types;
+mod version;
 
 pub use self::{
     builder::{BuildError, Builder, Given, Missing, NotNeeded},
@@ -54,6 +56,7 @@ pub mod __private {
     pub use crate::{
         builder::{Accepts, Client},
         client::Core,
+        declared::{ReturnsCall, ReturnsCriticalOperation, ReturnsOperation},
         endpoint::{
             Condition, Critical, Endpoint, KeyField, KeyKind, Mode, Place, Protocol, RepeatAfter, Segment, Statuses,
             TokenPlace,
@@ -67,6 +70,7 @@ pub mod __private {
         },
         transport::BoxFuture,
         types::{secret::secret, union::Union, word::word},
+        version::generated_by,
     };
     pub use {http, serde};
 
