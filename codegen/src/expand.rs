@@ -32,6 +32,13 @@ pub struct Options {
     pub facade: Option<syn::Path>,
 }
 
+impl Options {
+    /// What the module of data types is called.
+    pub fn module_name(&self) -> Ident {
+        self.module.clone().unwrap_or_else(|| ident(&snake_case(&text(&self.item.ident))))
+    }
+}
+
 /// Writes the whole client of an empty trait, or what a trait that declares its methods needs.
 pub fn expand(checked: &Checked, options: &Options) -> TokenStream {
     let api = &checked.api;
@@ -100,7 +107,7 @@ impl Names {
         let text = text(&service);
         Self {
             facade: options.facade.as_ref().map_or_else(|| quote!(::async_api), |path| quote!(#path)),
-            module: options.module.clone().unwrap_or_else(|| ident(&snake_case(&text))),
+            module: options.module_name(),
             client: format_ident!("{text}Client", span = service.span()),
             plain: format_ident!("{text}Plain", span = service.span()),
             resolver: format_ident!("{text}Resolver", span = service.span()),

@@ -5,6 +5,8 @@
 //! at once, and what is sound goes on, so that one typo is one error.
 
 mod check;
+#[cfg(feature = "config")]
+mod config;
 mod declared;
 mod diagnostics;
 mod expand;
@@ -14,6 +16,8 @@ mod read;
 mod source;
 
 pub use check::{Checked, check};
+#[cfg(feature = "config")]
+pub use config::{Config, GenerateError};
 pub use diagnostics::{Problem, Problems};
 pub use expand::{Options, expand};
 pub use source::Source;

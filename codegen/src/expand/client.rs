@@ -37,7 +37,7 @@ impl Client<'_> {
             }
         });
         let resolver = self.has_critical().then(|| resolver::item(self));
-        let requirements = &self.requirements;
+        let (requirements, version) = (&self.requirements, env!("CARGO_PKG_VERSION"));
         let statics = statics::items(&self.methods);
         let client_impls = self.impls();
         let resolver_impls = self.has_critical().then(|| resolver::impls(self));
@@ -48,8 +48,10 @@ impl Client<'_> {
             #visibility struct #client { core: #facade::__private::Core }
             #plain_view
             #resolver
+            #[allow(dead_code, clippy::all, clippy::pedantic)]
             const _: () = {
                 use #facade::__private;
+                __private::generated_by! { #version }
                 #requirements
                 #statics
                 #client_impls
@@ -79,7 +81,6 @@ impl Client<'_> {
                 quote!(#doc #visibility #signature #start #companions)
             });
             quote! {
-                #[allow(dead_code, clippy::all, clippy::pedantic)]
                 impl #plain {
                     #(#plain_methods)*
                 }
@@ -91,13 +92,12 @@ impl Client<'_> {
                 #(#implemented)*
                 #(#strays { ::core::unimplemented!() })*
             }
-            #[allow(dead_code, clippy::all, clippy::pedantic)]
             impl #client {
                 #builder_doc
                 #visibility fn builder(
                     base_url: impl ::core::convert::Into<::std::string::String>,
                 ) -> #facade::Builder<Self #states> {
-                    #facade::Builder::new(::core::convert::Into::into(base_url))
+                    <#facade::Builder<Self #states>>::new(::core::convert::Into::into(base_url))
                 }
                 #(#companions)*
             }

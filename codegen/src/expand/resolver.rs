@@ -41,12 +41,12 @@ pub(super) fn item(of: &Client<'_>) -> TokenStream {
 
 /// Keys, and the erasure of a caller's resolver.
 pub(super) fn impls(of: &Client<'_>) -> TokenStream {
-    let Names { resolver, client, plain, .. } = of.names;
+    let Names { resolver, client, plain, facade, .. } = of.names;
     let erased = format_ident!("{resolver}Erased");
     let keys = of.critical().map(|(method, CriticalMethod { key, reference, .. })| {
         let answer = &method.answer;
         quote! {
-            impl __private::Key for #key {
+            impl #facade::Key for #key {
                 type Reference = #reference;
                 type Answer = #answer;
                 type Api = #plain;
@@ -73,19 +73,19 @@ pub(super) fn impls(of: &Client<'_>) -> TokenStream {
         #(#keys)*
         struct #erased<R>(R);
         impl<R: #resolver> __private::Resolver for #erased<R> {
-            fn investigate<'a>(
-                &'a self,
+            fn investigate(
+                &self,
                 lost: __private::RawLost,
-            ) -> __private::BoxFuture<'a, __private::RawResolution> {
+            ) -> __private::BoxFuture<'_, __private::RawResolution> {
                 match lost.index() {
                     #(#investigations)*
                     _ => __private::unknown_lost(),
                 }
             }
-            fn settled<'a>(
-                &'a self,
+            fn settled(
+                &self,
                 settled: __private::RawSettled,
-            ) -> __private::BoxFuture<'a, ::core::result::Result<(), __private::BoxError>> {
+            ) -> __private::BoxFuture<'_, ::core::result::Result<(), #facade::BoxError>> {
                 match settled.index() {
                     #(#hooks)*
                     _ => __private::unknown_settled(),

@@ -1,4 +1,4 @@
-/// Weather: the data types of [`Api`].
+/// The data types of [`Api`].
 #[allow(dead_code, clippy::all, clippy::pedantic)]
 pub mod api {
     /// The answer of `GET /now`.
@@ -12,55 +12,8 @@ pub mod api {
     pub struct Weather {
         /// `temperature`
         pub temperature: f64,
-        /// `sky`
-        pub sky: Sky,
-    }
-    /// A word of the API, one that the spec lists or another.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::core::cmp::Eq,
-        ::core::hash::Hash,
-    )]
-    pub enum Sky {
-        /// `CLEAR`
-        Clear,
-        /// `CLOUDY`
-        Cloudy,
-        /// A word that the spec does not list.
-        Unrecognized(::std::string::String),
-    }
-    impl Sky {
-        /// The word as it is sent and received.
-        pub fn as_str(&self) -> &str {
-            match self {
-                Self::Clear => "CLEAR",
-                Self::Cloudy => "CLOUDY",
-                Self::Unrecognized(word) => word,
-            }
-        }
-    }
-    impl ::core::convert::From<&str> for Sky {
-        fn from(word: &str) -> Self {
-            match word {
-                "CLEAR" => Self::Clear,
-                "CLOUDY" => Self::Cloudy,
-                _ => Self::Unrecognized(::std::borrow::ToOwned::to_owned(word)),
-            }
-        }
-    }
-    impl ::core::fmt::Display for Sky {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            f.write_str(self.as_str())
-        }
-    }
-    impl<'de> ::async_api::__private::serde::Deserialize<'de> for Sky {
-        fn deserialize<D: ::async_api::__private::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::core::result::Result<Self, D::Error> {
-            ::async_api::__private::word(deserializer)
-        }
+        /// `place`
+        pub place: ::std::string::String,
     }
     /// The query of `GET /now`.
     #[derive(
@@ -102,7 +55,7 @@ pub mod api {
     pub struct AlertsAlertIdPath {
         /// `alertId`
         #[serde(rename = "alertId")]
-        pub alert_id: ::async_api::types::Uuid,
+        pub alert_id: ::std::string::String,
     }
     /// The header fields of `DELETE /alerts/{alertId}`.
     #[derive(
@@ -122,7 +75,7 @@ pub mod api {
         pub x_reason: ::core::option::Option<::std::string::String>,
     }
 }
-/// Weather, one method per endpoint.
+/// The API, one method per endpoint.
 ///
 /// What is not implemented answers so: a fake for a test writes only what it uses.
 #[allow(dead_code, clippy::all, clippy::pedantic)]
@@ -152,7 +105,7 @@ pub trait Api: ::core::marker::Send + ::core::marker::Sync {
         ::async_api::Operation::unimplemented("alerts_alert_id")
     }
 }
-/// The client of Weather: [`Api`] over HTTP, and what else it can do.
+/// The client of an API: [`Api`] over HTTP, and what else it can do.
 ///
 /// A clone is another handle of the same client.
 #[allow(dead_code)]
@@ -160,10 +113,11 @@ pub trait Api: ::core::marker::Send + ::core::marker::Sync {
 pub struct ApiClient {
     core: ::async_api::__private::Core,
 }
+#[allow(dead_code, clippy::all, clippy::pedantic)]
 const _: () = {
     use ::async_api::__private;
-    __private::needs_uuid! {
-        "`uuid` needs the feature `uuid` of `async-api`\n  --> api.yaml:12:22\n   |\n12 |     path: { alertId: uuid }\n   |                      ^^^^\n   |\n   = help: switch it on in `Cargo.toml`: `features = [\"uuid\"]`"
+    __private::generated_by! {
+        "0.1.0"
     }
     static PROTOCOL: __private::Protocol = __private::Protocol {
         token: __private::TokenPlace::Body(&["asyncOperation", "token"]),
@@ -245,13 +199,12 @@ const _: () = {
                 )
         }
     }
-    #[allow(dead_code, clippy::all, clippy::pedantic)]
     impl ApiClient {
         /// Begins a client of the API at `base_url`, scheme and authority and what stands before the base path.
         pub fn builder(
             base_url: impl ::core::convert::Into<::std::string::String>,
         ) -> ::async_api::Builder<Self> {
-            ::async_api::Builder::new(::core::convert::Into::into(base_url))
+            <::async_api::Builder<Self>>::new(::core::convert::Into::into(base_url))
         }
         /// Asks once how the operation behind a token of `POST /forecast` stands.
         pub fn forecast_poll(

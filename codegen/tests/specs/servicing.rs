@@ -1560,8 +1560,12 @@ pub trait ServicingResolver: ::core::marker::Send + ::core::marker::Sync + 'stat
         ::core::future::ready(::core::result::Result::Ok(()))
     }
 }
+#[allow(dead_code, clippy::all, clippy::pedantic)]
 const _: () = {
     use ::async_api::__private;
+    __private::generated_by! {
+        "0.1.0"
+    }
     __private::needs_decimal! {
         "`decimal` needs the feature `decimal` of `async-api`\n   --> api.yaml:138:13\n    |\n138 |     amount: decimal\n    |             ^^^^^^^\n    |\n    = help: switch it on in `Cargo.toml`: `features = [\"decimal\"]`"
     }
@@ -2147,7 +2151,6 @@ const _: () = {
             self.core.call(&ORDER, __private::Request::new().query(&query))
         }
     }
-    #[allow(dead_code, clippy::all, clippy::pedantic)]
     impl ServicingClient {
         /// Begins a client of the API at `base_url`, scheme and authority and what stands before the base path.
         ///
@@ -2155,7 +2158,11 @@ const _: () = {
         pub fn builder(
             base_url: impl ::core::convert::Into<::std::string::String>,
         ) -> ::async_api::Builder<Self, ::async_api::Missing, ::async_api::Missing> {
-            ::async_api::Builder::new(::core::convert::Into::into(base_url))
+            <::async_api::Builder<
+                Self,
+                ::async_api::Missing,
+                ::async_api::Missing,
+            >>::new(::core::convert::Into::into(base_url))
         }
         /// Asks once how the operation behind a token of `POST /v1/servicing/heldTicket/quote` stands.
         pub fn held_ticket_quote_poll(
@@ -2373,7 +2380,6 @@ const _: () = {
             f.debug_struct("ServicingClient").finish_non_exhaustive()
         }
     }
-    #[allow(dead_code, clippy::all, clippy::pedantic)]
     impl ServicingPlain {
         /// What issuing the tickets of a held booking would cost.
         ///
@@ -2710,7 +2716,7 @@ const _: () = {
             Self { core }
         }
     }
-    impl __private::Key for servicing::HeldTicketExecuteKey {
+    impl ::async_api::Key for servicing::HeldTicketExecuteKey {
         type Reference = servicing::Booking;
         type Answer = servicing::Ticketed;
         type Api = ServicingPlain;
@@ -2718,7 +2724,7 @@ const _: () = {
             ServicingPlain { core }
         }
     }
-    impl __private::Key for servicing::OrderCancelExecuteKey {
+    impl ::async_api::Key for servicing::OrderCancelExecuteKey {
         type Reference = servicing::Booking;
         type Answer = servicing::Cancelled;
         type Api = ServicingPlain;
@@ -2726,7 +2732,7 @@ const _: () = {
             ServicingPlain { core }
         }
     }
-    impl __private::Key for servicing::SeatExecuteKey {
+    impl ::async_api::Key for servicing::SeatExecuteKey {
         type Reference = servicing::Booking;
         type Answer = servicing::SeatsAssigned;
         type Api = ServicingPlain;
@@ -2734,7 +2740,7 @@ const _: () = {
             ServicingPlain { core }
         }
     }
-    impl __private::Key for servicing::AncillaryServiceExecuteKey {
+    impl ::async_api::Key for servicing::AncillaryServiceExecuteKey {
         type Reference = servicing::Booking;
         type Answer = servicing::ServicesAdded;
         type Api = ServicingPlain;
@@ -2742,7 +2748,7 @@ const _: () = {
             ServicingPlain { core }
         }
     }
-    impl __private::Key for servicing::UpgradeCabinExecuteKey {
+    impl ::async_api::Key for servicing::UpgradeCabinExecuteKey {
         type Reference = servicing::Booking;
         type Answer = servicing::Upgraded;
         type Api = ServicingPlain;
@@ -2752,10 +2758,10 @@ const _: () = {
     }
     struct ServicingResolverErased<R>(R);
     impl<R: ServicingResolver> __private::Resolver for ServicingResolverErased<R> {
-        fn investigate<'a>(
-            &'a self,
+        fn investigate(
+            &self,
             lost: __private::RawLost,
-        ) -> __private::BoxFuture<'a, __private::RawResolution> {
+        ) -> __private::BoxFuture<'_, __private::RawResolution> {
             match lost.index() {
                 0usize => {
                     __private::investigate(
@@ -2787,10 +2793,13 @@ const _: () = {
                 _ => __private::unknown_lost(),
             }
         }
-        fn settled<'a>(
-            &'a self,
+        fn settled(
+            &self,
             settled: __private::RawSettled,
-        ) -> __private::BoxFuture<'a, ::core::result::Result<(), __private::BoxError>> {
+        ) -> __private::BoxFuture<
+            '_,
+            ::core::result::Result<(), ::async_api::BoxError>,
+        > {
             match settled.index() {
                 0usize => {
                     ::std::boxed::Box::pin(async move {

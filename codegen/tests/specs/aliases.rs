@@ -1,0 +1,124 @@
+/// The data types of [`Api`].
+#[allow(dead_code, clippy::all, clippy::pedantic)]
+pub mod api {
+    /// The answer of `POST /order`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct Order {
+        /// `id`
+        pub id: OrderId,
+        /// `price`
+        pub price: Price,
+        /// `lines`
+        pub lines: Lines,
+    }
+    /// A name that the API has for a type.
+    pub type OrderId = ::async_api::types::Uuid;
+    /// What was ordered.
+    pub type Lines = ::std::vec::Vec<OrderId>;
+    /// A type of the API: `::core::primitive::u64`.
+    pub type Price = ::core::primitive::u64;
+}
+/// The API, one method per endpoint.
+///
+/// What is not implemented answers so: a fake for a test writes only what it uses.
+#[allow(dead_code, clippy::all, clippy::pedantic)]
+pub trait Api: ::core::marker::Send + ::core::marker::Sync {
+    /// Calls `POST /order` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    fn order(&self) -> ::async_api::Operation<api::Order> {
+        ::async_api::Operation::unimplemented("order")
+    }
+}
+/// The client of an API: [`Api`] over HTTP, and what else it can do.
+///
+/// A clone is another handle of the same client.
+#[allow(dead_code)]
+#[derive(::core::clone::Clone)]
+pub struct ApiClient {
+    core: ::async_api::__private::Core,
+}
+#[allow(dead_code, clippy::all, clippy::pedantic)]
+const _: () = {
+    use ::async_api::__private;
+    __private::generated_by! {
+        "0.1.0"
+    }
+    __private::needs_uuid! {
+        "`uuid` needs the feature `uuid` of `async-api`\n --> api.yaml:6:12\n  |\n6 |   OrderId: uuid\n  |            ^^^^\n  |\n  = help: switch it on in `Cargo.toml`: `features = [\"uuid\"]`"
+    }
+    static PROTOCOL: __private::Protocol = __private::Protocol {
+        token: __private::TokenPlace::Body(&["asyncOperation", "token"]),
+        status: &["asyncOperation", "status"],
+        result: &["result"],
+        poll: &[
+            __private::Segment::Parameter("path"),
+            __private::Segment::Literal("/poll?asyncOperationToken="),
+            __private::Segment::Parameter("token"),
+        ],
+        statuses: __private::Statuses {
+            in_progress: &["IN_PROGRESS"],
+            ready: &["READY"],
+            expired: &["EXPIRED"],
+            not_found: &["NOT_FOUND"],
+            failed: &[],
+            rejected: &[],
+        },
+        rejected_codes: &[400, 401, 403, 404, 405, 406, 411, 414, 415, 422, 429, 431],
+    };
+    static ORDER: __private::Endpoint = __private::Endpoint {
+        name: "order",
+        id: "POST /order",
+        method: __private::http::Method::POST,
+        path: &[__private::Segment::Literal("/order")],
+        mode: __private::Mode::Async,
+        repeatable: false,
+        needs_result: true,
+        give_up_after: ::core::option::Option::None,
+        protocol: &PROTOCOL,
+        critical: ::core::option::Option::None,
+    };
+    impl Api for ApiClient {
+        fn order(&self) -> ::async_api::Operation<api::Order> {
+            self.core.operation(&ORDER, __private::Request::new())
+        }
+    }
+    impl ApiClient {
+        /// Begins a client of the API at `base_url`, scheme and authority and what stands before the base path.
+        pub fn builder(
+            base_url: impl ::core::convert::Into<::std::string::String>,
+        ) -> ::async_api::Builder<Self> {
+            <::async_api::Builder<Self>>::new(::core::convert::Into::into(base_url))
+        }
+        /// Asks once how the operation behind a token of `POST /order` stands.
+        pub fn order_poll(
+            &self,
+            token: &::async_api::Token,
+        ) -> ::async_api::SinglePoll<api::Order> {
+            self.core.poll(&ORDER, token)
+        }
+        /// Goes on polling with a token of `POST /order` that was kept, in any process.
+        pub fn order_resume(
+            &self,
+            token: ::async_api::Token,
+        ) -> ::async_api::Operation<api::Order> {
+            self.core.resume(&ORDER, token)
+        }
+    }
+    impl ::core::fmt::Debug for ApiClient {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_struct("ApiClient").finish_non_exhaustive()
+        }
+    }
+    impl __private::Client for ApiClient {
+        const ENDPOINTS: &'static [&'static __private::Endpoint] = &[&ORDER];
+        const BASE_PATH: &'static str = "";
+        fn from_core(core: __private::Core) -> Self {
+            Self { core }
+        }
+    }
+};

@@ -1,0 +1,622 @@
+/// The data types of [`Api`].
+#[allow(dead_code, clippy::all, clippy::pedantic)]
+pub mod api {
+    /// An object of the API.
+    #[derive(
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct Card {
+        /// `number`
+        pub number: ::std::string::String,
+        /// `pin`
+        #[serde(skip_serializing_if = "::core::option::Option::is_none")]
+        pub pin: ::core::option::Option<::std::string::String>,
+    }
+    impl ::core::fmt::Debug for Card {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            ::async_api::__private::secret(f, "Card", &["number", "pin"])
+        }
+    }
+    /// A word of the API, one that the spec lists or another.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::core::cmp::Eq,
+        ::core::hash::Hash,
+    )]
+    pub enum Status {
+        /// `PAID`
+        Paid,
+        /// `REFUSED`
+        Refused,
+        /// A word that the spec does not list.
+        Unrecognized(::std::string::String),
+    }
+    impl Status {
+        /// The word as it is sent and received.
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::Paid => "PAID",
+                Self::Refused => "REFUSED",
+                Self::Unrecognized(word) => word,
+            }
+        }
+    }
+    impl ::core::convert::From<&str> for Status {
+        fn from(word: &str) -> Self {
+            match word {
+                "PAID" => Self::Paid,
+                "REFUSED" => Self::Refused,
+                _ => Self::Unrecognized(::std::borrow::ToOwned::to_owned(word)),
+            }
+        }
+    }
+    impl ::core::fmt::Display for Status {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.write_str(self.as_str())
+        }
+    }
+    impl ::async_api::__private::serde::Serialize for Status {
+        fn serialize<S: ::async_api::__private::serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> ::core::result::Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+    impl<'de> ::async_api::__private::serde::Deserialize<'de> for Status {
+        fn deserialize<D: ::async_api::__private::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::core::result::Result<Self, D::Error> {
+            ::async_api::__private::word(deserializer)
+        }
+    }
+    /// The path parameters of `POST /orders/{orderId}/pay`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct OrdersOrderIdPayPath {
+        /// `orderId`
+        #[serde(rename = "orderId")]
+        pub order_id: ::async_api::types::Uuid,
+    }
+    /// The query of `POST /orders/{orderId}/pay`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct OrdersOrderIdPayQuery {
+        /// `attempt`
+        pub attempt: i64,
+    }
+    /// The body of `POST /orders/{orderId}/pay`.
+    #[derive(
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct OrdersOrderIdPayBody {
+        /// `account`
+        pub account: ::std::string::String,
+        /// `card`
+        pub card: Card,
+    }
+    impl ::core::fmt::Debug for OrdersOrderIdPayBody {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            ::async_api::__private::secret(
+                f,
+                "OrdersOrderIdPayBody",
+                &["account", "card"],
+            )
+        }
+    }
+    /// The answer of `POST /orders/{orderId}/pay`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct OrdersOrderIdPayResponse {
+        /// `status`
+        pub status: Status,
+    }
+    /// What names one intended effect of `POST /orders/{orderId}/pay`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct OrdersOrderIdPayKey {
+        /// `orderId`
+        #[serde(rename = "orderId")]
+        pub order_id: ::async_api::types::Uuid,
+        /// `attempt`
+        pub attempt: i64,
+        /// `account`
+        pub account: ::std::string::String,
+    }
+    /// What an investigation needs to know of `POST /orders/{orderId}/pay`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct OrdersOrderIdPayReference {
+        /// `note`
+        pub note: ::std::string::String,
+    }
+    /// The body of `POST /charge`.
+    #[derive(
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct ChargeBody {
+        /// `id`
+        pub id: ::std::string::String,
+    }
+    impl ::core::fmt::Debug for ChargeBody {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            ::async_api::__private::secret(f, "ChargeBody", &["id"])
+        }
+    }
+    /// What names one intended effect of `POST /charge`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct ChargeKey {
+        /// `id`
+        pub id: ::std::string::String,
+    }
+    /// The query of `GET /order`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct OrderQuery {
+        /// `orderId`
+        #[serde(rename = "orderId")]
+        pub order_id: ::async_api::types::Uuid,
+    }
+    /// The answer of `GET /order`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct OrderResponse {
+        /// `status`
+        pub status: Status,
+    }
+}
+/// The API, one method per endpoint.
+///
+/// What is not implemented answers so: a fake for a test writes only what it uses.
+#[allow(dead_code, clippy::all, clippy::pedantic)]
+pub trait Api: ::core::marker::Send + ::core::marker::Sync {
+    /// Pays an order.
+    ///
+    /// Calls `POST /orders/{orderId}/pay` and polls until it is answered. Awaiting it gives a `MustResolve`, or `NotStarted` if nothing was sent. If the outcome is lost, [`ApiResolver::orders_order_id_pay`] finds out what happened.
+    fn orders_order_id_pay(
+        &self,
+        path: api::OrdersOrderIdPayPath,
+        query: api::OrdersOrderIdPayQuery,
+        body: api::OrdersOrderIdPayBody,
+        reference: api::OrdersOrderIdPayReference,
+    ) -> ::async_api::CriticalOperation<api::OrdersOrderIdPayResponse> {
+        let _ = (path, query, body, reference);
+        ::async_api::CriticalOperation::unimplemented("orders_order_id_pay")
+    }
+    /// Calls `POST /charge`. Awaiting it gives a `MustResolve`, or `NotStarted` if nothing was sent. If the outcome is lost, [`ApiResolver::charge`] finds out what happened.
+    fn charge(&self, body: api::ChargeBody) -> ::async_api::CriticalOperation<()> {
+        let _ = (body,);
+        ::async_api::CriticalOperation::unimplemented("charge")
+    }
+    /// Calls `GET /order` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    fn order(
+        &self,
+        query: api::OrderQuery,
+    ) -> ::async_api::Operation<api::OrderResponse> {
+        let _ = (query,);
+        ::async_api::Operation::unimplemented("order")
+    }
+}
+/// The client of an API: [`Api`] over HTTP, and what else it can do.
+///
+/// A clone is another handle of the same client.
+#[allow(dead_code)]
+#[derive(::core::clone::Clone)]
+pub struct ApiClient {
+    core: ::async_api::__private::Core,
+}
+/// The methods of [`ApiClient`] that are not critical: what an investigation may use.
+#[allow(dead_code)]
+#[derive(::core::clone::Clone)]
+pub struct ApiPlain {
+    core: ::async_api::__private::Core,
+}
+/// Finds out what became of a critical operation of [`ApiClient`] that was lost.
+///
+/// One method per critical endpoint, and another that is told each verdict.
+#[allow(dead_code, clippy::all, clippy::pedantic)]
+pub trait ApiResolver: ::core::marker::Send + ::core::marker::Sync + 'static {
+    /// Finds out what became of a lost `POST /orders/{orderId}/pay`.
+    ///
+    /// Answer `CannotTell` rather than guess: it is asked again.
+    fn orders_order_id_pay(
+        &self,
+        lost: ::async_api::Lost<api::OrdersOrderIdPayKey>,
+    ) -> impl ::core::future::Future<
+        Output = ::async_api::Resolution<api::OrdersOrderIdPayResponse>,
+    > + ::core::marker::Send;
+    /// Told the verdict of every `POST /orders/{orderId}/pay`, at least once and always the same.
+    ///
+    /// Commit your own books here, keyed by the operation's id; after an error it is told again. Left out, it is an event in `tracing`.
+    fn orders_order_id_pay_settled(
+        &self,
+        settled: ::async_api::Settled<'_, api::OrdersOrderIdPayKey>,
+    ) -> impl ::core::future::Future<
+        Output = ::core::result::Result<(), ::async_api::BoxError>,
+    > + ::core::marker::Send {
+        settled.log();
+        ::core::future::ready(::core::result::Result::Ok(()))
+    }
+    /// Finds out what became of a lost `POST /charge`.
+    ///
+    /// Answer `CannotTell` rather than guess: it is asked again.
+    fn charge(
+        &self,
+        lost: ::async_api::Lost<api::ChargeKey>,
+    ) -> impl ::core::future::Future<
+        Output = ::async_api::Resolution<()>,
+    > + ::core::marker::Send;
+    /// Told the verdict of every `POST /charge`, at least once and always the same.
+    ///
+    /// Commit your own books here, keyed by the operation's id; after an error it is told again. Left out, it is an event in `tracing`.
+    fn charge_settled(
+        &self,
+        settled: ::async_api::Settled<'_, api::ChargeKey>,
+    ) -> impl ::core::future::Future<
+        Output = ::core::result::Result<(), ::async_api::BoxError>,
+    > + ::core::marker::Send {
+        settled.log();
+        ::core::future::ready(::core::result::Result::Ok(()))
+    }
+}
+#[allow(dead_code, clippy::all, clippy::pedantic)]
+const _: () = {
+    use ::async_api::__private;
+    __private::generated_by! {
+        "0.1.0"
+    }
+    __private::needs_uuid! {
+        "`uuid` needs the feature `uuid` of `async-api`\n  --> api.yaml:12:22\n   |\n12 |     path: { orderId: uuid }\n   |                      ^^^^\n   |\n   = help: switch it on in `Cargo.toml`: `features = [\"uuid\"]`"
+    }
+    static PROTOCOL: __private::Protocol = __private::Protocol {
+        token: __private::TokenPlace::Body(&["asyncOperation", "token"]),
+        status: &["asyncOperation", "status"],
+        result: &["result"],
+        poll: &[
+            __private::Segment::Parameter("path"),
+            __private::Segment::Literal("/poll?asyncOperationToken="),
+            __private::Segment::Parameter("token"),
+        ],
+        statuses: __private::Statuses {
+            in_progress: &["IN_PROGRESS"],
+            ready: &["READY"],
+            expired: &["EXPIRED"],
+            not_found: &["NOT_FOUND"],
+            failed: &[],
+            rejected: &[],
+        },
+        rejected_codes: &[400, 401, 403, 404, 405, 406, 411, 414, 415, 422, 429, 431],
+    };
+    static ORDERS_ORDER_ID_PAY: __private::Endpoint = __private::Endpoint {
+        name: "orders_order_id_pay",
+        id: "POST /orders/{orderId}/pay",
+        method: __private::http::Method::POST,
+        path: &[
+            __private::Segment::Literal("/orders/"),
+            __private::Segment::Parameter("orderId"),
+            __private::Segment::Literal("/pay"),
+        ],
+        mode: __private::Mode::Async,
+        repeatable: false,
+        needs_result: true,
+        give_up_after: ::core::option::Option::Some(::core::time::Duration::new(600, 0)),
+        protocol: &PROTOCOL,
+        critical: ::core::option::Option::Some(
+            &__private::Critical {
+                index: 0usize,
+                key: &[
+                    __private::KeyField {
+                        place: __private::Place::Path,
+                        json: "orderId",
+                        kind: __private::KeyKind::Uuid,
+                    },
+                    __private::KeyField {
+                        place: __private::Place::Query,
+                        json: "attempt",
+                        kind: __private::KeyKind::Int,
+                    },
+                    __private::KeyField {
+                        place: __private::Place::Body,
+                        json: "account",
+                        kind: __private::KeyKind::String,
+                    },
+                ],
+                has_reference: true,
+                done_when: &[
+                    __private::Condition {
+                        pointer: &["status"],
+                        values: &["PAID"],
+                    },
+                ],
+                not_done_when: &[
+                    __private::Condition {
+                        pointer: &["status"],
+                        values: &["REFUSED"],
+                    },
+                ],
+                repeat_after: __private::RepeatAfter::After(
+                    ::core::time::Duration::new(2592000, 0),
+                ),
+                lingers: ::core::option::Option::Some(
+                    ::core::time::Duration::new(90, 0),
+                ),
+                keep_result: false,
+                readable: __private::readable::<api::OrdersOrderIdPayResponse>,
+            },
+        ),
+    };
+    static CHARGE: __private::Endpoint = __private::Endpoint {
+        name: "charge",
+        id: "POST /charge",
+        method: __private::http::Method::POST,
+        path: &[__private::Segment::Literal("/charge")],
+        mode: __private::Mode::Sync,
+        repeatable: false,
+        needs_result: false,
+        give_up_after: ::core::option::Option::None,
+        protocol: &PROTOCOL,
+        critical: ::core::option::Option::Some(
+            &__private::Critical {
+                index: 1usize,
+                key: &[
+                    __private::KeyField {
+                        place: __private::Place::Body,
+                        json: "id",
+                        kind: __private::KeyKind::String,
+                    },
+                ],
+                has_reference: false,
+                done_when: &[],
+                not_done_when: &[],
+                repeat_after: __private::RepeatAfter::Never,
+                lingers: ::core::option::Option::None,
+                keep_result: true,
+                readable: __private::readable::<()>,
+            },
+        ),
+    };
+    static ORDER: __private::Endpoint = __private::Endpoint {
+        name: "order",
+        id: "GET /order",
+        method: __private::http::Method::GET,
+        path: &[__private::Segment::Literal("/order")],
+        mode: __private::Mode::Async,
+        repeatable: true,
+        needs_result: true,
+        give_up_after: ::core::option::Option::None,
+        protocol: &PROTOCOL,
+        critical: ::core::option::Option::None,
+    };
+    impl Api for ApiClient {
+        fn orders_order_id_pay(
+            &self,
+            path: api::OrdersOrderIdPayPath,
+            query: api::OrdersOrderIdPayQuery,
+            body: api::OrdersOrderIdPayBody,
+            reference: api::OrdersOrderIdPayReference,
+        ) -> ::async_api::CriticalOperation<api::OrdersOrderIdPayResponse> {
+            self.core
+                .critical(
+                    &ORDERS_ORDER_ID_PAY,
+                    __private::Request::new()
+                        .path(&path)
+                        .query(&query)
+                        .body(&body)
+                        .reference(&reference),
+                )
+        }
+        fn charge(&self, body: api::ChargeBody) -> ::async_api::CriticalOperation<()> {
+            self.core.critical(&CHARGE, __private::Request::new().body(&body))
+        }
+        fn order(
+            &self,
+            query: api::OrderQuery,
+        ) -> ::async_api::Operation<api::OrderResponse> {
+            self.core.operation(&ORDER, __private::Request::new().query(&query))
+        }
+    }
+    impl ApiClient {
+        /// Begins a client of the API at `base_url`, scheme and authority and what stands before the base path.
+        ///
+        /// It needs a journal and a resolver before it can be built: this API has critical endpoints.
+        pub fn builder(
+            base_url: impl ::core::convert::Into<::std::string::String>,
+        ) -> ::async_api::Builder<Self, ::async_api::Missing, ::async_api::Missing> {
+            <::async_api::Builder<
+                Self,
+                ::async_api::Missing,
+                ::async_api::Missing,
+            >>::new(::core::convert::Into::into(base_url))
+        }
+        /// Asks once how an operation of `POST /orders/{orderId}/pay` stands, and records it; `None`: in progress.
+        pub fn orders_order_id_pay_poll(
+            &self,
+            id: &::async_api::OperationId,
+        ) -> ::async_api::CriticalPoll<api::OrdersOrderIdPayResponse> {
+            self.core.critical_poll(&ORDERS_ORDER_ID_PAY, id)
+        }
+        /// Waits for an operation of `POST /orders/{orderId}/pay` that was started before, in any process.
+        pub fn orders_order_id_pay_resume(
+            &self,
+            id: &::async_api::OperationId,
+        ) -> ::async_api::CriticalResume<api::OrdersOrderIdPayResponse> {
+            self.core.critical_resume(&ORDERS_ORDER_ID_PAY, id)
+        }
+        /// Asks once how the operation behind a token of `GET /order` stands.
+        pub fn order_poll(
+            &self,
+            token: &::async_api::Token,
+        ) -> ::async_api::SinglePoll<api::OrderResponse> {
+            self.core.poll(&ORDER, token)
+        }
+        /// Goes on polling with a token of `GET /order` that was kept, in any process.
+        pub fn order_resume(
+            &self,
+            token: ::async_api::Token,
+        ) -> ::async_api::Operation<api::OrderResponse> {
+            self.core.resume(&ORDER, token)
+        }
+    }
+    impl ::core::fmt::Debug for ApiClient {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_struct("ApiClient").finish_non_exhaustive()
+        }
+    }
+    impl ApiPlain {
+        /// Calls `GET /order` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+        pub fn order(
+            &self,
+            query: api::OrderQuery,
+        ) -> ::async_api::Operation<api::OrderResponse> {
+            self.core.operation(&ORDER, __private::Request::new().query(&query))
+        }
+        /// Asks once how the operation behind a token of `GET /order` stands.
+        pub fn order_poll(
+            &self,
+            token: &::async_api::Token,
+        ) -> ::async_api::SinglePoll<api::OrderResponse> {
+            self.core.poll(&ORDER, token)
+        }
+        /// Goes on polling with a token of `GET /order` that was kept, in any process.
+        pub fn order_resume(
+            &self,
+            token: ::async_api::Token,
+        ) -> ::async_api::Operation<api::OrderResponse> {
+            self.core.resume(&ORDER, token)
+        }
+    }
+    impl ::core::fmt::Debug for ApiPlain {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_struct("ApiPlain").finish_non_exhaustive()
+        }
+    }
+    impl __private::Client for ApiClient {
+        const ENDPOINTS: &'static [&'static __private::Endpoint] = &[
+            &ORDERS_ORDER_ID_PAY,
+            &CHARGE,
+            &ORDER,
+        ];
+        const BASE_PATH: &'static str = "";
+        fn from_core(core: __private::Core) -> Self {
+            Self { core }
+        }
+    }
+    impl ::async_api::Key for api::OrdersOrderIdPayKey {
+        type Reference = api::OrdersOrderIdPayReference;
+        type Answer = api::OrdersOrderIdPayResponse;
+        type Api = ApiPlain;
+        fn api(core: __private::Core) -> ApiPlain {
+            ApiPlain { core }
+        }
+    }
+    impl ::async_api::Key for api::ChargeKey {
+        type Reference = ();
+        type Answer = ();
+        type Api = ApiPlain;
+        fn api(core: __private::Core) -> ApiPlain {
+            ApiPlain { core }
+        }
+    }
+    struct ApiResolverErased<R>(R);
+    impl<R: ApiResolver> __private::Resolver for ApiResolverErased<R> {
+        fn investigate(
+            &self,
+            lost: __private::RawLost,
+        ) -> __private::BoxFuture<'_, __private::RawResolution> {
+            match lost.index() {
+                0usize => {
+                    __private::investigate(
+                        lost,
+                        move |lost| self.0.orders_order_id_pay(lost),
+                    )
+                }
+                1usize => __private::investigate(lost, move |lost| self.0.charge(lost)),
+                _ => __private::unknown_lost(),
+            }
+        }
+        fn settled(
+            &self,
+            settled: __private::RawSettled,
+        ) -> __private::BoxFuture<
+            '_,
+            ::core::result::Result<(), ::async_api::BoxError>,
+        > {
+            match settled.index() {
+                0usize => {
+                    ::std::boxed::Box::pin(async move {
+                        let opened = settled.open::<api::OrdersOrderIdPayKey>()?;
+                        self.0.orders_order_id_pay_settled(opened.settled()).await
+                    })
+                }
+                1usize => {
+                    ::std::boxed::Box::pin(async move {
+                        let opened = settled.open::<api::ChargeKey>()?;
+                        self.0.charge_settled(opened.settled()).await
+                    })
+                }
+                _ => __private::unknown_settled(),
+            }
+        }
+    }
+    impl<R: ApiResolver> __private::Accepts<R> for ApiClient {
+        fn erase(resolver: R) -> ::std::sync::Arc<dyn __private::Resolver> {
+            ::std::sync::Arc::new(ApiResolverErased(resolver))
+        }
+    }
+};

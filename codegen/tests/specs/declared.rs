@@ -1,0 +1,318 @@
+/// The data types of [`Orders`].
+#[allow(dead_code, clippy::all, clippy::pedantic)]
+pub mod orders {
+    /// A word of the API, one that the spec lists or another.
+    #[derive(
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::core::cmp::Eq,
+        ::core::hash::Hash,
+    )]
+    pub enum Kind {
+        /// `A`
+        A,
+        /// `B`
+        B,
+        /// A word that the spec does not list.
+        Unrecognized(::std::string::String),
+    }
+    impl ::core::fmt::Debug for Kind {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            ::async_api::__private::secret(f, "Kind", &[])
+        }
+    }
+    impl Kind {
+        /// The word as it is sent and received.
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::A => "A",
+                Self::B => "B",
+                Self::Unrecognized(word) => word,
+            }
+        }
+    }
+    impl ::core::convert::From<&str> for Kind {
+        fn from(word: &str) -> Self {
+            match word {
+                "A" => Self::A,
+                "B" => Self::B,
+                _ => Self::Unrecognized(::std::borrow::ToOwned::to_owned(word)),
+            }
+        }
+    }
+    impl ::core::fmt::Display for Kind {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.write_str(self.as_str())
+        }
+    }
+    impl ::async_api::__private::serde::Serialize for Kind {
+        fn serialize<S: ::async_api::__private::serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> ::core::result::Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+    impl<'de> ::async_api::__private::serde::Deserialize<'de> for Kind {
+        fn deserialize<D: ::async_api::__private::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::core::result::Result<Self, D::Error> {
+            ::async_api::__private::word(deserializer)
+        }
+    }
+    /// What names one intended effect of `POST /orders`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct OrdersKey {
+        /// `kind`
+        pub kind: Kind,
+    }
+}
+/// Orders, with types of our own.
+pub trait Orders: Send + Sync {
+    /// Buys.
+    fn buy(&self, body: u32, reference: String) -> async_api::CriticalOperation<Vec<u8>>;
+    /// Looks.
+    fn look<P: serde::Serialize>(&self, path: P) -> async_api::Call<String>;
+}
+/// The client of an API: [`Orders`] over HTTP, and what else it can do.
+///
+/// A clone is another handle of the same client.
+#[allow(dead_code)]
+#[derive(::core::clone::Clone)]
+pub struct OrdersClient {
+    core: ::async_api::__private::Core,
+}
+/// The methods of [`OrdersClient`] that are not critical: what an investigation may use.
+#[allow(dead_code)]
+#[derive(::core::clone::Clone)]
+pub struct OrdersPlain {
+    core: ::async_api::__private::Core,
+}
+/// Finds out what became of a critical operation of [`OrdersClient`] that was lost.
+///
+/// One method per critical endpoint, and another that is told each verdict.
+#[allow(dead_code, clippy::all, clippy::pedantic)]
+pub trait OrdersResolver: ::core::marker::Send + ::core::marker::Sync + 'static {
+    /// Finds out what became of a lost `POST /orders`.
+    ///
+    /// Answer `CannotTell` rather than guess: it is asked again.
+    fn buy(
+        &self,
+        lost: ::async_api::Lost<orders::OrdersKey>,
+    ) -> impl ::core::future::Future<
+        Output = ::async_api::Resolution<Vec<u8>>,
+    > + ::core::marker::Send;
+    /// Told the verdict of every `POST /orders`, at least once and always the same.
+    ///
+    /// Commit your own books here, keyed by the operation's id; after an error it is told again. Left out, it is an event in `tracing`.
+    fn buy_settled(
+        &self,
+        settled: ::async_api::Settled<'_, orders::OrdersKey>,
+    ) -> impl ::core::future::Future<
+        Output = ::core::result::Result<(), ::async_api::BoxError>,
+    > + ::core::marker::Send {
+        settled.log();
+        ::core::future::ready(::core::result::Result::Ok(()))
+    }
+}
+#[allow(dead_code, clippy::all, clippy::pedantic)]
+const _: () = {
+    use ::async_api::__private;
+    __private::generated_by! {
+        "0.1.0"
+    }
+    static PROTOCOL: __private::Protocol = __private::Protocol {
+        token: __private::TokenPlace::Body(&["asyncOperation", "token"]),
+        status: &["asyncOperation", "status"],
+        result: &["result"],
+        poll: &[
+            __private::Segment::Parameter("path"),
+            __private::Segment::Literal("/poll?asyncOperationToken="),
+            __private::Segment::Parameter("token"),
+        ],
+        statuses: __private::Statuses {
+            in_progress: &["IN_PROGRESS"],
+            ready: &["READY"],
+            expired: &["EXPIRED"],
+            not_found: &["NOT_FOUND"],
+            failed: &[],
+            rejected: &[],
+        },
+        rejected_codes: &[400, 401, 403, 404, 405, 406, 411, 414, 415, 422, 429, 431],
+    };
+    static BUY: __private::Endpoint = __private::Endpoint {
+        name: "buy",
+        id: "POST /orders",
+        method: __private::http::Method::POST,
+        path: &[__private::Segment::Literal("/orders")],
+        mode: __private::Mode::Async,
+        repeatable: false,
+        needs_result: true,
+        give_up_after: ::core::option::Option::None,
+        protocol: &PROTOCOL,
+        critical: ::core::option::Option::Some(
+            &__private::Critical {
+                index: 0usize,
+                key: &[
+                    __private::KeyField {
+                        place: __private::Place::Body,
+                        json: "kind",
+                        kind: __private::KeyKind::String,
+                    },
+                ],
+                has_reference: true,
+                done_when: &[],
+                not_done_when: &[],
+                repeat_after: __private::RepeatAfter::Never,
+                lingers: ::core::option::Option::None,
+                keep_result: true,
+                readable: __private::readable::<Vec<u8>>,
+            },
+        ),
+    };
+    static LOOK: __private::Endpoint = __private::Endpoint {
+        name: "look",
+        id: "GET /orders/{id}",
+        method: __private::http::Method::GET,
+        path: &[
+            __private::Segment::Literal("/orders/"),
+            __private::Segment::Parameter("id"),
+        ],
+        mode: __private::Mode::Sync,
+        repeatable: true,
+        needs_result: true,
+        give_up_after: ::core::option::Option::None,
+        protocol: &PROTOCOL,
+        critical: ::core::option::Option::None,
+    };
+    impl Orders for OrdersClient {
+        fn buy(
+            &self,
+            body: u32,
+            reference: String,
+        ) -> async_api::CriticalOperation<Vec<u8>> {
+            <async_api::CriticalOperation<
+                Vec<u8>,
+            > as __private::ReturnsCriticalOperation>::start(
+                &self.core,
+                &BUY,
+                __private::Request::new().body(&body).reference(&reference),
+            )
+        }
+        fn look<P: serde::Serialize>(&self, path: P) -> async_api::Call<String> {
+            <async_api::Call<
+                String,
+            > as __private::ReturnsCall>::start(
+                &self.core,
+                &LOOK,
+                __private::Request::new().path(&path),
+            )
+        }
+    }
+    impl OrdersClient {
+        /// Begins a client of the API at `base_url`, scheme and authority and what stands before the base path.
+        ///
+        /// It needs a journal and a resolver before it can be built: this API has critical endpoints.
+        pub fn builder(
+            base_url: impl ::core::convert::Into<::std::string::String>,
+        ) -> ::async_api::Builder<Self, ::async_api::Missing, ::async_api::Missing> {
+            <::async_api::Builder<
+                Self,
+                ::async_api::Missing,
+                ::async_api::Missing,
+            >>::new(::core::convert::Into::into(base_url))
+        }
+        /// Asks once how an operation of `POST /orders` stands, and records it; `None`: in progress.
+        pub fn buy_poll(
+            &self,
+            id: &::async_api::OperationId,
+        ) -> ::async_api::CriticalPoll<Vec<u8>> {
+            self.core.critical_poll(&BUY, id)
+        }
+        /// Waits for an operation of `POST /orders` that was started before, in any process.
+        pub fn buy_resume(
+            &self,
+            id: &::async_api::OperationId,
+        ) -> ::async_api::CriticalResume<Vec<u8>> {
+            self.core.critical_resume(&BUY, id)
+        }
+    }
+    impl ::core::fmt::Debug for OrdersClient {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_struct("OrdersClient").finish_non_exhaustive()
+        }
+    }
+    impl OrdersPlain {
+        /// Calls `GET /orders/{id}`. An error that `is_lost()` says that no usable answer came.
+        pub fn look<P: serde::Serialize>(&self, path: P) -> async_api::Call<String> {
+            <async_api::Call<
+                String,
+            > as __private::ReturnsCall>::start(
+                &self.core,
+                &LOOK,
+                __private::Request::new().path(&path),
+            )
+        }
+    }
+    impl ::core::fmt::Debug for OrdersPlain {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_struct("OrdersPlain").finish_non_exhaustive()
+        }
+    }
+    impl __private::Client for OrdersClient {
+        const ENDPOINTS: &'static [&'static __private::Endpoint] = &[&BUY, &LOOK];
+        const BASE_PATH: &'static str = "";
+        fn from_core(core: __private::Core) -> Self {
+            Self { core }
+        }
+    }
+    impl ::async_api::Key for orders::OrdersKey {
+        type Reference = String;
+        type Answer = Vec<u8>;
+        type Api = OrdersPlain;
+        fn api(core: __private::Core) -> OrdersPlain {
+            OrdersPlain { core }
+        }
+    }
+    struct OrdersResolverErased<R>(R);
+    impl<R: OrdersResolver> __private::Resolver for OrdersResolverErased<R> {
+        fn investigate(
+            &self,
+            lost: __private::RawLost,
+        ) -> __private::BoxFuture<'_, __private::RawResolution> {
+            match lost.index() {
+                0usize => __private::investigate(lost, move |lost| self.0.buy(lost)),
+                _ => __private::unknown_lost(),
+            }
+        }
+        fn settled(
+            &self,
+            settled: __private::RawSettled,
+        ) -> __private::BoxFuture<
+            '_,
+            ::core::result::Result<(), ::async_api::BoxError>,
+        > {
+            match settled.index() {
+                0usize => {
+                    ::std::boxed::Box::pin(async move {
+                        let opened = settled.open::<orders::OrdersKey>()?;
+                        self.0.buy_settled(opened.settled()).await
+                    })
+                }
+                _ => __private::unknown_settled(),
+            }
+        }
+    }
+    impl<R: OrdersResolver> __private::Accepts<R> for OrdersClient {
+        fn erase(resolver: R) -> ::std::sync::Arc<dyn __private::Resolver> {
+            ::std::sync::Arc::new(OrdersResolverErased(resolver))
+        }
+    }
+};

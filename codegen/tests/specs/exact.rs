@@ -1,0 +1,192 @@
+/// The data types of [`Api`].
+#[allow(dead_code, clippy::all, clippy::pedantic)]
+pub mod api {
+    /// The body of `POST /convert`.
+    pub type Amounts = ::std::vec::Vec<::async_api::types::Decimal>;
+    /// The answer of `POST /convert`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct ConvertResponse {
+        /// `result`
+        #[serde(with = "::async_api::__private::exact")]
+        pub result: Amounts,
+        /// `best`
+        #[serde(with = "::async_api::__private::exact")]
+        pub best: ::async_api::types::Decimal,
+    }
+}
+/// The API, one method per endpoint.
+///
+/// What is not implemented answers so: a fake for a test writes only what it uses.
+#[allow(dead_code, clippy::all, clippy::pedantic)]
+pub trait Api: ::core::marker::Send + ::core::marker::Sync {
+    /// Calls `GET /rates` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    fn rates(
+        &self,
+    ) -> ::async_api::Operation<
+        ::async_api::types::Exact<
+            ::std::collections::BTreeMap<
+                ::std::string::String,
+                ::async_api::types::Decimal,
+            >,
+        >,
+    > {
+        ::async_api::Operation::unimplemented("rates")
+    }
+    /// Calls `POST /convert` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    fn convert(
+        &self,
+        body: ::async_api::types::Exact<api::Amounts>,
+    ) -> ::async_api::Operation<api::ConvertResponse> {
+        let _ = (body,);
+        ::async_api::Operation::unimplemented("convert")
+    }
+}
+/// The client of an API: [`Api`] over HTTP, and what else it can do.
+///
+/// A clone is another handle of the same client.
+#[allow(dead_code)]
+#[derive(::core::clone::Clone)]
+pub struct ApiClient {
+    core: ::async_api::__private::Core,
+}
+#[allow(dead_code, clippy::all, clippy::pedantic)]
+const _: () = {
+    use ::async_api::__private;
+    __private::generated_by! {
+        "0.1.0"
+    }
+    __private::needs_decimal! {
+        "`decimal` needs the feature `decimal` of `async-api`\n --> api.yaml:3:19\n  |\n3 |     response: map<decimal>\n  |                   ^^^^^^^\n  |\n  = help: switch it on in `Cargo.toml`: `features = [\"decimal\"]`"
+    }
+    static PROTOCOL: __private::Protocol = __private::Protocol {
+        token: __private::TokenPlace::Body(&["asyncOperation", "token"]),
+        status: &["asyncOperation", "status"],
+        result: &["result"],
+        poll: &[
+            __private::Segment::Parameter("path"),
+            __private::Segment::Literal("/poll?asyncOperationToken="),
+            __private::Segment::Parameter("token"),
+        ],
+        statuses: __private::Statuses {
+            in_progress: &["IN_PROGRESS"],
+            ready: &["READY"],
+            expired: &["EXPIRED"],
+            not_found: &["NOT_FOUND"],
+            failed: &[],
+            rejected: &[],
+        },
+        rejected_codes: &[400, 401, 403, 404, 405, 406, 411, 414, 415, 422, 429, 431],
+    };
+    static RATES: __private::Endpoint = __private::Endpoint {
+        name: "rates",
+        id: "GET /rates",
+        method: __private::http::Method::GET,
+        path: &[__private::Segment::Literal("/rates")],
+        mode: __private::Mode::Async,
+        repeatable: true,
+        needs_result: true,
+        give_up_after: ::core::option::Option::None,
+        protocol: &PROTOCOL,
+        critical: ::core::option::Option::None,
+    };
+    static CONVERT: __private::Endpoint = __private::Endpoint {
+        name: "convert",
+        id: "POST /convert",
+        method: __private::http::Method::POST,
+        path: &[__private::Segment::Literal("/convert")],
+        mode: __private::Mode::Async,
+        repeatable: false,
+        needs_result: true,
+        give_up_after: ::core::option::Option::None,
+        protocol: &PROTOCOL,
+        critical: ::core::option::Option::None,
+    };
+    impl Api for ApiClient {
+        fn rates(
+            &self,
+        ) -> ::async_api::Operation<
+            ::async_api::types::Exact<
+                ::std::collections::BTreeMap<
+                    ::std::string::String,
+                    ::async_api::types::Decimal,
+                >,
+            >,
+        > {
+            self.core.operation(&RATES, __private::Request::new())
+        }
+        fn convert(
+            &self,
+            body: ::async_api::types::Exact<api::Amounts>,
+        ) -> ::async_api::Operation<api::ConvertResponse> {
+            self.core.operation(&CONVERT, __private::Request::new().body(&body))
+        }
+    }
+    impl ApiClient {
+        /// Begins a client of the API at `base_url`, scheme and authority and what stands before the base path.
+        pub fn builder(
+            base_url: impl ::core::convert::Into<::std::string::String>,
+        ) -> ::async_api::Builder<Self> {
+            <::async_api::Builder<Self>>::new(::core::convert::Into::into(base_url))
+        }
+        /// Asks once how the operation behind a token of `GET /rates` stands.
+        pub fn rates_poll(
+            &self,
+            token: &::async_api::Token,
+        ) -> ::async_api::SinglePoll<
+            ::async_api::types::Exact<
+                ::std::collections::BTreeMap<
+                    ::std::string::String,
+                    ::async_api::types::Decimal,
+                >,
+            >,
+        > {
+            self.core.poll(&RATES, token)
+        }
+        /// Goes on polling with a token of `GET /rates` that was kept, in any process.
+        pub fn rates_resume(
+            &self,
+            token: ::async_api::Token,
+        ) -> ::async_api::Operation<
+            ::async_api::types::Exact<
+                ::std::collections::BTreeMap<
+                    ::std::string::String,
+                    ::async_api::types::Decimal,
+                >,
+            >,
+        > {
+            self.core.resume(&RATES, token)
+        }
+        /// Asks once how the operation behind a token of `POST /convert` stands.
+        pub fn convert_poll(
+            &self,
+            token: &::async_api::Token,
+        ) -> ::async_api::SinglePoll<api::ConvertResponse> {
+            self.core.poll(&CONVERT, token)
+        }
+        /// Goes on polling with a token of `POST /convert` that was kept, in any process.
+        pub fn convert_resume(
+            &self,
+            token: ::async_api::Token,
+        ) -> ::async_api::Operation<api::ConvertResponse> {
+            self.core.resume(&CONVERT, token)
+        }
+    }
+    impl ::core::fmt::Debug for ApiClient {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_struct("ApiClient").finish_non_exhaustive()
+        }
+    }
+    impl __private::Client for ApiClient {
+        const ENDPOINTS: &'static [&'static __private::Endpoint] = &[&RATES, &CONVERT];
+        const BASE_PATH: &'static str = "";
+        fn from_core(core: __private::Core) -> Self {
+            Self { core }
+        }
+    }
+};

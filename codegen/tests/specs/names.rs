@@ -1,0 +1,176 @@
+/// The data types of [`Api`].
+#[allow(dead_code, clippy::all, clippy::pedantic)]
+pub mod api {
+    /// The query of `POST /type`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct RTypeQuery {
+        /// `type`
+        pub r#type: ::std::string::String,
+        /// `self`
+        #[serde(rename = "self")]
+        pub self_: ::std::string::String,
+        /// `@id`
+        #[serde(rename = "@id")]
+        pub id: ::std::string::String,
+        /// `2nd`
+        #[serde(rename = "2nd")]
+        pub _2nd: ::std::string::String,
+        /// `$x`
+        #[serde(rename = "$x")]
+        pub x: ::std::string::String,
+    }
+    /// The answer of `POST /type`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct RTypeResponse {
+        /// `crate`
+        #[serde(rename = "crate")]
+        pub crate_: ::std::string::String,
+    }
+}
+/// The API, one method per endpoint.
+///
+/// What is not implemented answers so: a fake for a test writes only what it uses.
+#[allow(dead_code, clippy::all, clippy::pedantic)]
+pub trait Api: ::core::marker::Send + ::core::marker::Sync {
+    /// Calls `POST /type` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    fn r#type(
+        &self,
+        query: api::RTypeQuery,
+    ) -> ::async_api::Operation<api::RTypeResponse> {
+        let _ = (query,);
+        ::async_api::Operation::unimplemented("r#type")
+    }
+    /// Calls `POST /protocol` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    fn protocol(&self) -> ::async_api::Operation<()> {
+        ::async_api::Operation::unimplemented("protocol")
+    }
+}
+/// The client of an API: [`Api`] over HTTP, and what else it can do.
+///
+/// A clone is another handle of the same client.
+#[allow(dead_code)]
+#[derive(::core::clone::Clone)]
+pub struct ApiClient {
+    core: ::async_api::__private::Core,
+}
+#[allow(dead_code, clippy::all, clippy::pedantic)]
+const _: () = {
+    use ::async_api::__private;
+    __private::generated_by! {
+        "0.1.0"
+    }
+    static PROTOCOL_: __private::Protocol = __private::Protocol {
+        token: __private::TokenPlace::Body(&["asyncOperation", "token"]),
+        status: &["asyncOperation", "status"],
+        result: &["result"],
+        poll: &[
+            __private::Segment::Parameter("path"),
+            __private::Segment::Literal("/poll?asyncOperationToken="),
+            __private::Segment::Parameter("token"),
+        ],
+        statuses: __private::Statuses {
+            in_progress: &["IN_PROGRESS"],
+            ready: &["READY"],
+            expired: &["EXPIRED"],
+            not_found: &["NOT_FOUND"],
+            failed: &[],
+            rejected: &[],
+        },
+        rejected_codes: &[400, 401, 403, 404, 405, 406, 411, 414, 415, 422, 429, 431],
+    };
+    static TYPE: __private::Endpoint = __private::Endpoint {
+        name: "r#type",
+        id: "POST /type",
+        method: __private::http::Method::POST,
+        path: &[__private::Segment::Literal("/type")],
+        mode: __private::Mode::Async,
+        repeatable: false,
+        needs_result: true,
+        give_up_after: ::core::option::Option::None,
+        protocol: &PROTOCOL_,
+        critical: ::core::option::Option::None,
+    };
+    static PROTOCOL: __private::Endpoint = __private::Endpoint {
+        name: "protocol",
+        id: "POST /protocol",
+        method: __private::http::Method::POST,
+        path: &[__private::Segment::Literal("/protocol")],
+        mode: __private::Mode::Async,
+        repeatable: false,
+        needs_result: false,
+        give_up_after: ::core::option::Option::None,
+        protocol: &PROTOCOL_,
+        critical: ::core::option::Option::None,
+    };
+    impl Api for ApiClient {
+        fn r#type(
+            &self,
+            query: api::RTypeQuery,
+        ) -> ::async_api::Operation<api::RTypeResponse> {
+            self.core.operation(&TYPE, __private::Request::new().query(&query))
+        }
+        fn protocol(&self) -> ::async_api::Operation<()> {
+            self.core.operation(&PROTOCOL, __private::Request::new())
+        }
+    }
+    impl ApiClient {
+        /// Begins a client of the API at `base_url`, scheme and authority and what stands before the base path.
+        pub fn builder(
+            base_url: impl ::core::convert::Into<::std::string::String>,
+        ) -> ::async_api::Builder<Self> {
+            <::async_api::Builder<Self>>::new(::core::convert::Into::into(base_url))
+        }
+        /// Asks once how the operation behind a token of `POST /type` stands.
+        pub fn type_poll(
+            &self,
+            token: &::async_api::Token,
+        ) -> ::async_api::SinglePoll<api::RTypeResponse> {
+            self.core.poll(&TYPE, token)
+        }
+        /// Goes on polling with a token of `POST /type` that was kept, in any process.
+        pub fn type_resume(
+            &self,
+            token: ::async_api::Token,
+        ) -> ::async_api::Operation<api::RTypeResponse> {
+            self.core.resume(&TYPE, token)
+        }
+        /// Asks once how the operation behind a token of `POST /protocol` stands.
+        pub fn protocol_poll(
+            &self,
+            token: &::async_api::Token,
+        ) -> ::async_api::SinglePoll<()> {
+            self.core.poll(&PROTOCOL, token)
+        }
+        /// Goes on polling with a token of `POST /protocol` that was kept, in any process.
+        pub fn protocol_resume(
+            &self,
+            token: ::async_api::Token,
+        ) -> ::async_api::Operation<()> {
+            self.core.resume(&PROTOCOL, token)
+        }
+    }
+    impl ::core::fmt::Debug for ApiClient {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_struct("ApiClient").finish_non_exhaustive()
+        }
+    }
+    impl __private::Client for ApiClient {
+        const ENDPOINTS: &'static [&'static __private::Endpoint] = &[&TYPE, &PROTOCOL];
+        const BASE_PATH: &'static str = "";
+        fn from_core(core: __private::Core) -> Self {
+            Self { core }
+        }
+    }
+};

@@ -1,0 +1,163 @@
+/// The data types of [`Api`].
+#[allow(dead_code, clippy::all, clippy::pedantic)]
+pub mod api {
+    /// The answer of `POST /tree`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct Tree {
+        /// `value`
+        pub value: Expression,
+        /// `left`
+        pub left: ::core::option::Option<::std::boxed::Box<Tree>>,
+        /// `children`
+        pub children: ::std::vec::Vec<Tree>,
+    }
+    /// An object of the API whose `op` says what it is.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
+    pub enum Expression {
+        /// `op` is `NUMBER`.
+        Number {
+            /// `value`
+            value: i64,
+        },
+        /// `op` is `NOT`.
+        Not {
+            /// `of`
+            of: ::std::boxed::Box<Expression>,
+        },
+        /// A variant that the spec does not list, as it was received.
+        Unrecognized(::async_api::types::Json),
+    }
+    impl<'de> ::async_api::__private::serde::Deserialize<'de> for Expression {
+        fn deserialize<D: ::async_api::__private::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::core::result::Result<Self, D::Error> {
+            let union = ::async_api::__private::Union::read(deserializer, "op")?;
+            match union.tag() {
+                ::core::option::Option::Some("NUMBER") => {
+                    #[derive(::async_api::__private::serde::Deserialize)]
+                    #[serde(crate = "::async_api::__private::serde")]
+                    struct __Members {
+                        value: i64,
+                    }
+                    let members: __Members = union.members()?;
+                    ::core::result::Result::Ok(Self::Number {
+                        value: members.value,
+                    })
+                }
+                ::core::option::Option::Some("NOT") => {
+                    #[derive(::async_api::__private::serde::Deserialize)]
+                    #[serde(crate = "::async_api::__private::serde")]
+                    struct __Members {
+                        of: ::std::boxed::Box<Expression>,
+                    }
+                    let members: __Members = union.members()?;
+                    ::core::result::Result::Ok(Self::Not { of: members.of })
+                }
+                _ => {
+                    ::core::result::Result::Ok(Self::Unrecognized(union.unrecognized()?))
+                }
+            }
+        }
+    }
+}
+/// The API, one method per endpoint.
+///
+/// What is not implemented answers so: a fake for a test writes only what it uses.
+#[allow(dead_code, clippy::all, clippy::pedantic)]
+pub trait Api: ::core::marker::Send + ::core::marker::Sync {
+    /// Calls `POST /tree` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    fn tree(&self) -> ::async_api::Operation<api::Tree> {
+        ::async_api::Operation::unimplemented("tree")
+    }
+}
+/// The client of an API: [`Api`] over HTTP, and what else it can do.
+///
+/// A clone is another handle of the same client.
+#[allow(dead_code)]
+#[derive(::core::clone::Clone)]
+pub struct ApiClient {
+    core: ::async_api::__private::Core,
+}
+#[allow(dead_code, clippy::all, clippy::pedantic)]
+const _: () = {
+    use ::async_api::__private;
+    __private::generated_by! {
+        "0.1.0"
+    }
+    static PROTOCOL: __private::Protocol = __private::Protocol {
+        token: __private::TokenPlace::Body(&["asyncOperation", "token"]),
+        status: &["asyncOperation", "status"],
+        result: &["result"],
+        poll: &[
+            __private::Segment::Parameter("path"),
+            __private::Segment::Literal("/poll?asyncOperationToken="),
+            __private::Segment::Parameter("token"),
+        ],
+        statuses: __private::Statuses {
+            in_progress: &["IN_PROGRESS"],
+            ready: &["READY"],
+            expired: &["EXPIRED"],
+            not_found: &["NOT_FOUND"],
+            failed: &[],
+            rejected: &[],
+        },
+        rejected_codes: &[400, 401, 403, 404, 405, 406, 411, 414, 415, 422, 429, 431],
+    };
+    static TREE: __private::Endpoint = __private::Endpoint {
+        name: "tree",
+        id: "POST /tree",
+        method: __private::http::Method::POST,
+        path: &[__private::Segment::Literal("/tree")],
+        mode: __private::Mode::Async,
+        repeatable: false,
+        needs_result: true,
+        give_up_after: ::core::option::Option::None,
+        protocol: &PROTOCOL,
+        critical: ::core::option::Option::None,
+    };
+    impl Api for ApiClient {
+        fn tree(&self) -> ::async_api::Operation<api::Tree> {
+            self.core.operation(&TREE, __private::Request::new())
+        }
+    }
+    impl ApiClient {
+        /// Begins a client of the API at `base_url`, scheme and authority and what stands before the base path.
+        pub fn builder(
+            base_url: impl ::core::convert::Into<::std::string::String>,
+        ) -> ::async_api::Builder<Self> {
+            <::async_api::Builder<Self>>::new(::core::convert::Into::into(base_url))
+        }
+        /// Asks once how the operation behind a token of `POST /tree` stands.
+        pub fn tree_poll(
+            &self,
+            token: &::async_api::Token,
+        ) -> ::async_api::SinglePoll<api::Tree> {
+            self.core.poll(&TREE, token)
+        }
+        /// Goes on polling with a token of `POST /tree` that was kept, in any process.
+        pub fn tree_resume(
+            &self,
+            token: ::async_api::Token,
+        ) -> ::async_api::Operation<api::Tree> {
+            self.core.resume(&TREE, token)
+        }
+    }
+    impl ::core::fmt::Debug for ApiClient {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_struct("ApiClient").finish_non_exhaustive()
+        }
+    }
+    impl __private::Client for ApiClient {
+        const ENDPOINTS: &'static [&'static __private::Endpoint] = &[&TREE];
+        const BASE_PATH: &'static str = "";
+        fn from_core(core: __private::Core) -> Self {
+            Self { core }
+        }
+    }
+};

@@ -1,0 +1,147 @@
+/// The data types of [`Api`].
+#[allow(dead_code, clippy::all, clippy::pedantic)]
+pub mod api {
+    /// An object of the API.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct All {
+        /// `a`
+        pub a: ::std::string::String,
+        /// `b`
+        pub b: bool,
+        /// `c`
+        pub c: i64,
+        /// `d`
+        pub d: f64,
+        /// `e`
+        #[serde(with = "::async_api::__private::exact")]
+        pub e: ::async_api::types::Decimal,
+        /// `f`
+        pub f: ::async_api::types::Uuid,
+        /// `g`
+        pub g: ::async_api::types::Date,
+        /// `h`
+        pub h: ::async_api::types::Datetime,
+        /// `i`
+        pub i: ::async_api::types::Duration,
+        /// `j`
+        pub j: ::async_api::types::Uri,
+        /// `k`
+        pub k: ::async_api::types::Json,
+        /// `l`
+        pub l: ::std::vec::Vec<::std::string::String>,
+        /// `m`
+        pub m: ::std::collections::BTreeMap<::std::string::String, ::std::vec::Vec<i64>>,
+    }
+}
+/// The API, one method per endpoint.
+///
+/// What is not implemented answers so: a fake for a test writes only what it uses.
+#[allow(dead_code, clippy::all, clippy::pedantic)]
+pub trait Api: ::core::marker::Send + ::core::marker::Sync {
+    /// Calls `POST /echo` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    fn echo(&self, body: api::All) -> ::async_api::Operation<api::All> {
+        let _ = (body,);
+        ::async_api::Operation::unimplemented("echo")
+    }
+}
+/// The client of an API: [`Api`] over HTTP, and what else it can do.
+///
+/// A clone is another handle of the same client.
+#[allow(dead_code)]
+#[derive(::core::clone::Clone)]
+pub struct ApiClient {
+    core: ::async_api::__private::Core,
+}
+#[allow(dead_code, clippy::all, clippy::pedantic)]
+const _: () = {
+    use ::async_api::__private;
+    __private::generated_by! {
+        "0.1.0"
+    }
+    __private::needs_decimal! {
+        "`decimal` needs the feature `decimal` of `async-api`\n  --> api.yaml:11:8\n   |\n11 |     e: decimal\n   |        ^^^^^^^\n   |\n   = help: switch it on in `Cargo.toml`: `features = [\"decimal\"]`"
+    }
+    __private::needs_uuid! {
+        "`uuid` needs the feature `uuid` of `async-api`\n  --> api.yaml:12:8\n   |\n12 |     f: uuid\n   |        ^^^^\n   |\n   = help: switch it on in `Cargo.toml`: `features = [\"uuid\"]`"
+    }
+    __private::needs_jiff! {
+        "`date` needs the feature `jiff` of `async-api`\n  --> api.yaml:13:8\n   |\n13 |     g: date\n   |        ^^^^\n   |\n   = help: switch it on in `Cargo.toml`: `features = [\"jiff\"]`"
+    }
+    static PROTOCOL: __private::Protocol = __private::Protocol {
+        token: __private::TokenPlace::Body(&["asyncOperation", "token"]),
+        status: &["asyncOperation", "status"],
+        result: &["result"],
+        poll: &[
+            __private::Segment::Parameter("path"),
+            __private::Segment::Literal("/poll?asyncOperationToken="),
+            __private::Segment::Parameter("token"),
+        ],
+        statuses: __private::Statuses {
+            in_progress: &["IN_PROGRESS"],
+            ready: &["READY"],
+            expired: &["EXPIRED"],
+            not_found: &["NOT_FOUND"],
+            failed: &[],
+            rejected: &[],
+        },
+        rejected_codes: &[400, 401, 403, 404, 405, 406, 411, 414, 415, 422, 429, 431],
+    };
+    static ECHO: __private::Endpoint = __private::Endpoint {
+        name: "echo",
+        id: "POST /echo",
+        method: __private::http::Method::POST,
+        path: &[__private::Segment::Literal("/echo")],
+        mode: __private::Mode::Async,
+        repeatable: false,
+        needs_result: true,
+        give_up_after: ::core::option::Option::None,
+        protocol: &PROTOCOL,
+        critical: ::core::option::Option::None,
+    };
+    impl Api for ApiClient {
+        fn echo(&self, body: api::All) -> ::async_api::Operation<api::All> {
+            self.core.operation(&ECHO, __private::Request::new().body(&body))
+        }
+    }
+    impl ApiClient {
+        /// Begins a client of the API at `base_url`, scheme and authority and what stands before the base path.
+        pub fn builder(
+            base_url: impl ::core::convert::Into<::std::string::String>,
+        ) -> ::async_api::Builder<Self> {
+            <::async_api::Builder<Self>>::new(::core::convert::Into::into(base_url))
+        }
+        /// Asks once how the operation behind a token of `POST /echo` stands.
+        pub fn echo_poll(
+            &self,
+            token: &::async_api::Token,
+        ) -> ::async_api::SinglePoll<api::All> {
+            self.core.poll(&ECHO, token)
+        }
+        /// Goes on polling with a token of `POST /echo` that was kept, in any process.
+        pub fn echo_resume(
+            &self,
+            token: ::async_api::Token,
+        ) -> ::async_api::Operation<api::All> {
+            self.core.resume(&ECHO, token)
+        }
+    }
+    impl ::core::fmt::Debug for ApiClient {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_struct("ApiClient").finish_non_exhaustive()
+        }
+    }
+    impl __private::Client for ApiClient {
+        const ENDPOINTS: &'static [&'static __private::Endpoint] = &[&ECHO];
+        const BASE_PATH: &'static str = "";
+        fn from_core(core: __private::Core) -> Self {
+            Self { core }
+        }
+    }
+};

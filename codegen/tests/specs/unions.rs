@@ -1,0 +1,200 @@
+/// The data types of [`Api`].
+#[allow(dead_code, clippy::all, clippy::pedantic)]
+pub mod api {
+    /// The body of `POST /pay`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    #[serde(tag = "method")]
+    pub enum Payment {
+        /// `method` is `NO_PAYMENT`.
+        #[serde(rename = "NO_PAYMENT")]
+        NoPayment,
+        /// `method` is `CARD`.
+        #[serde(rename = "CARD")]
+        Card {
+            /// `number`
+            number: ::std::string::String,
+            /// `holderName`
+            #[serde(
+                rename = "holderName",
+                skip_serializing_if = "::core::option::Option::is_none"
+            )]
+            holder_name: ::core::option::Option<::std::string::String>,
+        },
+        /// A variant that the spec does not list, as it was received.
+        #[serde(untagged)]
+        Unrecognized(::async_api::types::Json),
+    }
+    impl<'de> ::async_api::__private::serde::Deserialize<'de> for Payment {
+        fn deserialize<D: ::async_api::__private::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::core::result::Result<Self, D::Error> {
+            let union = ::async_api::__private::Union::read(deserializer, "method")?;
+            match union.tag() {
+                ::core::option::Option::Some("NO_PAYMENT") => {
+                    ::core::result::Result::Ok(Self::NoPayment)
+                }
+                ::core::option::Option::Some("CARD") => {
+                    #[derive(::async_api::__private::serde::Deserialize)]
+                    #[serde(crate = "::async_api::__private::serde")]
+                    struct __Members {
+                        number: ::std::string::String,
+                        #[serde(rename = "holderName")]
+                        holder_name: ::core::option::Option<::std::string::String>,
+                    }
+                    let members: __Members = union.members()?;
+                    ::core::result::Result::Ok(Self::Card {
+                        number: members.number,
+                        holder_name: members.holder_name,
+                    })
+                }
+                _ => {
+                    ::core::result::Result::Ok(Self::Unrecognized(union.unrecognized()?))
+                }
+            }
+        }
+    }
+    /// The answer of `POST /pay`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
+    pub enum Paid {
+        /// `kind` is `REFUND`.
+        Refund {
+            /// `amount`
+            amount: ::async_api::types::Decimal,
+            /// `method`
+            method: Payment,
+        },
+        /// A variant that the spec does not list, as it was received.
+        Unrecognized(::async_api::types::Json),
+    }
+    impl<'de> ::async_api::__private::serde::Deserialize<'de> for Paid {
+        fn deserialize<D: ::async_api::__private::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::core::result::Result<Self, D::Error> {
+            let union = ::async_api::__private::Union::read(deserializer, "kind")?;
+            match union.tag() {
+                ::core::option::Option::Some("REFUND") => {
+                    #[derive(::async_api::__private::serde::Deserialize)]
+                    #[serde(crate = "::async_api::__private::serde")]
+                    struct __Members {
+                        #[serde(with = "::async_api::__private::exact")]
+                        amount: ::async_api::types::Decimal,
+                        method: Payment,
+                    }
+                    let members: __Members = union.members()?;
+                    ::core::result::Result::Ok(Self::Refund {
+                        amount: members.amount,
+                        method: members.method,
+                    })
+                }
+                _ => {
+                    ::core::result::Result::Ok(Self::Unrecognized(union.unrecognized()?))
+                }
+            }
+        }
+    }
+}
+/// The API, one method per endpoint.
+///
+/// What is not implemented answers so: a fake for a test writes only what it uses.
+#[allow(dead_code, clippy::all, clippy::pedantic)]
+pub trait Api: ::core::marker::Send + ::core::marker::Sync {
+    /// Calls `POST /pay` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    fn pay(&self, body: api::Payment) -> ::async_api::Operation<api::Paid> {
+        let _ = (body,);
+        ::async_api::Operation::unimplemented("pay")
+    }
+}
+/// The client of an API: [`Api`] over HTTP, and what else it can do.
+///
+/// A clone is another handle of the same client.
+#[allow(dead_code)]
+#[derive(::core::clone::Clone)]
+pub struct ApiClient {
+    core: ::async_api::__private::Core,
+}
+#[allow(dead_code, clippy::all, clippy::pedantic)]
+const _: () = {
+    use ::async_api::__private;
+    __private::generated_by! {
+        "0.1.0"
+    }
+    __private::needs_decimal! {
+        "`decimal` needs the feature `decimal` of `async-api`\n  --> api.yaml:12:23\n   |\n12 |     REFUND: { amount: decimal, method: Payment }\n   |                       ^^^^^^^\n   |\n   = help: switch it on in `Cargo.toml`: `features = [\"decimal\"]`"
+    }
+    static PROTOCOL: __private::Protocol = __private::Protocol {
+        token: __private::TokenPlace::Body(&["asyncOperation", "token"]),
+        status: &["asyncOperation", "status"],
+        result: &["result"],
+        poll: &[
+            __private::Segment::Parameter("path"),
+            __private::Segment::Literal("/poll?asyncOperationToken="),
+            __private::Segment::Parameter("token"),
+        ],
+        statuses: __private::Statuses {
+            in_progress: &["IN_PROGRESS"],
+            ready: &["READY"],
+            expired: &["EXPIRED"],
+            not_found: &["NOT_FOUND"],
+            failed: &[],
+            rejected: &[],
+        },
+        rejected_codes: &[400, 401, 403, 404, 405, 406, 411, 414, 415, 422, 429, 431],
+    };
+    static PAY: __private::Endpoint = __private::Endpoint {
+        name: "pay",
+        id: "POST /pay",
+        method: __private::http::Method::POST,
+        path: &[__private::Segment::Literal("/pay")],
+        mode: __private::Mode::Async,
+        repeatable: false,
+        needs_result: true,
+        give_up_after: ::core::option::Option::None,
+        protocol: &PROTOCOL,
+        critical: ::core::option::Option::None,
+    };
+    impl Api for ApiClient {
+        fn pay(&self, body: api::Payment) -> ::async_api::Operation<api::Paid> {
+            self.core.operation(&PAY, __private::Request::new().body(&body))
+        }
+    }
+    impl ApiClient {
+        /// Begins a client of the API at `base_url`, scheme and authority and what stands before the base path.
+        pub fn builder(
+            base_url: impl ::core::convert::Into<::std::string::String>,
+        ) -> ::async_api::Builder<Self> {
+            <::async_api::Builder<Self>>::new(::core::convert::Into::into(base_url))
+        }
+        /// Asks once how the operation behind a token of `POST /pay` stands.
+        pub fn pay_poll(
+            &self,
+            token: &::async_api::Token,
+        ) -> ::async_api::SinglePoll<api::Paid> {
+            self.core.poll(&PAY, token)
+        }
+        /// Goes on polling with a token of `POST /pay` that was kept, in any process.
+        pub fn pay_resume(
+            &self,
+            token: ::async_api::Token,
+        ) -> ::async_api::Operation<api::Paid> {
+            self.core.resume(&PAY, token)
+        }
+    }
+    impl ::core::fmt::Debug for ApiClient {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_struct("ApiClient").finish_non_exhaustive()
+        }
+    }
+    impl __private::Client for ApiClient {
+        const ENDPOINTS: &'static [&'static __private::Endpoint] = &[&PAY];
+        const BASE_PATH: &'static str = "";
+        fn from_core(core: __private::Core) -> Self {
+            Self { core }
+        }
+    }
+};

@@ -1,0 +1,234 @@
+/// The data types of [`Api`].
+#[allow(dead_code, clippy::all, clippy::pedantic)]
+pub mod api {
+    /// A word of the API, one that the spec lists or another.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::core::cmp::Eq,
+        ::core::hash::Hash,
+    )]
+    pub enum Status {
+        /// `HELD`
+        Held,
+        /// `on-time`
+        OnTime,
+        /// `NO`
+        No,
+        /// A word that the spec does not list.
+        Unrecognized(::std::string::String),
+    }
+    impl Status {
+        /// The word as it is sent and received.
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::Held => "HELD",
+                Self::OnTime => "on-time",
+                Self::No => "NO",
+                Self::Unrecognized(word) => word,
+            }
+        }
+    }
+    impl ::core::convert::From<&str> for Status {
+        fn from(word: &str) -> Self {
+            match word {
+                "HELD" => Self::Held,
+                "on-time" => Self::OnTime,
+                "NO" => Self::No,
+                _ => Self::Unrecognized(::std::borrow::ToOwned::to_owned(word)),
+            }
+        }
+    }
+    impl ::core::fmt::Display for Status {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.write_str(self.as_str())
+        }
+    }
+    impl ::async_api::__private::serde::Serialize for Status {
+        fn serialize<S: ::async_api::__private::serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> ::core::result::Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+    impl<'de> ::async_api::__private::serde::Deserialize<'de> for Status {
+        fn deserialize<D: ::async_api::__private::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::core::result::Result<Self, D::Error> {
+            ::async_api::__private::word(deserializer)
+        }
+    }
+    /// A word of the API, one that the spec lists or another.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::core::cmp::Eq,
+        ::core::hash::Hash,
+    )]
+    pub enum Seen {
+        /// `BY_US`
+        ByUs,
+        /// A word that the spec does not list.
+        Unrecognized(::std::string::String),
+    }
+    impl Seen {
+        /// The word as it is sent and received.
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::ByUs => "BY_US",
+                Self::Unrecognized(word) => word,
+            }
+        }
+    }
+    impl ::core::convert::From<&str> for Seen {
+        fn from(word: &str) -> Self {
+            match word {
+                "BY_US" => Self::ByUs,
+                _ => Self::Unrecognized(::std::borrow::ToOwned::to_owned(word)),
+            }
+        }
+    }
+    impl ::core::fmt::Display for Seen {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.write_str(self.as_str())
+        }
+    }
+    impl<'de> ::async_api::__private::serde::Deserialize<'de> for Seen {
+        fn deserialize<D: ::async_api::__private::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::core::result::Result<Self, D::Error> {
+            ::async_api::__private::word(deserializer)
+        }
+    }
+    /// The query of `GET /status`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct StatusQuery {
+        /// `wanted`
+        pub wanted: Status,
+    }
+    /// The answer of `GET /status`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct StatusResponse {
+        /// `status`
+        pub status: Status,
+        /// `seen`
+        pub seen: Seen,
+    }
+}
+/// The API, one method per endpoint.
+///
+/// What is not implemented answers so: a fake for a test writes only what it uses.
+#[allow(dead_code, clippy::all, clippy::pedantic)]
+pub trait Api: ::core::marker::Send + ::core::marker::Sync {
+    /// Calls `GET /status` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    fn status(
+        &self,
+        query: api::StatusQuery,
+    ) -> ::async_api::Operation<api::StatusResponse> {
+        let _ = (query,);
+        ::async_api::Operation::unimplemented("status")
+    }
+}
+/// The client of an API: [`Api`] over HTTP, and what else it can do.
+///
+/// A clone is another handle of the same client.
+#[allow(dead_code)]
+#[derive(::core::clone::Clone)]
+pub struct ApiClient {
+    core: ::async_api::__private::Core,
+}
+#[allow(dead_code, clippy::all, clippy::pedantic)]
+const _: () = {
+    use ::async_api::__private;
+    __private::generated_by! {
+        "0.1.0"
+    }
+    static PROTOCOL: __private::Protocol = __private::Protocol {
+        token: __private::TokenPlace::Body(&["asyncOperation", "token"]),
+        status: &["asyncOperation", "status"],
+        result: &["result"],
+        poll: &[
+            __private::Segment::Parameter("path"),
+            __private::Segment::Literal("/poll?asyncOperationToken="),
+            __private::Segment::Parameter("token"),
+        ],
+        statuses: __private::Statuses {
+            in_progress: &["IN_PROGRESS"],
+            ready: &["READY"],
+            expired: &["EXPIRED"],
+            not_found: &["NOT_FOUND"],
+            failed: &[],
+            rejected: &[],
+        },
+        rejected_codes: &[400, 401, 403, 404, 405, 406, 411, 414, 415, 422, 429, 431],
+    };
+    static STATUS: __private::Endpoint = __private::Endpoint {
+        name: "status",
+        id: "GET /status",
+        method: __private::http::Method::GET,
+        path: &[__private::Segment::Literal("/status")],
+        mode: __private::Mode::Async,
+        repeatable: true,
+        needs_result: true,
+        give_up_after: ::core::option::Option::None,
+        protocol: &PROTOCOL,
+        critical: ::core::option::Option::None,
+    };
+    impl Api for ApiClient {
+        fn status(
+            &self,
+            query: api::StatusQuery,
+        ) -> ::async_api::Operation<api::StatusResponse> {
+            self.core.operation(&STATUS, __private::Request::new().query(&query))
+        }
+    }
+    impl ApiClient {
+        /// Begins a client of the API at `base_url`, scheme and authority and what stands before the base path.
+        pub fn builder(
+            base_url: impl ::core::convert::Into<::std::string::String>,
+        ) -> ::async_api::Builder<Self> {
+            <::async_api::Builder<Self>>::new(::core::convert::Into::into(base_url))
+        }
+        /// Asks once how the operation behind a token of `GET /status` stands.
+        pub fn status_poll(
+            &self,
+            token: &::async_api::Token,
+        ) -> ::async_api::SinglePoll<api::StatusResponse> {
+            self.core.poll(&STATUS, token)
+        }
+        /// Goes on polling with a token of `GET /status` that was kept, in any process.
+        pub fn status_resume(
+            &self,
+            token: ::async_api::Token,
+        ) -> ::async_api::Operation<api::StatusResponse> {
+            self.core.resume(&STATUS, token)
+        }
+    }
+    impl ::core::fmt::Debug for ApiClient {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_struct("ApiClient").finish_non_exhaustive()
+        }
+    }
+    impl __private::Client for ApiClient {
+        const ENDPOINTS: &'static [&'static __private::Endpoint] = &[&STATUS];
+        const BASE_PATH: &'static str = "";
+        fn from_core(core: __private::Core) -> Self {
+            Self { core }
+        }
+    }
+};
