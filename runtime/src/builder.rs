@@ -11,7 +11,7 @@ use crate::{
     client::{Base, Core, Settings, Shared},
     clock::{Clock, SystemClock},
     endpoint::Endpoint,
-    guardian::Guardian,
+    guardian::{Guardian, take_over},
     journal::{Journal, Scope},
     resolver::Resolver,
     schedule::Schedule,
@@ -418,6 +418,9 @@ where
             submission_places: Semaphore::new(options.most_submissions.clamp(1, Semaphore::MAX_PERMITS)),
             guardian,
         });
+        if let Some(guardian) = &shared.guardian {
+            take_over(&shared, guardian, C::ENDPOINTS);
+        }
         if let Some(runtime) = own {
             keep_watch(&shared, runtime).map_err(|error| BuildError(vec![Wrong::Guardian(error)]))?;
         }

@@ -14,10 +14,11 @@ use crate::{
     clock::{Clock, Moment},
     driver::Stop,
     error::NotStarted,
-    journal::{Decided, Entry, Intent, Journal, JournalError, Recorded},
+    journal::{Contradiction, Decided, Earlier, Entry, Intent, Journal, JournalError, Kept, Recorded},
+    judgement::Known,
     lifecycle::Record,
     lock::Lock,
-    outcome::{Outcome, RawVerdict, Trouble},
+    outcome::{DecidedBy, Outcome, Trouble},
     token::OperationId,
     transport::{Gate, Refused},
 };
@@ -25,9 +26,7 @@ use crate::{
 /// One critical operation, from its intent until its verdict is delivered.
 pub(crate) struct Case {
     pub(crate) id: OperationId,
-    pub(crate) intent: Intent,
-    /// Base path and filled path, which its polls begin with.
-    pub(crate) path: String,
+    pub(crate) intent: Arc<Intent>,
     pub(crate) started: SystemTime,
     pub(crate) times: Times,
     journal: Journal,
@@ -62,6 +61,10 @@ pub(crate) struct State {
     pub(crate) stopped: bool,
     /// Somebody asks again for what could not be told before.
     pub(crate) nudged: bool,
+    /// The server said that it happened: "it did not" is out of reach.
+    pub(crate) yes_seen: bool,
+    /// When the resolver or the hook is asked next.
+    pub(crate) next_try: Option<Moment>,
 }
 
 /// What the caller does with the operation.
@@ -79,8 +82,7 @@ pub(crate) enum Caller {
 impl Case {
     pub(crate) fn new(
         id: OperationId,
-        intent: Intent,
-        path: String,
+        intent: Arc<Intent>,
         times: Times,
         journal: Journal,
         clock: Arc<dyn Clock>,
@@ -88,7 +90,6 @@ impl Case {
         Self {
             id,
             intent,
-            path,
             started: clock.wall(),
             times,
             journal,
@@ -97,6 +98,25 @@ impl Case {
             changed: Notify::new(),
             waiting: AtomicUsize::new(0),
         }
+    }
+
+    /// One that was left open by another client of the journal. Nobody knows for how long nobody looked, so that its
+    /// last sign of life is now.
+    pub(crate) fn kept(kept: Kept, times: Times, journal: Journal, clock: Arc<dyn Clock>) -> Self {
+        let mut case = Self::new(kept.id, kept.intent, times, journal, clock);
+        case.started = kept.started;
+        case.change(|state| {
+            *state = State {
+                started: Some(Ok(())),
+                caller: Caller::Left,
+                token: kept.token,
+                last_sign: Some(case.clock.now()),
+                outcome: kept.outcome,
+                decided: kept.decided,
+                ..State::default()
+            };
+        });
+        case
     }
 
     /// Looks at the state, now.
@@ -129,6 +149,10 @@ impl Case {
 
     pub(crate) fn leave(&self) {
         self.change(|state| state.caller = Caller::Left);
+    }
+
+    pub(crate) fn earlier(&self) -> Vec<Earlier> {
+        self.journal.earlier(self.id)
     }
 
     /// Marks a caller as waiting for the verdict, as long as the result lives.
@@ -167,7 +191,10 @@ impl Case {
             }
             Record::Outcome(outcome) => {
                 self.journal.commit(Entry::Outcome { id: self.id, outcome: &outcome }).await?;
-                self.change(|state| state.outcome = Some(outcome));
+                self.change(|state| {
+                    state.yes_seen |= matches!(outcome, Outcome::Ready(_) | Outcome::ReadyUnseen(_));
+                    state.outcome = Some(outcome);
+                });
                 Ok(())
             }
         }
@@ -180,25 +207,40 @@ impl Case {
             Recorded::Decided(stands) => stands,
             Recorded::Yes | Recorded::Duplicate { .. } => Arc::new(decided.clone()),
         };
-        if contradicts(&stands.verdict, &decided.verdict) {
-            tracing::error!(
-                target: "async_api::resolve",
-                operation = %self.id, endpoint = self.intent.endpoint.id, decided_by = ?stands.by, against = ?decided.by,
-                "evidence against a recorded verdict",
-            );
+        if stands.verdict.contradicts(&decided.verdict) {
+            self.contradicted(&stands, decided.by);
         }
         self.change(|state| state.decided = Some(Arc::clone(&stands)));
         Ok(stands)
     }
 
+    /// Keeps that somebody says the opposite of the verdict that stands.
+    pub(crate) fn contradicted(&self, stands: &Decided, against: DecidedBy) {
+        self.journal.contradict(Contradiction {
+            id: self.id,
+            intent: Arc::clone(&self.intent),
+            decided_by: stands.by,
+            against,
+            at: self.clock.wall(),
+        });
+    }
+
+    /// Has the resolver asked again, now.
+    pub(crate) fn nudge(&self) {
+        self.change(|state| state.nudged = true);
+    }
+
+    /// What can be known of the submission when a resolution is judged.
+    pub(crate) fn known(&self) -> Known {
+        self.look(|state| {
+            let let_go = matches!(state.outcome, Some(Outcome::Lost(..))) && !state.yes_seen;
+            Known { last_sign: state.last_sign.filter(|_| let_go), lingers: self.times.lingers }
+        })
+    }
+
     pub(crate) async fn delivered(&self) -> Result<(), JournalError> {
         self.journal.commit(Entry::Delivered { id: self.id }).await.map(drop)
     }
-}
-
-/// Whether one verdict says that it happened and the other that it did not.
-fn contradicts(one: &RawVerdict, other: &RawVerdict) -> bool {
-    matches!(one, RawVerdict::NotDone(_)) != matches!(other, RawVerdict::NotDone(_))
 }
 
 /// What is asked at the first touch of a submission's body: the last moment at which it can be kept from leaving.

@@ -1,6 +1,10 @@
 //! What a client is made of, and what generated methods call.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use http::{HeaderMap, Uri};
 use serde::{Serialize, de::DeserializeOwned};
@@ -15,8 +19,12 @@ use crate::{
     guardian::Guardian,
     lifecycle::Limits,
     operation::{Call, Operation, SinglePoll},
+    operations::OpenOperation,
+    outcome::Resolution,
     progress::Callback,
+    report::{Reported, Which, report, settle},
     request::Request,
+    resolver::Key,
     schedule::Schedule,
     token::{OperationId, Token},
     transport::Transport,
@@ -195,6 +203,56 @@ impl Core {
         T: Serialize + DeserializeOwned + Send + 'static,
     {
         CriticalResume::new(Arc::clone(&self.shared), endpoint, *id)
+    }
+
+    /// What came from outside about a critical operation.
+    pub async fn report<T, K>(
+        &self,
+        endpoint: &'static Endpoint,
+        which: impl Into<Which<K>>,
+        resolution: Resolution<T>,
+    ) -> Reported<T>
+    where
+        T: Serialize + Send + Sync,
+        K: Key,
+    {
+        match &self.shared.guardian {
+            Some(guardian) => report(&self.shared, guardian, endpoint, which.into(), resolution).await,
+            None => Reported::Unmatched(resolution),
+        }
+    }
+
+    /// A person's decision.
+    pub async fn settle(
+        &self,
+        id: OperationId,
+        resolution: Resolution<serde_json::Value>,
+        looked_at: SystemTime,
+    ) -> Reported<serde_json::Value> {
+        match &self.shared.guardian {
+            Some(guardian) => settle(&self.shared, guardian, id, resolution, looked_at).await,
+            None => Reported::Unmatched(resolution),
+        }
+    }
+
+    /// What is open.
+    pub fn operations(&self) -> Vec<OpenOperation> {
+        self.shared.guardian.as_ref().map(Guardian::operations).unwrap_or_default()
+    }
+
+    /// Settles what can be settled within `most`, and returns what is still open.
+    pub async fn shutdown(&self, most: Duration) -> Vec<OpenOperation> {
+        let Some(guardian) = &self.shared.guardian else { return Vec::new() };
+        let client = Arc::clone(&self.shared);
+        let deadline = client.clock.now() + most;
+        // On the guardian, so that dropping the caller's future does not stop it half-way.
+        let closing = guardian.spawn(async move {
+            match &client.guardian {
+                Some(guardian) => guardian.shut_down(&client, deadline).await,
+                None => Vec::new(),
+            }
+        });
+        closing.await.unwrap_or_default()
     }
 }
 

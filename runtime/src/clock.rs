@@ -18,6 +18,11 @@ impl Moment {
         Self(elapsed)
     }
 
+    /// So long before this; the clock's origin at the earliest.
+    pub const fn before(self, ago: Duration) -> Self {
+        Self(self.0.saturating_sub(ago))
+    }
+
     /// How long after `earlier` this is; zero if it is not.
     pub fn since(self, earlier: Self) -> Duration {
         self.0.saturating_sub(earlier.0)

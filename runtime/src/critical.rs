@@ -180,8 +180,14 @@ fn begin(fresh: Fresh) -> Result<Held, NotStarted> {
     let key = request.key(critical).map_err(NotStarted::Key)?;
     let reference = request.take_reference();
     let route = prepare(&client, endpoint, request, &settings).map_err(NotStarted::Request)?;
-    let intent =
-        Intent { scope: Arc::clone(&guardian.scope), endpoint, key, reference, repeat_after: critical.repeat_after };
+    let intent = Intent {
+        scope: Arc::clone(&guardian.scope),
+        endpoint,
+        key,
+        reference,
+        path: route.path().to_owned(),
+        repeat_after: critical.repeat_after,
+    };
     let began = client.clock.now();
     let limits = client.limits(endpoint, &settings, began);
     let resolve_within = settings.resolve_within.unwrap_or_else(|| client.settings.resolve_within(endpoint));
@@ -204,7 +210,7 @@ fn started(state: &mut State) -> Option<Result<(), NotStarted>> {
 fn concluded(state: &mut State) -> Option<Result<(), NotStarted>> {
     match &mut state.started {
         Some(Err(why)) => Some(Err(why.take().unwrap_or(NotStarted::Unimplemented))),
-        Some(Ok(())) | None => (state.outcome.is_some() || state.stopped).then_some(Ok(())),
+        Some(Ok(())) | None => (state.outcome.is_some() || state.decided.is_some() || state.stopped).then_some(Ok(())),
     }
 }
 
@@ -309,12 +315,12 @@ async fn resume(client: Arc<Shared>, endpoint: &'static Endpoint, id: OperationI
 
 async fn poll_once(client: Arc<Shared>, endpoint: &'static Endpoint, id: OperationId) -> Result<Option<Held>, Error> {
     let case = open(&client, endpoint, id)?;
-    let known = case.look(|state| state.outcome.is_some() || state.stopped);
+    let known = case.look(|state| state.outcome.is_some() || state.decided.is_some() || state.stopped);
     if !known {
         let Some(token) = case.look(|state| state.token.clone()) else { return Ok(None) };
         let Some(guardian) = &client.guardian else { return Ok(None) };
         // On the guardian: what the server says now it may never say again.
-        let asked = guardian.handle().spawn(ask(Arc::clone(&client), Arc::clone(&case), token));
+        let asked = guardian.spawn(ask(Arc::clone(&client), Arc::clone(&case), token));
         if !asked.await.map_err(|_| Error::not_recorded(endpoint.id))?? {
             return Ok(None);
         }
@@ -325,7 +331,7 @@ async fn poll_once(client: Arc<Shared>, endpoint: &'static Endpoint, id: Operati
 /// Whether the poll decided the operation.
 async fn ask(client: Arc<Shared>, case: Arc<Case>, token: String) -> Result<bool, Error> {
     let endpoint = case.intent.endpoint;
-    let mut route = Route::poll(endpoint, case.path.clone());
+    let mut route = Route::poll(endpoint, case.intent.path.clone());
     let give_up_at = client.clock.now() + client.settings.request_timeout.saturating_mul(2);
     let reply = driver::poll(&client, &mut route, &token, give_up_at).await.map_err(|failure| {
         Error::transient(endpoint.id, failure.trouble, None, failure.cause.map(|cause| cause as _))

@@ -253,6 +253,8 @@ pub enum NotStarted {
     Request(RequestError),
     /// No id could be drawn: the system gave no randomness.
     Randomness(getrandom::Error),
+    /// The client was shut down.
+    ShutDown,
     /// The method is a fake's that does not implement it.
     Unimplemented,
 }
@@ -284,6 +286,7 @@ impl fmt::Display for NotStarted {
             Self::Key(_) => f.write_str("not started: the request has no key"),
             Self::Request(_) => f.write_str("not started: the request cannot be made"),
             Self::Randomness(_) => f.write_str("not started: no id could be drawn"),
+            Self::ShutDown => f.write_str("not started: the client was shut down"),
             Self::Unimplemented => f.write_str("not started: not implemented by this fake"),
         }
     }
@@ -296,7 +299,7 @@ impl StdError for NotStarted {
             Self::Key(source) => Some(source),
             Self::Request(source) => Some(source),
             Self::Randomness(source) => Some(source),
-            Self::Duplicate { .. } | Self::Unimplemented => None,
+            Self::Duplicate { .. } | Self::ShutDown | Self::Unimplemented => None,
         }
     }
 }

@@ -57,9 +57,44 @@ impl Journal {
         self.inner.poisoned.load(Ordering::Acquire)
     }
 
-    #[cfg(test)]
-    pub(crate) fn poison(&self) {
-        self.inner.poisoned.store(true, Ordering::Release);
+    /// Hands over what is open in a scope and has no guardian.
+    pub(crate) fn take_over(&self, scope: &Scope) -> Vec<Kept> {
+        self.inner.memory.take_over(scope)
+    }
+
+    /// No guardian works on the operation any more.
+    pub(crate) fn release(&self, id: OperationId) {
+        self.inner.memory.release(id);
+    }
+
+    /// What happened before with the key of an open operation.
+    pub(crate) fn earlier(&self, id: OperationId) -> Vec<Earlier> {
+        self.inner.memory.earlier(id)
+    }
+
+    /// A delivered operation, if it is still remembered.
+    pub(crate) fn finished(
+        &self,
+        scope: &Scope,
+        which: impl Fn(OperationId, &Intent, Option<&str>) -> bool,
+    ) -> Option<(OperationId, Arc<Intent>, Arc<Decided>)> {
+        self.inner.memory.finished(scope, which)
+    }
+
+    /// Keeps evidence against a recorded verdict, for people to look at.
+    pub(crate) fn contradict(&self, contradiction: Contradiction) {
+        tracing::error!(
+            target: "async_api::resolve",
+            operation = %contradiction.id, endpoint = contradiction.intent.endpoint.id,
+            decided_by = ?contradiction.decided_by, against = ?contradiction.against,
+            "evidence against a recorded verdict",
+        );
+        self.inner.memory.contradict(contradiction);
+    }
+
+    /// All evidence of that kind in a scope.
+    pub(crate) fn contradictions(&self, scope: &Scope) -> Vec<Contradiction> {
+        self.inner.memory.contradictions(scope)
     }
 }
 
@@ -81,7 +116,7 @@ pub(crate) struct Scope {
 /// One fact to remember.
 #[derive(Debug)]
 pub(crate) enum Entry<'a> {
-    Intent { id: OperationId, intent: &'a Intent, now: SystemTime },
+    Intent { id: OperationId, intent: &'a Arc<Intent>, now: SystemTime },
     Token { id: OperationId, token: &'a str },
     Outcome { id: OperationId, outcome: &'a Outcome },
     Decided { id: OperationId, decided: &'a Decided, now: SystemTime },
@@ -95,7 +130,49 @@ pub(crate) struct Intent {
     pub(crate) endpoint: &'static Endpoint,
     pub(crate) key: Key,
     pub(crate) reference: Option<Bytes>,
+    /// Base path and filled path, which its polls begin with.
+    pub(crate) path: String,
     pub(crate) repeat_after: RepeatAfter,
+}
+
+/// An open operation, handed over.
+#[derive(Debug)]
+pub(crate) struct Kept {
+    pub(crate) id: OperationId,
+    pub(crate) intent: Arc<Intent>,
+    pub(crate) started: SystemTime,
+    pub(crate) token: Option<String>,
+    pub(crate) outcome: Option<Outcome>,
+    pub(crate) decided: Option<Arc<Decided>>,
+}
+
+/// An operation that happened before with the same key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Earlier {
+    pub(crate) operation: OperationId,
+    pub(crate) decided_at: SystemTime,
+}
+
+impl Earlier {
+    /// That operation's id.
+    pub fn operation(&self) -> OperationId {
+        self.operation
+    }
+
+    /// When it was known to have happened, by the wall clock.
+    pub fn decided_at(&self) -> SystemTime {
+        self.decided_at
+    }
+}
+
+/// Evidence against a recorded verdict.
+#[derive(Debug, Clone)]
+pub(crate) struct Contradiction {
+    pub(crate) id: OperationId,
+    pub(crate) intent: Arc<Intent>,
+    pub(crate) decided_by: DecidedBy,
+    pub(crate) against: DecidedBy,
+    pub(crate) at: SystemTime,
 }
 
 /// A verdict on record.

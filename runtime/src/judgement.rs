@@ -23,7 +23,8 @@ pub(crate) enum Judgement {
 /// What is known of the submission when a resolution is judged.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Known {
-    /// The last sign of life; `None` while we hold or queue the submission.
+    /// The last sign of life; `None` while nothing can count as "it did not happen": we hold or queue the submission, or
+    /// the server said that it happened.
     pub(crate) last_sign: Option<Moment>,
     /// How long after it the submission may still be executed.
     pub(crate) lingers: Duration,

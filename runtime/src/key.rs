@@ -2,9 +2,13 @@
 
 use std::fmt::Write as _;
 
+use serde::Serialize;
 use serde_json::Value;
 
-use crate::endpoint::{KeyField, KeyKind};
+use crate::{
+    endpoint::{Critical, KeyField, KeyKind},
+    request::scalar,
+};
 
 /// A key as it is told to people and resolvers, and as it compares.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -14,6 +18,17 @@ pub(crate) struct Key {
 }
 
 impl Key {
+    /// The key that a value of the endpoint's key type stands for.
+    pub(crate) fn of(critical: &Critical, typed: &impl Serialize) -> Option<Self> {
+        let members = serde_json::to_value(typed).ok()?;
+        let mut key = Self::default();
+        for field in critical.key {
+            let value = members.get(field.json)?;
+            key.push(field, value, &scalar(value)?);
+        }
+        Some(key)
+    }
+
     pub(crate) fn push(&mut self, field: &KeyField, value: &Value, text: &str) {
         let opening = if self.json.is_empty() { "{" } else { "," };
         self.json.truncate(self.json.trim_end_matches('}').len());

@@ -22,9 +22,11 @@ mod lifecycle;
 mod lock;
 mod must_resolve;
 mod operation;
+mod operations;
 mod outcome;
 mod progress;
 mod read;
+mod report;
 mod request;
 mod resolver;
 mod schedule;
@@ -38,12 +40,14 @@ pub use self::{
     clock::{Clock, Moment},
     critical::{CriticalOperation, CriticalPoll, CriticalResume},
     error::{BoxError, DuplicateState, Error, NotStarted},
-    journal::{Journal, JournalError},
+    journal::{Earlier, Journal, JournalError},
     must_resolve::{MustResolve, Open},
     operation::{Call, Operation, Pending, Polled, SinglePoll},
+    operations::{OpenOperation, OperationState},
     outcome::{Body, DecidedBy, Evidence, LostReason, NotDoneReason, NotSent, Rejection, Resolution, Trouble, Verdict},
     progress::Progress,
     read::ReadError,
+    report::{Reported, Which},
     request::{KeyError, RequestError},
     resolver::{Decision, Key, Lost, Settled},
     schedule::Schedule,

@@ -9,7 +9,7 @@ use crate::{
     case::{Caller, Case},
     client::Shared,
     critical::Held,
-    guardian::{self, known},
+    guardian,
     journal::Decided,
     judgement::{Judgement, judge},
     outcome::{DecidedBy, Outcome, RawVerdict, Resolution, Verdict},
@@ -106,7 +106,7 @@ impl<T: Serialize + DeserializeOwned + Send + 'static> MustResolve<T> {
         if let Some(guardian) = &client.guardian {
             let case = Arc::clone(case);
             // A decision is recorded whatever becomes of this future; the case shows what came of it.
-            drop(guardian.handle().spawn(async move { drop(case.decide(decided).await) }));
+            drop(guardian.spawn(async move { drop(case.decide(decided).await) }));
         }
         within(client, case).await
     }
@@ -134,7 +134,7 @@ where
             Ok(lost) => RawResolution::of(investigate(lost).await).0,
             Err(error) => Resolution::CannotTell(error),
         };
-        let until = match judge(resolution, began, known(case)) {
+        let until = match judge(resolution, began, case.known()) {
             Judgement::Decide(verdict) => return verdict,
             Judgement::AskAt(moment) => moment,
             Judgement::AskLater => {

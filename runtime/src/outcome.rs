@@ -341,6 +341,13 @@ pub(crate) enum RawVerdict {
     NotDone(NotDoneReason),
 }
 
+impl RawVerdict {
+    /// Whether one says that it happened and the other that it did not.
+    pub(crate) fn contradicts(&self, other: &Self) -> bool {
+        matches!(self, Self::NotDone(_)) != matches!(other, Self::NotDone(_))
+    }
+}
+
 impl Outcome {
     /// The verdict that an outcome is by itself; `None` where it must be investigated.
     pub(crate) fn verdict(&self) -> Option<RawVerdict> {

@@ -14,7 +14,7 @@ use crate::{
     BoxError,
     case::Case,
     client::{Core, Shared},
-    journal::Decided,
+    journal::{Decided, Earlier},
     outcome::{DecidedBy, Evidence, LostReason, NotDoneReason, Outcome, RawVerdict, Resolution},
     read::read,
     token::OperationId,
@@ -53,6 +53,7 @@ pub struct Lost<K: Key = serde_json::Value> {
     reference: K::Reference,
     reason: LostReason,
     started: SystemTime,
+    earlier: Vec<Earlier>,
     api: K::Api,
 }
 
@@ -66,6 +67,7 @@ impl<K: Key> Lost<K> {
             reference: read(intent.reference.as_deref().unwrap_or(b"null"))?,
             reason: lost.reason.clone(),
             started: lost.case.started,
+            earlier: lost.case.earlier(),
             api: K::api(Core::view(Arc::clone(&lost.client))),
         })
     }
@@ -98,6 +100,14 @@ impl<K: Key> Lost<K> {
     /// When the operation started, by the wall clock: for people and for searches on the server's side.
     pub fn started(&self) -> SystemTime {
         self.started
+    }
+
+    /// What this journal knows to have happened before with the same key, the latest last.
+    ///
+    /// Only where `repeat_after` lets a key be used again is there any. `Happened` must then be about *this* operation;
+    /// who cannot tell them apart answers `CannotTell`.
+    pub fn earlier(&self) -> &[Earlier] {
+        &self.earlier
     }
 
     /// The client's methods that are not critical.
@@ -328,14 +338,22 @@ pub struct RawResolution(pub(crate) Resolution<Bytes>);
 
 impl RawResolution {
     pub(crate) fn of<T: Serialize>(resolution: Resolution<T>) -> Self {
+        match resolution {
+            Resolution::CannotTell(error) => Self(Resolution::CannotTell(error)),
+            other => Self::by_ref(&other),
+        }
+    }
+
+    /// The same, but for the error of who cannot tell.
+    pub(crate) fn by_ref<T: Serialize>(resolution: &Resolution<T>) -> Self {
         Self(match resolution {
-            Resolution::Happened(answer) => match serde_json::to_vec(&answer) {
+            Resolution::Happened(answer) => match serde_json::to_vec(answer) {
                 Ok(bytes) => Resolution::Happened(bytes.into()),
                 Err(_) => Resolution::HappenedUnseen("it happened; the answer cannot be serialised".into()),
             },
-            Resolution::HappenedUnseen(evidence) => Resolution::HappenedUnseen(evidence),
+            Resolution::HappenedUnseen(evidence) => Resolution::HappenedUnseen(evidence.clone()),
             Resolution::DidNotHappen => Resolution::DidNotHappen,
-            Resolution::CannotTell(error) => Resolution::CannotTell(error),
+            Resolution::CannotTell(_) => Resolution::CannotTell("no reason is known".into()),
         })
     }
 }

@@ -1,0 +1,222 @@
+//! One critical operation, from its intent until its verdict is delivered.
+
+use std::{sync::Arc, time::Duration};
+
+use super::{
+    Guardian, SLOWLY,
+    investigate::{bounded, investigate},
+};
+use crate::{
+    answer::{Answer, Reply, answer},
+    case::Case,
+    client::{CallSettings, Shared},
+    driver::{self, Route, Stop, drive},
+    journal::Decided,
+    lifecycle::{self, Lifecycle, Limits, Record},
+    outcome::{DecidedBy, LostReason, NotDoneReason, Outcome, RawVerdict, Rejection},
+    progress::Listener,
+    resolver::RawSettled,
+};
+
+/// What a new operation needs beside its case.
+pub(crate) struct Start {
+    pub(crate) route: Route,
+    pub(crate) limits: Limits,
+    pub(crate) listener: Option<Listener>,
+}
+
+/// Where the work on an operation begins.
+pub(super) enum Beginning {
+    New(Start),
+    /// Left open by another client: its case says how far it came.
+    Kept,
+}
+
+/// Runs on the guardian until the verdict is delivered, whatever becomes of the caller.
+pub(super) async fn attend(client: Arc<Shared>, case: Arc<Case>, beginning: Beginning) {
+    let Some(guardian) = &client.guardian else { return };
+    let _closing = Closing { guardian, case: &case };
+    match conclude(&client, guardian, &case, beginning).await {
+        Ok(decided) => deliver(&client, guardian, &case, decided).await,
+        Err(Stop::NotStarted(why)) => case.change(|state| state.started = Some(Err(Some(why)))),
+        Err(stop @ (Stop::Journal(_) | Stop::OutOfStep)) => {
+            tracing::error!(
+                target: "async_api::journal",
+                operation = %case.id, endpoint = case.intent.endpoint.id, ?stop,
+                "the operation stays open: it cannot be recorded any further",
+            );
+        }
+    }
+}
+
+/// However the task ends, the case leaves the guardian, and nobody waits for it any more.
+struct Closing<'a> {
+    guardian: &'a Guardian,
+    case: &'a Case,
+}
+
+impl Drop for Closing<'_> {
+    fn drop(&mut self) {
+        self.case.change(|state| state.stopped = true);
+        self.guardian.close(self.case.id);
+    }
+}
+
+/// The verdict on record, whoever gave it.
+async fn conclude(
+    client: &Arc<Shared>,
+    guardian: &Guardian,
+    case: &Arc<Case>,
+    beginning: Beginning,
+) -> Result<Arc<Decided>, Stop> {
+    let (mut route, run) = match beginning {
+        Beginning::New(start) => (start.route, Some((start.limits, start.listener))),
+        Beginning::Kept => (Route::poll(case.intent.endpoint, case.intent.path.clone()), None),
+    };
+    let outcome = tokio::select! {
+        biased;
+        stands = decided(case) => return Ok(stands),
+        outcome = run_to_outcome(client, case, &mut route, run) => outcome?,
+    };
+    let (verdict, by) = match outcome.verdict() {
+        Some(verdict) => (verdict, whose(&outcome)),
+        None => tokio::select! {
+            biased;
+            stands = decided(case) => return Ok(stands),
+            late = poll_on(client, case, &mut route) => late,
+            found = investigate(client, guardian, case) => (found, DecidedBy::Resolver),
+        },
+    };
+    Ok(case.decide(Decided { verdict, by }).await?)
+}
+
+async fn run_to_outcome(
+    client: &Shared,
+    case: &Arc<Case>,
+    route: &mut Route,
+    new: Option<(Limits, Option<Listener>)>,
+) -> Result<Outcome, Stop> {
+    let endpoint = case.intent.endpoint;
+    let (known, token) = case.look(|state| (state.outcome.clone(), state.token.clone()));
+    if let Some(outcome) = known {
+        return Ok(outcome);
+    }
+    let (limits, listener) = match new {
+        Some((limits, listener)) => (limits, listener),
+        None => (client.limits(endpoint, &CallSettings::default(), client.clock.now()), None),
+    };
+    let (mut life, effect) = match (case.look(|state| state.started.is_some()), token) {
+        (false, _) => Lifecycle::start(endpoint, limits, client.settings.schedule, client.rng()),
+        (true, Some(token)) => Lifecycle::resume(endpoint, token, limits, client.settings.schedule, client.rng()),
+        // It may have left before somebody stopped looking, and there is nothing to ask by.
+        (true, None) => {
+            let outcome = Outcome::Lost(LostReason::NoAnswer, None);
+            case.record(Record::Outcome(outcome.clone())).await?;
+            return Ok(outcome);
+        }
+    };
+    let outcome = drive(client, &mut life, effect, route, Some(case), listener.as_ref()).await?;
+    tracing::info!(
+        target: "async_api::lifecycle",
+        operation = %case.id, endpoint = endpoint.id, outcome = name(&outcome), polls = life.polls(),
+        "outcome",
+    );
+    Ok(outcome)
+}
+
+fn whose(outcome: &Outcome) -> DecidedBy {
+    match outcome {
+        Outcome::NotSent(..) => DecidedBy::Transport,
+        Outcome::Ready(_)
+        | Outcome::ReadyUnseen(_)
+        | Outcome::Rejected(_)
+        | Outcome::Declined(_)
+        | Outcome::Lost(..) => DecidedBy::Server,
+    }
+}
+
+fn name(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Ready(_) | Outcome::ReadyUnseen(_) => "ready",
+        Outcome::Rejected(_) => "rejected",
+        Outcome::Declined(_) => "declined",
+        Outcome::NotSent(..) => "not sent",
+        Outcome::Lost(..) => "lost",
+    }
+}
+
+async fn decided(case: &Case) -> Arc<Decided> {
+    case.until(|state| state.decided.clone()).await
+}
+
+/// Polls a lost operation slowly, until the server says something certain.
+async fn poll_on(client: &Arc<Shared>, case: &Case, route: &mut Route) -> (RawVerdict, DecidedBy) {
+    let Some(token) = case.look(|state| state.token.clone()) else { return std::future::pending().await };
+    let mut rng = client.rng();
+    let mut floor = Duration::ZERO;
+    for tries in 1.. {
+        let pause = client.settings.slowly(SLOWLY).pause(tries, &mut rng).max(floor);
+        client.clock.sleep_until(client.clock.now() + pause).await;
+        let give_up_at = client.clock.now() + client.settings.request_timeout.saturating_mul(2);
+        let Ok(reply) = driver::poll(client, route, &token, give_up_at).await else { continue };
+        floor = reply.retry_after.unwrap_or_default();
+        if let Some(verdict) = late(client, case, &token, reply) {
+            return (verdict, DecidedBy::Server);
+        }
+    }
+    std::future::pending().await
+}
+
+/// What an answer proves that comes after the operation was lost.
+pub(crate) fn late(client: &Shared, case: &Case, token: &str, reply: Reply) -> Option<RawVerdict> {
+    let endpoint = case.intent.endpoint;
+    match answer(endpoint, &reply, Some(token)) {
+        Answer::Ready(result) => {
+            let verdict = lifecycle::read(endpoint, result, reply.body).verdict();
+            let yes = matches!(verdict, Some(RawVerdict::Done(_) | RawVerdict::DoneUnseen(_)));
+            case.change(|state| state.yes_seen |= yes);
+            verdict
+        }
+        Answer::Rejected => {
+            Some(RawVerdict::NotDone(NotDoneReason::Rejected(Rejection::new(reply.status, reply.body))))
+        }
+        Answer::InProgress(_) => {
+            case.sign_of_life(client.clock.now());
+            None
+        }
+        Answer::Expired
+        | Answer::NotFound
+        | Answer::Failed
+        | Answer::OtherToken
+        | Answer::UnknownStatus
+        | Answer::Silent
+        | Answer::Garbage
+        | Answer::BadToken => None,
+    }
+}
+
+/// Tells the program, until it has heard.
+async fn deliver(client: &Arc<Shared>, guardian: &Guardian, case: &Arc<Case>, decided: Arc<Decided>) {
+    let mut rng = client.rng();
+    for tries in 1.. {
+        let settled = RawSettled { case: Arc::clone(case), decided: Arc::clone(&decided) };
+        let told = bounded(client, client.settings.hook_timeout, || guardian.resolver.settled(settled)).await;
+        let failure = match told {
+            Ok(Ok(())) => match case.delivered().await {
+                Ok(()) => return case.change(|state| state.offered = true),
+                Err(error) => error.into(),
+            },
+            Ok(Err(error)) => error,
+            Err(problem) => problem.into(),
+        };
+        case.change(|state| state.offered = true);
+        tracing::warn!(
+            target: "async_api::resolve",
+            operation = %case.id, endpoint = case.intent.endpoint.id, tries, %failure,
+            "the verdict was not delivered; it is offered again",
+        );
+        let until = client.clock.now() + client.settings.slowly(SLOWLY).pause(tries, &mut rng);
+        case.change(|state| state.next_try = Some(until));
+        client.clock.sleep_until(until).await;
+    }
+}

@@ -1,0 +1,215 @@
+//! What comes from outside: a webhook that knows how an operation ended, a person who has looked.
+
+use std::{
+    fmt,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+use serde::Serialize;
+
+use crate::{
+    case::Case,
+    client::Shared,
+    clock::Moment,
+    endpoint::Endpoint,
+    guardian::Guardian,
+    journal::{Contradiction, Decided},
+    judgement::{Judgement, judge},
+    outcome::{DecidedBy, RawVerdict, Resolution},
+    resolver::{Key, RawResolution},
+    token::OperationId,
+};
+
+/// Which operation a report is about.
+#[derive(Clone)]
+pub enum Which<K: Key> {
+    /// The one with this id.
+    Id(OperationId),
+    /// The one for which the server gave this token.
+    Token(String),
+    /// Whichever is open with this key. That names an intended effect and not an operation, so that a report by key
+    /// decides nothing: it starts an investigation.
+    Key(K),
+}
+
+impl<K: Key> Which<K> {
+    /// The operation for which the server gave this token.
+    pub fn token(token: impl Into<String>) -> Self {
+        Self::Token(token.into())
+    }
+}
+
+impl<K: Key> From<OperationId> for Which<K> {
+    fn from(id: OperationId) -> Self {
+        Self::Id(id)
+    }
+}
+
+impl<K: Key> From<K> for Which<K> {
+    fn from(key: K) -> Self {
+        Self::Key(key)
+    }
+}
+
+impl<K: Key> fmt::Debug for Which<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Id(id) => f.debug_tuple("Id").field(id).finish(),
+            Self::Token(_) => f.debug_struct("Token").finish_non_exhaustive(),
+            Self::Key(_) => f.debug_struct("Key").finish_non_exhaustive(),
+        }
+    }
+}
+
+/// What became of a report.
+#[derive(Debug)]
+#[must_use = "a report that matched nothing comes back, and must be kept"]
+#[non_exhaustive]
+pub enum Reported<T> {
+    /// It is the operation's verdict now.
+    Decided,
+    /// It proves nothing by itself; the operation is polled or investigated.
+    Investigating,
+    /// What the person saw may have been too early; looking again after this time counts.
+    TooEarly(Duration),
+    /// There is a verdict already, and it says the same.
+    AlreadyDecided,
+    /// There is a verdict already, and it says the opposite. That is kept, and shown in `operations()`.
+    Contradicts,
+    /// No operation of this client fits. Here it is again.
+    Unmatched(Resolution<T>),
+    /// The journal cannot record anything any more. Here it is again.
+    NotRecorded(Resolution<T>),
+}
+
+/// How a report came in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Source {
+    /// A message: nobody knows when its sender looked.
+    Message,
+    /// A person, who looked at this moment.
+    Person { looked_at: Moment },
+}
+
+/// Whether an operation with this id, key and token is meant.
+type Fits = dyn Fn(OperationId, &str, Option<&str>) -> bool + Send + Sync;
+
+/// Finds the operation, and takes the report in.
+pub(crate) async fn report<T: Serialize, K: Key>(
+    client: &Shared,
+    guardian: &Guardian,
+    endpoint: &'static Endpoint,
+    which: Which<K>,
+    resolution: Resolution<T>,
+) -> Reported<T> {
+    let by_key = matches!(which, Which::Key(_));
+    let fits: Box<Fits> = match which {
+        Which::Id(id) => Box::new(move |other, _, _| id == other),
+        Which::Token(token) => Box::new(move |_, _, other| other == Some(token.as_str())),
+        Which::Key(key) => match endpoint.critical.and_then(|critical| crate::key::Key::of(critical, &key)) {
+            Some(key) => Box::new(move |_, other, _| key.canonical() == other),
+            None => return Reported::Unmatched(resolution),
+        },
+    };
+    let open = guardian.find(|case| {
+        let token = case.look(|state| state.token.clone());
+        case.intent.endpoint.id == endpoint.id && fits(case.id, case.intent.key.canonical(), token.as_deref())
+    });
+    match open {
+        Some(case) if by_key => match case.look(|state| state.decided.is_some()) {
+            true => Reported::AlreadyDecided,
+            false => {
+                case.nudge();
+                Reported::Investigating
+            }
+        },
+        Some(case) => take_in(client, &case, resolution, Source::Message).await,
+        None if by_key => Reported::Unmatched(resolution),
+        None => {
+            let finished = guardian.journal.finished(&guardian.scope, |id, intent, token| {
+                intent.endpoint.id == endpoint.id && fits(id, intent.key.canonical(), token)
+            });
+            let Some((id, intent, stands)) = finished else { return Reported::Unmatched(resolution) };
+            if !opposes(&resolution, &stands.verdict) {
+                return Reported::AlreadyDecided;
+            }
+            let (decided_by, against, at) = (stands.by, DecidedBy::Report, client.clock.wall());
+            guardian.journal.contradict(Contradiction { id, intent, decided_by, against, at });
+            Reported::Contradicts
+        }
+    }
+}
+
+/// A person's decision on an open operation.
+pub(crate) async fn settle<T: Serialize>(
+    client: &Shared,
+    guardian: &Guardian,
+    id: OperationId,
+    resolution: Resolution<T>,
+    looked_at: SystemTime,
+) -> Reported<T> {
+    let Some(case) = guardian.case(id) else { return Reported::Unmatched(resolution) };
+    // Who claims to have looked later than now has looked now.
+    let ago = client.clock.wall().duration_since(looked_at).unwrap_or_default();
+    let looked_at = client.clock.now().before(ago);
+    take_in(client, &case, resolution, Source::Person { looked_at }).await
+}
+
+async fn take_in<T: Serialize>(
+    client: &Shared,
+    case: &Arc<Case>,
+    resolution: Resolution<T>,
+    source: Source,
+) -> Reported<T> {
+    if let Some(stands) = case.look(|state| state.decided.clone()) {
+        if opposes(&resolution, &stands.verdict) {
+            case.contradicted(&stands, source.by());
+            return Reported::Contradicts;
+        }
+        return Reported::AlreadyDecided;
+    }
+    let began = match source {
+        // A message that says "it did not happen" has no known beginning.
+        Source::Message if matches!(resolution, Resolution::DidNotHappen) => {
+            case.nudge();
+            return Reported::Investigating;
+        }
+        Source::Message => client.clock.now(),
+        Source::Person { looked_at } => looked_at,
+    };
+    let verdict = match judge(RawResolution::by_ref(&resolution).0, began, case.known()) {
+        Judgement::Decide(verdict) => verdict,
+        Judgement::AskAt(moment) => return Reported::TooEarly(moment - client.clock.now()),
+        Judgement::AskLater => {
+            case.nudge();
+            return Reported::Investigating;
+        }
+    };
+    let decided = Decided { verdict, by: source.by() };
+    match case.decide(decided.clone()).await {
+        Ok(stands) if *stands == decided => Reported::Decided,
+        Ok(stands) if stands.verdict.contradicts(&decided.verdict) => Reported::Contradicts,
+        Ok(_) => Reported::AlreadyDecided,
+        Err(_) => Reported::NotRecorded(resolution),
+    }
+}
+
+impl Source {
+    fn by(self) -> DecidedBy {
+        match self {
+            Self::Message => DecidedBy::Report,
+            Self::Person { .. } => DecidedBy::Person,
+        }
+    }
+}
+
+/// Whether one says that it happened and the other that it did not.
+fn opposes<T>(resolution: &Resolution<T>, verdict: &RawVerdict) -> bool {
+    let not_done = matches!(verdict, RawVerdict::NotDone(_));
+    match resolution {
+        Resolution::Happened(_) | Resolution::HappenedUnseen(_) => not_done,
+        Resolution::DidNotHappen => !not_done,
+        Resolution::CannotTell(_) => false,
+    }
+}
