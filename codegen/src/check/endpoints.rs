@@ -115,7 +115,7 @@ fn endpoint<'a>(
     };
     let members = Members::new(entries, &KEYS, "an endpoint", problems);
     let (name, name_span) = name(&members, &route, key, problems)?;
-    let mut parts = Parts { camel: names::camel(&name)?, members: &members, types, problems };
+    let mut parts = Parts { camel: names::camel(name.trim_start_matches("r#"))?, members: &members, types, problems };
 
     let path_params = parts.path_params(&route);
     let query = parts.of("query", "Query");
