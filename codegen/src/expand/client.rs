@@ -70,6 +70,8 @@ impl Client<'_> {
         });
         let strays = &self.strays;
         let companions = self.methods.iter().map(|method| self.companions(method));
+        let reports = self.critical().map(|(method, critical)| self.report(method, critical));
+        let administration = self.has_critical().then(|| self.administration());
         let endpoints = self.methods.iter().map(|method| &method.endpoint_static);
         let base_path = &self.api.base_path;
         let client_debug = debug(client);
@@ -99,7 +101,9 @@ impl Client<'_> {
                 ) -> #facade::Builder<Self #states> {
                     <#facade::Builder<Self #states>>::new(::core::convert::Into::into(base_url))
                 }
+                #administration
                 #(#companions)*
+                #(#reports)*
             }
             #client_debug
             #plain_view
@@ -145,6 +149,51 @@ impl Client<'_> {
                 }
             },
         })
+    }
+
+    /// `…_report`, for a webhook.
+    fn report(&self, method: &Method<'_>, CriticalMethod { key, .. }: &CriticalMethod) -> TokenStream {
+        let Names { visibility, facade, .. } = self.names;
+        let doc = docs::attributes(&docs::report(self.api, method));
+        let (report, endpoint, answer) = (method.companion("report"), &method.endpoint_static, &method.answer);
+        quote! {
+            #doc
+            #visibility async fn #report(
+                &self,
+                which: impl ::core::convert::Into<#facade::Which<#key>>,
+                resolution: #facade::Resolution<#answer>,
+            ) -> #facade::Reported<#answer> {
+                self.core.report(&#endpoint, which, resolution).await
+            }
+        }
+    }
+
+    /// What a client with critical endpoints can do beside them.
+    fn administration(&self) -> TokenStream {
+        let Names { visibility, facade, .. } = self.names;
+        quote! {
+            /// The critical operations that a person may want to know of: what is open, and what was contradicted.
+            #visibility fn operations(&self) -> ::std::vec::Vec<#facade::OpenOperation> {
+                self.core.operations()
+            }
+            /// Lets a person decide who looked at `looked_at`. That nothing happened counts only if they looked late
+            /// enough for the request not to be executed any more.
+            #visibility async fn settle(
+                &self,
+                id: #facade::OperationId,
+                resolution: #facade::Resolution<#facade::types::Json>,
+                looked_at: ::std::time::SystemTime,
+            ) -> #facade::Reported<#facade::types::Json> {
+                self.core.settle(id, resolution, looked_at).await
+            }
+            /// Starts nothing more, settles what can be settled within `most`, and returns what is still open.
+            #visibility async fn shutdown(
+                &self,
+                most: ::core::time::Duration,
+            ) -> ::std::vec::Vec<#facade::OpenOperation> {
+                self.core.shutdown(most).await
+            }
+        }
     }
 
     fn has_critical(&self) -> bool {

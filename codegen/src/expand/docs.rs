@@ -153,6 +153,14 @@ pub(super) fn resume(api: &Api, method: &Method<'_>) -> String {
     }
 }
 
+pub(super) fn report(api: &Api, method: &Method<'_>) -> String {
+    format!(
+        "Takes in what came from outside about a {}, as from a webhook.\n\n`which` is an operation's id or the server's \
+         token; with a key alone it only starts an investigation.",
+        call(api, method.endpoint)
+    )
+}
+
 pub(super) fn investigate(api: &Api, method: &Method<'_>) -> String {
     format!(
         "Finds out what became of a lost {}.\n\nAnswer `CannotTell` rather than guess: it is asked again.",

@@ -229,6 +229,27 @@ const _: () = {
                 ::async_api::Missing,
             >>::new(::core::convert::Into::into(base_url))
         }
+        /// The critical operations that a person may want to know of: what is open, and what was contradicted.
+        pub fn operations(&self) -> ::std::vec::Vec<::async_api::OpenOperation> {
+            self.core.operations()
+        }
+        /// Lets a person decide who looked at `looked_at`. That nothing happened counts only if they looked late
+        /// enough for the request not to be executed any more.
+        pub async fn settle(
+            &self,
+            id: ::async_api::OperationId,
+            resolution: ::async_api::Resolution<::async_api::types::Json>,
+            looked_at: ::std::time::SystemTime,
+        ) -> ::async_api::Reported<::async_api::types::Json> {
+            self.core.settle(id, resolution, looked_at).await
+        }
+        /// Starts nothing more, settles what can be settled within `most`, and returns what is still open.
+        pub async fn shutdown(
+            &self,
+            most: ::core::time::Duration,
+        ) -> ::std::vec::Vec<::async_api::OpenOperation> {
+            self.core.shutdown(most).await
+        }
         /// Asks once how an operation of `POST /orders` stands, and records it; `None`: in progress.
         pub fn buy_poll(
             &self,
@@ -242,6 +263,16 @@ const _: () = {
             id: &::async_api::OperationId,
         ) -> ::async_api::CriticalResume<Vec<u8>> {
             self.core.critical_resume(&BUY, id)
+        }
+        /// Takes in what came from outside about a `POST /orders`, as from a webhook.
+        ///
+        /// `which` is an operation's id or the server's token; with a key alone it only starts an investigation.
+        pub async fn buy_report(
+            &self,
+            which: impl ::core::convert::Into<::async_api::Which<orders::OrdersKey>>,
+            resolution: ::async_api::Resolution<Vec<u8>>,
+        ) -> ::async_api::Reported<Vec<u8>> {
+            self.core.report(&BUY, which, resolution).await
         }
     }
     impl ::core::fmt::Debug for OrdersClient {

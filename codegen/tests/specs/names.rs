@@ -9,7 +9,7 @@ pub mod api {
         ::async_api::__private::serde::Serialize,
     )]
     #[serde(crate = "::async_api::__private::serde")]
-    pub struct RTypeQuery {
+    pub struct TypeQuery {
         /// `type`
         pub r#type: ::std::string::String,
         /// `self`
@@ -33,7 +33,7 @@ pub mod api {
         ::async_api::__private::serde::Deserialize,
     )]
     #[serde(crate = "::async_api::__private::serde")]
-    pub struct RTypeResponse {
+    pub struct TypeResponse {
         /// `crate`
         #[serde(rename = "crate")]
         pub crate_: ::std::string::String,
@@ -47,8 +47,8 @@ pub trait Api: ::core::marker::Send + ::core::marker::Sync {
     /// Calls `POST /type` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
     fn r#type(
         &self,
-        query: api::RTypeQuery,
-    ) -> ::async_api::Operation<api::RTypeResponse> {
+        query: api::TypeQuery,
+    ) -> ::async_api::Operation<api::TypeResponse> {
         let _ = (query,);
         ::async_api::Operation::unimplemented("r#type")
     }
@@ -117,8 +117,8 @@ const _: () = {
     impl Api for ApiClient {
         fn r#type(
             &self,
-            query: api::RTypeQuery,
-        ) -> ::async_api::Operation<api::RTypeResponse> {
+            query: api::TypeQuery,
+        ) -> ::async_api::Operation<api::TypeResponse> {
             self.core.operation(&TYPE, __private::Request::new().query(&query))
         }
         fn protocol(&self) -> ::async_api::Operation<()> {
@@ -136,14 +136,14 @@ const _: () = {
         pub fn type_poll(
             &self,
             token: &::async_api::Token,
-        ) -> ::async_api::SinglePoll<api::RTypeResponse> {
+        ) -> ::async_api::SinglePoll<api::TypeResponse> {
             self.core.poll(&TYPE, token)
         }
         /// Goes on polling with a token of `POST /type` that was kept, in any process.
         pub fn type_resume(
             &self,
             token: ::async_api::Token,
-        ) -> ::async_api::Operation<api::RTypeResponse> {
+        ) -> ::async_api::Operation<api::TypeResponse> {
             self.core.resume(&TYPE, token)
         }
         /// Asks once how the operation behind a token of `POST /protocol` stands.

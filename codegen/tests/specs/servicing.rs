@@ -2164,6 +2164,27 @@ const _: () = {
                 ::async_api::Missing,
             >>::new(::core::convert::Into::into(base_url))
         }
+        /// The critical operations that a person may want to know of: what is open, and what was contradicted.
+        pub fn operations(&self) -> ::std::vec::Vec<::async_api::OpenOperation> {
+            self.core.operations()
+        }
+        /// Lets a person decide who looked at `looked_at`. That nothing happened counts only if they looked late
+        /// enough for the request not to be executed any more.
+        pub async fn settle(
+            &self,
+            id: ::async_api::OperationId,
+            resolution: ::async_api::Resolution<::async_api::types::Json>,
+            looked_at: ::std::time::SystemTime,
+        ) -> ::async_api::Reported<::async_api::types::Json> {
+            self.core.settle(id, resolution, looked_at).await
+        }
+        /// Starts nothing more, settles what can be settled within `most`, and returns what is still open.
+        pub async fn shutdown(
+            &self,
+            most: ::core::time::Duration,
+        ) -> ::std::vec::Vec<::async_api::OpenOperation> {
+            self.core.shutdown(most).await
+        }
         /// Asks once how the operation behind a token of `POST /v1/servicing/heldTicket/quote` stands.
         pub fn held_ticket_quote_poll(
             &self,
@@ -2373,6 +2394,66 @@ const _: () = {
             id: &::async_api::OperationId,
         ) -> ::async_api::CriticalResume<servicing::Upgraded> {
             self.core.critical_resume(&UPGRADE_CABIN_EXECUTE, id)
+        }
+        /// Takes in what came from outside about a `POST /v1/servicing/heldTicket/execute`, as from a webhook.
+        ///
+        /// `which` is an operation's id or the server's token; with a key alone it only starts an investigation.
+        pub async fn held_ticket_execute_report(
+            &self,
+            which: impl ::core::convert::Into<
+                ::async_api::Which<servicing::HeldTicketExecuteKey>,
+            >,
+            resolution: ::async_api::Resolution<servicing::Ticketed>,
+        ) -> ::async_api::Reported<servicing::Ticketed> {
+            self.core.report(&HELD_TICKET_EXECUTE, which, resolution).await
+        }
+        /// Takes in what came from outside about a `POST /v1/servicing/orderCancel/execute`, as from a webhook.
+        ///
+        /// `which` is an operation's id or the server's token; with a key alone it only starts an investigation.
+        pub async fn order_cancel_execute_report(
+            &self,
+            which: impl ::core::convert::Into<
+                ::async_api::Which<servicing::OrderCancelExecuteKey>,
+            >,
+            resolution: ::async_api::Resolution<servicing::Cancelled>,
+        ) -> ::async_api::Reported<servicing::Cancelled> {
+            self.core.report(&ORDER_CANCEL_EXECUTE, which, resolution).await
+        }
+        /// Takes in what came from outside about a `POST /v1/servicing/seat/execute`, as from a webhook.
+        ///
+        /// `which` is an operation's id or the server's token; with a key alone it only starts an investigation.
+        pub async fn seat_execute_report(
+            &self,
+            which: impl ::core::convert::Into<
+                ::async_api::Which<servicing::SeatExecuteKey>,
+            >,
+            resolution: ::async_api::Resolution<servicing::SeatsAssigned>,
+        ) -> ::async_api::Reported<servicing::SeatsAssigned> {
+            self.core.report(&SEAT_EXECUTE, which, resolution).await
+        }
+        /// Takes in what came from outside about a `POST /v1/servicing/ancillaryService/execute`, as from a webhook.
+        ///
+        /// `which` is an operation's id or the server's token; with a key alone it only starts an investigation.
+        pub async fn ancillary_service_execute_report(
+            &self,
+            which: impl ::core::convert::Into<
+                ::async_api::Which<servicing::AncillaryServiceExecuteKey>,
+            >,
+            resolution: ::async_api::Resolution<servicing::ServicesAdded>,
+        ) -> ::async_api::Reported<servicing::ServicesAdded> {
+            self.core.report(&ANCILLARY_SERVICE_EXECUTE, which, resolution).await
+        }
+        /// Takes in what came from outside about a `POST /v1/servicing/upgradeCabin/execute`, as from a webhook.
+        ///
+        /// `which` is an operation's id or the server's token; with a key alone it only starts an investigation.
+        pub async fn upgrade_cabin_execute_report(
+            &self,
+            which: impl ::core::convert::Into<
+                ::async_api::Which<servicing::UpgradeCabinExecuteKey>,
+            >,
+            resolution: ::async_api::Resolution<servicing::Upgraded>,
+        ) -> ::async_api::Reported<servicing::Upgraded> {
+            self.core.report(&UPGRADE_CABIN_EXECUTE, which, resolution).await
         }
     }
     impl ::core::fmt::Debug for ServicingClient {
