@@ -1,0 +1,147 @@
+//! The types that are generated from a spec, and JSON.
+
+use async_api::{
+    async_api,
+    types::{Decimal, Json},
+};
+use serde_json::{from_str, json, to_value};
+
+#[async_api("codegen/tests/specs/scalars.yaml")]
+trait Scalars {}
+#[async_api("codegen/tests/specs/words.yaml")]
+trait Words {}
+#[async_api("codegen/tests/specs/unions.yaml")]
+trait Unions {}
+#[async_api("codegen/tests/specs/optional.yaml")]
+trait Optional {}
+#[async_api("codegen/tests/specs/recursive.yaml")]
+trait Recursive {}
+#[async_api("codegen/tests/specs/critical.yaml")]
+trait Critical {}
+#[async_api("codegen/tests/specs/exact.yaml")]
+trait Exact {}
+#[async_api("codegen/tests/specs/names.yaml")]
+trait Names {}
+
+fn decimal(text: &str) -> Decimal {
+    Decimal::from_str_exact(text).unwrap()
+}
+
+#[test]
+fn every_scalar_is_read_and_written() {
+    let text = r#"{
+        "a": "text", "b": true, "c": -9007199254740993, "d": 0.5, "e": 12.50,
+        "f": "a3759997-310d-4513-8d2a-9e047e58368f", "g": "2025-12-31", "h": "2025-12-31T23:30:00-05:00",
+        "i": "P1DT2H", "j": "https://a.example/x y", "k": {"any": [1, null]}, "l": ["a"], "m": {"x": [1, 2]},
+        "a field that the spec does not have": 1
+    }"#;
+    let all: scalars::All = from_str(text).unwrap();
+    assert_eq!(all.e, decimal("12.50"));
+    assert_eq!(all.h.to_string(), "2026-01-01T04:30:00Z");
+    let written = json!({
+        "a": "text", "b": true, "c": -9_007_199_254_740_993_i64, "d": 0.5, "e": "12.50",
+        "f": "a3759997-310d-4513-8d2a-9e047e58368f", "g": "2025-12-31", "h": "2026-01-01T04:30:00Z",
+        "i": "P1DT2H", "j": "https://a.example/x y", "k": {"any": [1, null]}, "l": ["a"], "m": {"x": [1, 2]},
+    });
+    assert_eq!(to_value(&all).unwrap(), written);
+}
+
+#[test]
+fn a_word_that_the_spec_does_not_list_is_kept() {
+    let answer: words::StatusResponse = from_str(r#"{"status": "NO", "seen": "BY_THEM"}"#).unwrap();
+    assert_eq!(answer.status, words::Status::No);
+    assert_eq!(answer.seen, words::Seen::Unrecognized("BY_THEM".to_owned()));
+    assert_eq!(answer.seen.as_str(), "BY_THEM");
+    let query = words::StatusQuery { wanted: words::Status::OnTime };
+    assert_eq!(to_value(&query).unwrap(), json!({"wanted": "on-time"}));
+    assert!(from_str::<words::Status>("7").is_err());
+}
+
+#[test]
+fn a_variant_is_known_by_its_tag() {
+    let card = unions::Payment::Card { number: "4111".to_owned(), holder_name: None };
+    assert_eq!(to_value(&card).unwrap(), json!({"method": "CARD", "number": "4111"}));
+    assert_eq!(to_value(unions::Payment::NoPayment).unwrap(), json!({"method": "NO_PAYMENT"}));
+    let read: unions::Payment =
+        from_str(r#"{"number": "4111", "more": 1, "method": "CARD", "holderName": null}"#).unwrap();
+    assert_eq!(read, card);
+    assert!(from_str::<unions::Payment>(r#"{"method": "CARD"}"#).is_err(), "a known variant is as its type says");
+}
+
+#[test]
+fn a_variant_that_the_spec_does_not_list_is_kept() {
+    for text in [r#"{"method":"POINTS","points":3}"#, r#"{"points":3}"#, r#""CASH""#] {
+        let kept: unions::Payment = from_str(text).unwrap();
+        assert_eq!(kept, unions::Payment::Unrecognized(from_str(text).unwrap()));
+        assert_eq!(to_value(&kept).unwrap().to_string(), text);
+    }
+}
+
+#[test]
+fn amounts_in_variants_are_exact() {
+    let text = r#"{"kind": "REFUND", "amount": 0.1234567890123456789012345678, "method": {"method": "NO_PAYMENT"}}"#;
+    let paid: unions::Paid = from_str(text).unwrap();
+    let amount = decimal("0.1234567890123456789012345678");
+    assert_eq!(paid, unions::Paid::Refund { amount, method: unions::Payment::NoPayment });
+    let too_long = text.replace("5678,", "56789,");
+    assert!(from_str::<unions::Paid>(&too_long).is_err(), "never a rounding");
+}
+
+#[test]
+fn absent_and_null_are_the_same_and_neither_is_sent() {
+    for text in ["{}", r#"{"next": null, "amounts": null}"#] {
+        let answer: optional::SearchResponse = from_str(text).unwrap();
+        assert_eq!((answer.next, answer.amounts), (None, None), "{text}");
+    }
+    let answer: optional::SearchResponse = from_str(r#"{"amounts": [null, 0.10]}"#).unwrap();
+    assert_eq!(answer.amounts, Some(vec![None, Some(decimal("0.10"))]));
+    assert_eq!(to_value(optional::SearchQuery::default()).unwrap(), json!({}));
+    assert_eq!(to_value(optional::SearchBody::default()).unwrap(), json!({}));
+    let body = optional::SearchBody { amount: Some(decimal("7.10")), ..Default::default() };
+    assert_eq!(to_value(body).unwrap(), json!({"amount": "7.10"}));
+}
+
+#[test]
+fn a_type_may_contain_itself() {
+    let text = r#"{"value": {"op": "NOT", "of": {"op": "NUMBER", "value": 1}}, "left": null, "children": [
+        {"value": {"op": "NUMBER", "value": 2}, "children": []}]}"#;
+    let tree: recursive::Tree = from_str(text).unwrap();
+    assert_eq!(tree.value, recursive::Expression::Not { of: Box::new(recursive::Expression::Number { value: 1 }) });
+    assert_eq!(tree.children[0].left, None);
+}
+
+#[test]
+fn nesting_that_would_overflow_the_stack_is_an_error() {
+    let deep = format!("{}{}", r#"{"op":"NOT","of":"#.repeat(200_000), "}".repeat(200_000));
+    assert!(from_str::<recursive::Expression>(&deep).is_err());
+}
+
+#[test]
+fn what_pays_is_not_shown() {
+    let card = critical::Card { number: "4111".to_owned(), pin: Some("0000".to_owned()) };
+    let body = critical::OrdersOrderIdPayBody { account: "A1".to_owned(), card };
+    assert_eq!(format!("{body:?}"), "OrdersOrderIdPayBody { account: .., card: .. }");
+    assert_eq!(format!("{:?}", body.card), "Card { number: .., pin: .. }");
+}
+
+#[test]
+fn bare_decimals_are_exact_too() {
+    type Rates = async_api::types::Exact<std::collections::BTreeMap<String, Decimal>>;
+    let _: fn(&ExactClient, &async_api::Token) -> async_api::SinglePoll<Rates> = ExactClient::rates_poll;
+    let answer: exact::ConvertResponse = from_str(r#"{"result": [1.10, "2"], "best": 1e-2}"#).unwrap();
+    assert_eq!(answer.result, [decimal("1.10"), decimal("2")]);
+    assert_eq!(answer.best, decimal("0.01"));
+}
+
+#[test]
+fn json_names_stay_as_the_spec_has_them() {
+    let query = names::TypeQuery {
+        r#type: "a".to_owned(),
+        self_: "b".to_owned(),
+        id: "c".to_owned(),
+        _2nd: "d".to_owned(),
+        x: "e".to_owned(),
+    };
+    let expected: Json = json!({"type": "a", "self": "b", "@id": "c", "2nd": "d", "$x": "e"});
+    assert_eq!(to_value(query).unwrap(), expected);
+}
