@@ -41,27 +41,23 @@ pub(crate) enum Answer {
     Silent,
     /// No JSON.
     Garbage,
-    /// A token that cannot be one: too large, or with control characters.
+    /// A token that cannot be one: too large, with control characters, or a URL.
     BadToken,
 }
 
 /// Reads an answer to a submission (`asked` is `None`) or to a poll for the token `asked`.
 pub(crate) fn answer(endpoint: &Endpoint, reply: &Reply, asked: Option<&str>) -> Answer {
     match endpoint.mode {
-        Mode::Sync => at_once(endpoint, reply),
+        Mode::Sync => at_once(reply),
         Mode::Async => asynchronous(endpoint, reply, asked),
     }
 }
 
-fn at_once(endpoint: &Endpoint, reply: &Reply) -> Answer {
+fn at_once(reply: &Reply) -> Answer {
     if !reply.status.is_success() {
         return Answer::Silent;
     }
-    if endpoint.needs_result {
-        let body = Some(reply.body.clone()).filter(|body| !body.is_empty());
-        return Answer::Ready(body);
-    }
-    Answer::Ready(Some(Bytes::from_static(b"null")))
+    Answer::Ready(Some(reply.body.clone()).filter(|body| !body.is_empty()))
 }
 
 fn asynchronous(endpoint: &Endpoint, reply: &Reply, asked: Option<&str>) -> Answer {
@@ -70,14 +66,14 @@ fn asynchronous(endpoint: &Endpoint, reply: &Reply, asked: Option<&str>) -> Answ
     let token = token(protocol, reply, json);
     let status = json.and_then(|json| word(json, protocol.status));
     let status = status.as_deref().filter(|word| !word.is_empty());
-    if let (Some(asked), Some(Ok(token))) = (asked, &token)
-        && asked != token
+    if let (Some(asked), Some(token)) = (asked, &token)
+        && token.as_deref() != Ok(asked)
     {
         return Answer::OtherToken;
     }
     let meaning = status.and_then(|status| meaning(&protocol.statuses, status));
     match meaning {
-        Some(Meaning::Ready) => Answer::Ready(result(endpoint, reply, json)),
+        Some(Meaning::Ready) => Answer::Ready(result(protocol, reply, json)),
         Some(Meaning::Expired) => Answer::Expired,
         Some(Meaning::NotFound) => Answer::NotFound,
         Some(Meaning::Failed) => Answer::Failed,
@@ -118,6 +114,7 @@ fn meaning(statuses: &Statuses, status: &str) -> Option<Meaning> {
     .map(|(_, meaning)| meaning)
 }
 
+#[derive(PartialEq)]
 struct BadToken;
 
 fn token(protocol: &Protocol, reply: &Reply, json: Option<&str>) -> Option<Result<String, BadToken>> {
@@ -131,17 +128,19 @@ fn token(protocol: &Protocol, reply: &Reply, json: Option<&str>) -> Option<Resul
     if text.is_empty() {
         return None;
     }
-    let good = text.len() <= MAX_TOKEN && !text.chars().any(char::is_control);
-    Some(if good { Ok(text) } else { Err(BadToken) })
+    Some(if is_token(&text) { Ok(text) } else { Err(BadToken) })
 }
 
-fn result(endpoint: &Endpoint, reply: &Reply, json: Option<&str>) -> Option<Bytes> {
-    let found = locate(json?, endpoint.protocol.result).filter(|raw| *raw != "null");
-    match found {
-        Some(raw) => Some(reply.body.slice_ref(raw.as_bytes())),
-        None if endpoint.needs_result => None,
-        None => Some(Bytes::from_static(b"null")),
-    }
+/// Whether a text can be one; a URL would be another way to poll, which no protocol here has.
+pub(crate) fn is_token(text: &str) -> bool {
+    let starts_with = |scheme: &str| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+    let url = starts_with("http://") || starts_with("https://");
+    !text.is_empty() && text.len() <= MAX_TOKEN && !text.chars().any(char::is_control) && !url
+}
+
+fn result(protocol: &Protocol, reply: &Reply, json: Option<&str>) -> Option<Bytes> {
+    let raw = locate(json?, protocol.result).filter(|raw| *raw != "null")?;
+    Some(reply.body.slice_ref(raw.as_bytes()))
 }
 
 /// What a READY's result says of whether it happened.

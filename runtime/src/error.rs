@@ -6,7 +6,6 @@ use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
 use crate::{
-    answer::Reply,
     journal::JournalError,
     outcome::{Body, LostReason, NotSent, Outcome, Rejection, Trouble},
     read::ReadError,
@@ -64,12 +63,6 @@ impl Error {
 
     pub(crate) fn unreadable(endpoint: &'static str, body: Bytes, error: ReadError) -> Self {
         Self::new(endpoint, Kind::Lost(LostReason::Unreadable(Body(body))), Some(Arc::new(error)))
-    }
-
-    pub(crate) fn rejected(endpoint: &'static str, reply: Reply) -> Self {
-        let mut error = Self::new(endpoint, Kind::Rejected(Rejection::new(reply.status, reply.body)), None);
-        error.0.retry_after = reply.retry_after;
-        error
     }
 
     pub(crate) fn transient(
@@ -134,8 +127,10 @@ impl Error {
     pub fn is_timeout(&self) -> bool {
         matches!(
             self.0.kind,
-            Kind::Lost(LostReason::GaveUp { .. })
-                | Kind::NotSent(NotSent::TooLate)
+            Kind::Lost(
+                LostReason::GaveUp { .. }
+                    | LostReason::NoAnswer { last: Some(Trouble::TimedOut | Trouble::Queued), .. }
+            ) | Kind::NotSent(NotSent::TooLate)
                 | Kind::Transient(Trouble::TimedOut | Trouble::Queued)
         )
     }
@@ -154,7 +149,8 @@ impl Error {
     pub fn status(&self) -> Option<u16> {
         match &self.0.kind {
             Kind::Rejected(rejection) => Some(rejection.status()),
-            Kind::Transient(Trouble::Status(status)) | Kind::Lost(LostReason::PollRejected { status }) => Some(*status),
+            Kind::Lost(reason) => reason.status(),
+            Kind::Transient(trouble) => trouble.status(),
             _ => None,
         }
     }
@@ -163,9 +159,7 @@ impl Error {
     pub fn body(&self) -> Option<&[u8]> {
         match &self.0.kind {
             Kind::Rejected(rejection) => Some(rejection.body().as_bytes()),
-            Kind::Lost(LostReason::Failed(body) | LostReason::Unreadable(body) | LostReason::Undecided(body)) => {
-                Some(body.as_bytes())
-            }
+            Kind::Lost(reason) => reason.body().map(Body::as_bytes),
             _ => None,
         }
     }
@@ -180,7 +174,10 @@ impl Error {
 
     /// How long the server asked to wait.
     pub fn retry_after(&self) -> Option<Duration> {
-        self.0.retry_after
+        match &self.0.kind {
+            Kind::Rejected(rejection) => rejection.retry_after(),
+            _ => self.0.retry_after,
+        }
     }
 
     /// Why the answer is lost, if it is.

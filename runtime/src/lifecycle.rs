@@ -6,6 +6,8 @@
 
 use std::{sync::Arc, time::Duration};
 
+use bytes::Bytes;
+
 use crate::{
     answer::{Answer, Reply, Says, answer, says},
     backoff::Backoff,
@@ -16,7 +18,7 @@ use crate::{
     transport::TransportError,
 };
 
-/// How often a submission that is proven unsent is tried.
+/// How many tries of a submission may be proven unsent, before it is called that.
 const MOST_TRIES: u32 = 5;
 
 /// Pauses between the tries of a submission.
@@ -85,10 +87,17 @@ pub(crate) enum Record {
 /// When to stop.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limits {
-    /// No submission is handed over after this.
+    /// When a submission must have been handed over.
     pub(crate) send_by: Moment,
     /// The wait ends here.
     pub(crate) give_up_at: Moment,
+}
+
+impl Limits {
+    /// A submission leaves before this, or not at all.
+    pub(crate) fn hand_over_by(&self) -> Moment {
+        self.send_by.min(self.give_up_at)
+    }
 }
 
 #[derive(Debug)]
@@ -120,6 +129,7 @@ pub(crate) struct Lifecycle {
     state: State,
     token: Option<String>,
     tries: u32,
+    unsent_tries: u32,
     polls: u32,
     /// An attempt got no certain answer: from now on no answer to another one proves that nothing happened.
     unknown_attempt: bool,
@@ -137,20 +147,7 @@ impl Lifecycle {
         schedule: Schedule,
         rng: fastrand::Rng,
     ) -> (Self, Effect) {
-        let mut new = Self {
-            endpoint,
-            limits,
-            schedule,
-            state: State::Intending,
-            token: None,
-            tries: 0,
-            polls: 0,
-            unknown_attempt: false,
-            last_sign: None,
-            last: None,
-            cause: None,
-            rng,
-        };
+        let mut new = Self::new(endpoint, limits, schedule, rng);
         let effect = match endpoint.critical {
             Some(_) => Effect::Record(Record::Intent),
             None => new.submit(),
@@ -166,10 +163,28 @@ impl Lifecycle {
         schedule: Schedule,
         rng: fastrand::Rng,
     ) -> (Self, Effect) {
-        let (mut new, _) = Self::start(endpoint, limits, schedule, rng);
+        let mut new = Self::new(endpoint, limits, schedule, rng);
         new.token = Some(token);
         let effect = new.poll();
         (new, effect)
+    }
+
+    fn new(endpoint: &'static Endpoint, limits: Limits, schedule: Schedule, rng: fastrand::Rng) -> Self {
+        Self {
+            endpoint,
+            limits,
+            schedule,
+            state: State::Intending,
+            token: None,
+            tries: 0,
+            unsent_tries: 0,
+            polls: 0,
+            unknown_attempt: false,
+            last_sign: None,
+            last: None,
+            cause: None,
+            rng,
+        }
     }
 
     /// The server's token, once the submission was accepted.
@@ -197,7 +212,7 @@ impl Lifecycle {
         self.cause.clone()
     }
 
-    /// When the wait ends.
+    /// When to stop.
     pub(crate) fn limits(&self) -> Limits {
         self.limits
     }
@@ -205,19 +220,23 @@ impl Lifecycle {
     /// The only way in.
     pub(crate) fn on(&mut self, now: Moment, event: Event) -> Effect {
         match (&mut self.state, event) {
-            (State::Intending, Event::Recorded) => self.submit(),
+            (State::Intending, Event::Recorded) => self.submit_in_time(now),
             (State::Accepting { floor }, Event::Recorded) => {
                 let floor = *floor;
                 self.wait(now, floor)
             }
-            (State::Concluding(_), Event::Recorded) => self.finish(),
+            (State::Concluding(outcome), Event::Recorded) => {
+                let outcome = outcome.clone();
+                self.state = State::Finished;
+                Effect::Finish(outcome)
+            }
 
-            (State::Holding { until }, Event::Tick) if now >= *until => self.submit(),
+            (State::Holding { until }, Event::Tick) if now >= *until => self.submit_in_time(now),
             (State::Holding { until }, Event::Tick) => Effect::Sleep(*until),
-            (State::Holding { .. }, Event::Withdrawn) => match self.unknown_attempt {
-                true => self.lose(LostReason::NoAnswer),
-                false => self.conclude(Outcome::NotSent(NotSent::Withdrawn, None)),
-            },
+            (State::Holding { .. }, Event::Withdrawn) => {
+                let outcome = self.unsent(NotSent::Withdrawn);
+                self.conclude(outcome)
+            }
             (State::Waiting { .. }, Event::Tick) if now >= self.limits.give_up_at => self.give_up(),
             (State::Waiting { until }, Event::Tick) if now >= *until => self.poll(),
             (State::Waiting { until }, Event::Tick) => Effect::Sleep(*until),
@@ -225,7 +244,7 @@ impl Lifecycle {
             (State::Submitting, Event::Answered(reply)) => self.submitted(now, reply),
             (State::Submitting, Event::Failed(failure)) => self.not_submitted(now, failure),
             (State::Polling, Event::Answered(reply)) => self.polled(now, reply),
-            (State::Polling, Event::Failed(failure)) => self.transient(now, failure.trouble, None),
+            (State::Polling, Event::Failed(failure)) => self.not_polled(now, failure),
 
             (State::Intending | State::Accepting { .. } | State::Concluding(_), Event::Tick | Event::Withdrawn)
             | (State::Submitting | State::Polling, Event::Tick | Event::Recorded | Event::Withdrawn)
@@ -252,6 +271,14 @@ impl Lifecycle {
         Effect::Submit
     }
 
+    fn submit_in_time(&mut self, now: Moment) -> Effect {
+        if now < self.limits.hand_over_by() {
+            return self.submit();
+        }
+        let outcome = self.unsent(NotSent::TooLate);
+        self.conclude(outcome)
+    }
+
     fn poll(&mut self) -> Effect {
         self.polls += 1;
         self.state = State::Polling;
@@ -259,78 +286,65 @@ impl Lifecycle {
     }
 
     fn submitted(&mut self, now: Moment, reply: Reply) -> Effect {
+        self.last_sign = Some(now);
+        self.cause = None;
         match answer(self.endpoint, &reply, None) {
             Answer::InProgress(Some(token)) => self.accept(now, token, reply.retry_after),
-            Answer::InProgress(None) | Answer::BadToken => self.let_go(now, LostReason::NoToken),
-            Answer::Ready(result) => self.ready(result, reply),
-            Answer::Expired => self.let_go(now, LostReason::Expired),
-            Answer::NotFound => self.let_go(now, LostReason::NotFound),
-            Answer::Failed => self.let_go(now, LostReason::Failed(Body(reply.body))),
-            Answer::Rejected => self.reject(reply),
-            Answer::UnknownStatus | Answer::Silent if reply.status.is_success() => {
-                self.let_go(now, LostReason::NoToken)
+            Answer::InProgress(None) => self.lose(LostReason::NoToken),
+            Answer::BadToken => self.lose(LostReason::BadToken),
+            Answer::Ready(result) => self.conclude(read(self.endpoint, result, reply.body)),
+            Answer::Expired => self.lose(LostReason::Expired),
+            Answer::NotFound => self.lose(LostReason::NotFound),
+            Answer::Failed => self.lose(LostReason::Failed(Body(reply.body))),
+            Answer::Rejected => {
+                let outcome = self.refused(reply);
+                self.conclude(outcome)
             }
+            Answer::UnknownStatus | Answer::Silent if reply.status.is_success() => self.lose(LostReason::NoToken),
             Answer::OtherToken | Answer::UnknownStatus | Answer::Silent | Answer::Garbage => self.by_code(now, reply),
         }
     }
 
-    /// A submission's answer that only its HTTP code says something about.
+    /// A submission's answer of which only the HTTP code says anything.
     fn by_code(&mut self, now: Moment, reply: Reply) -> Effect {
-        let code = reply.status.as_u16();
-        let floor = reply.retry_after;
-        self.last = Some(if reply.status.is_success() { Trouble::Garbage } else { Trouble::Status(code) });
-        let class = match self.endpoint.critical {
-            Some(_) if self.endpoint.protocol.rejected_codes.contains(&code) => Class::Refused,
-            Some(_) if code == 409 => Class::Conflict,
-            Some(_) => Class::Unclear,
-            None if reply.status.is_redirection() || reply.status.is_informational() => Class::Unclear,
-            None if code == 408 || !reply.status.is_client_error() => Class::Unclear,
-            None => Class::Refused,
+        let (status, floor) = (reply.status, reply.retry_after);
+        let code = status.as_u16();
+        self.last = Some(if status.is_success() { Trouble::Garbage } else { Trouble::Status(code) });
+        let refused = match self.endpoint.critical {
+            Some(_) => self.endpoint.protocol.rejected_codes.contains(&code),
+            None => status.is_client_error() && code != 408,
         };
-        let told_to_wait = matches!(code, 425 | 429) || (code == 503 && floor.is_some());
-        let worth_again = told_to_wait
-            || code == 408
-            || reply.status.is_server_error()
-            || (reply.status.is_success() && self.last == Some(Trouble::Garbage));
-        if self.repeatable() && worth_again {
-            if class == Class::Unclear {
-                self.unknown(now);
+        let outcome = match self.endpoint.critical {
+            _ if refused => self.refused(reply),
+            Some(_) if code == 409 => self.lost(LostReason::Conflict(Body(reply.body))),
+            Some(_) | None => {
+                self.unknown_attempt = true;
+                self.unanswered(reply.body)
             }
-            return match class {
-                Class::Refused => {
-                    let rejection = self.rejection(reply);
-                    self.again(now, floor, rejection)
-                }
-                Class::Conflict | Class::Unclear => self.again(now, floor, self.lost(LostReason::NoAnswer)),
-            };
-        }
-        match class {
-            Class::Refused => self.reject(reply),
-            Class::Conflict => self.let_go(now, LostReason::Conflict),
-            Class::Unclear => self.let_go(now, LostReason::NoAnswer),
-        }
+        };
+        let may_pass = matches!(code, 408 | 425 | 429) || status.is_server_error() || status.is_success();
+        if self.repeatable() && may_pass { self.again(now, floor, outcome) } else { self.conclude(outcome) }
     }
 
     fn not_submitted(&mut self, now: Moment, failure: Failure) -> Effect {
-        self.last = Some(failure.trouble);
-        self.cause = failure.cause;
-        let over = now >= self.limits.give_up_at;
-        match failure.left {
+        let Failure { left, trouble, cause } = failure;
+        self.last = Some(trouble);
+        self.cause = cause;
+        match left {
             Left::Unknown => {
-                self.unknown(now);
-                match (over, self.repeatable()) {
-                    (true, _) => self.give_up(),
-                    (false, true) => self.again(now, None, self.lost(LostReason::NoAnswer)),
-                    (false, false) => self.let_go(now, LostReason::NoAnswer),
+                self.unknown_attempt = true;
+                self.last_sign = Some(now);
+                if now >= self.limits.give_up_at {
+                    return self.give_up();
                 }
+                let outcome = self.unanswered(Bytes::new());
+                if self.repeatable() { self.again(now, None, outcome) } else { self.conclude(outcome) }
             }
             Left::No => {
-                let (why, hopeless) = not_sent(failure.trouble);
-                let outcome = match self.unknown_attempt {
-                    true => self.lost(LostReason::NoAnswer),
-                    false => Outcome::NotSent(why, self.cause.clone()),
-                };
-                if over || hopeless || self.tries >= MOST_TRIES {
+                self.unsent_tries += 1;
+                let (why, hopeless) = not_sent(trouble);
+                let outcome = self.unsent(why);
+                if hopeless || self.unsent_tries >= MOST_TRIES {
                     self.conclude(outcome)
                 } else {
                     self.again(now, None, outcome)
@@ -342,54 +356,57 @@ impl Lifecycle {
     fn polled(&mut self, now: Moment, reply: Reply) -> Effect {
         let code = reply.status.as_u16();
         let floor = reply.retry_after;
+        self.cause = None;
         match answer(self.endpoint, &reply, self.token.as_deref()) {
             Answer::InProgress(_) => {
                 self.last = None;
-                self.sign(now);
+                self.last_sign = Some(now);
                 self.wait(now, floor)
             }
-            Answer::Ready(result) => self.ready(result, reply),
+            Answer::Ready(result) => self.conclude(read(self.endpoint, result, reply.body)),
             Answer::Expired => self.lose(LostReason::Expired),
             Answer::NotFound => self.lose(LostReason::NotFound),
             Answer::Failed => self.lose(LostReason::Failed(Body(reply.body))),
-            Answer::Rejected => self.reject(reply),
-            Answer::OtherToken => self.transient(now, Trouble::OtherToken, floor),
-            Answer::UnknownStatus => self.transient(now, Trouble::UnknownStatus, floor),
-            Answer::Silent | Answer::Garbage | Answer::BadToken => match code {
+            Answer::Rejected => {
+                let outcome = self.refused(reply);
+                self.conclude(outcome)
+            }
+            Answer::OtherToken | Answer::BadToken => self.transient(now, Trouble::OtherToken, floor),
+            Answer::UnknownStatus if reply.status.is_success() => self.transient(now, Trouble::UnknownStatus, floor),
+            Answer::Silent if reply.status.is_success() => self.transient(now, Trouble::NoStatus, floor),
+            Answer::Garbage if reply.status.is_success() => self.transient(now, Trouble::Garbage, floor),
+            Answer::UnknownStatus | Answer::Silent | Answer::Garbage => match code {
                 404 | 410 => self.lose(LostReason::NotFound),
                 408 | 425 | 429 => self.transient(now, Trouble::Status(code), floor),
-                400..=499 => self.lose(LostReason::PollRejected { status: code }),
-                200..=299 => self.transient(now, Trouble::Garbage, floor),
+                400..=499 => self.lose(LostReason::PollRejected { status: code, body: Body(reply.body) }),
                 _ => self.transient(now, Trouble::Status(code), floor),
             },
         }
     }
 
-    fn accept(&mut self, now: Moment, token: String, floor: Option<Duration>) -> Effect {
-        self.sign(now);
-        self.last = None;
-        self.cause = None;
-        if self.endpoint.critical.is_none() {
-            self.token = Some(token);
-            return self.wait(now, floor);
-        }
-        self.token = Some(token.clone());
-        self.state = State::Accepting { floor };
-        Effect::Record(Record::Token(token))
-    }
-
-    fn ready(&mut self, result: Option<bytes::Bytes>, reply: Reply) -> Effect {
-        let outcome = self.read(result, reply);
-        self.conclude(outcome)
-    }
-
-    fn read(&self, result: Option<bytes::Bytes>, reply: Reply) -> Outcome {
-        read(self.endpoint, result, reply.body)
+    fn not_polled(&mut self, now: Moment, failure: Failure) -> Effect {
+        self.cause = failure.cause;
+        self.transient(now, failure.trouble, None)
     }
 
     fn transient(&mut self, now: Moment, trouble: Trouble, floor: Option<Duration>) -> Effect {
         self.last = Some(trouble);
         self.wait(now, floor)
+    }
+
+    fn accept(&mut self, now: Moment, token: String, floor: Option<Duration>) -> Effect {
+        self.last = None;
+        match self.endpoint.critical {
+            Some(_) => {
+                self.token = Some(token.clone());
+                self.state = State::Accepting { floor };
+                Effect::Record(Record::Token(token))
+            }
+            None => {
+                self.token = Some(token);
+                self.wait(now, floor)
+            }
+        }
     }
 
     fn wait(&mut self, now: Moment, floor: Option<Duration>) -> Effect {
@@ -401,31 +418,36 @@ impl Lifecycle {
 
     /// Tries the submission again after a pause; `otherwise` if that would be too late.
     fn again(&mut self, now: Moment, floor: Option<Duration>, otherwise: Outcome) -> Effect {
-        let pause = TRY_AGAIN.pause(self.tries, &mut self.rng).max(floor.unwrap_or_default());
-        let until = now + pause;
-        if until > self.limits.send_by || until >= self.limits.give_up_at {
+        let until = now + TRY_AGAIN.pause(self.tries, &mut self.rng).max(floor.unwrap_or_default());
+        if until >= self.limits.hand_over_by() {
             return self.conclude(otherwise);
         }
         self.state = State::Holding { until };
         Effect::Sleep(until)
     }
 
-    fn reject(&mut self, reply: Reply) -> Effect {
-        let outcome = self.rejection(reply);
-        self.conclude(outcome)
-    }
-
-    fn rejection(&self, reply: Reply) -> Outcome {
-        // A refusal of this attempt says nothing about an earlier one that may have arrived.
-        if self.unknown_attempt {
-            return self.lost(LostReason::NoAnswer);
+    /// A refusal, which says nothing about an earlier attempt that may have arrived.
+    fn refused(&self, reply: Reply) -> Outcome {
+        match self.unknown_attempt {
+            true => self.unanswered(reply.body),
+            false => Outcome::Rejected(Rejection::new(reply.status, reply.body, reply.retry_after)),
         }
-        Outcome::Rejected(Rejection::new(reply.status, reply.body))
     }
 
-    fn let_go(&mut self, now: Moment, reason: LostReason) -> Effect {
-        self.sign(now);
-        self.lose(reason)
+    /// A proof that nothing left, which says nothing about an earlier attempt either.
+    fn unsent(&self, why: NotSent) -> Outcome {
+        match self.unknown_attempt {
+            true => self.unanswered(Bytes::new()),
+            false => Outcome::NotSent(why, self.cause.clone()),
+        }
+    }
+
+    fn unanswered(&self, body: Bytes) -> Outcome {
+        self.lost(LostReason::NoAnswer { last: self.last, body: Body(body) })
+    }
+
+    fn lost(&self, reason: LostReason) -> Outcome {
+        Outcome::Lost(reason, self.cause.clone())
     }
 
     fn lose(&mut self, reason: LostReason) -> Effect {
@@ -433,42 +455,21 @@ impl Lifecycle {
         self.conclude(outcome)
     }
 
-    fn lost(&self, reason: LostReason) -> Outcome {
-        Outcome::Lost(reason, self.cause.clone())
-    }
-
     fn give_up(&mut self) -> Effect {
         self.lose(LostReason::GaveUp { polls: self.polls, last: self.last })
     }
 
     fn conclude(&mut self, outcome: Outcome) -> Effect {
-        self.state = State::Concluding(outcome.clone());
         match self.endpoint.critical {
-            Some(_) => Effect::Record(Record::Outcome(outcome)),
-            None => self.finish(),
+            Some(_) => {
+                self.state = State::Concluding(outcome.clone());
+                Effect::Record(Record::Outcome(outcome))
+            }
+            None => {
+                self.state = State::Finished;
+                Effect::Finish(outcome)
+            }
         }
-    }
-
-    fn finish(&mut self) -> Effect {
-        match std::mem::replace(&mut self.state, State::Finished) {
-            State::Concluding(outcome) => Effect::Finish(outcome),
-            State::Intending
-            | State::Holding { .. }
-            | State::Submitting
-            | State::Accepting { .. }
-            | State::Waiting { .. }
-            | State::Polling
-            | State::Finished => Effect::Await,
-        }
-    }
-
-    fn unknown(&mut self, now: Moment) {
-        self.unknown_attempt = true;
-        self.sign(now);
-    }
-
-    fn sign(&mut self, now: Moment) {
-        self.last_sign = Some(now);
     }
 
     fn repeatable(&self) -> bool {
@@ -476,29 +477,26 @@ impl Lifecycle {
     }
 }
 
-/// What an HTTP code alone says of a submission.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Class {
-    Refused,
-    Conflict,
-    Unclear,
-}
-
-/// A READY with this result, whenever it comes.
-pub(crate) fn read(endpoint: &Endpoint, result: Option<bytes::Bytes>, whole: bytes::Bytes) -> Outcome {
+/// What a READY comes to, whenever it comes: `result` as it stands in the answer `whole`.
+pub(crate) fn read(endpoint: &Endpoint, result: Option<Bytes>, whole: Bytes) -> Outcome {
+    let raw = || Body(result.clone().unwrap_or(whole));
+    let answer = match endpoint.needs_result {
+        true => result.clone(),
+        false => Some(Bytes::from_static(b"null")),
+    };
     let Some(critical) = endpoint.critical else {
-        return match result {
-            Some(result) => Outcome::Ready(result),
-            None => Outcome::Lost(LostReason::Unreadable(Body(whole)), None),
+        return match answer {
+            Some(answer) => Outcome::Ready(answer),
+            None => Outcome::Lost(LostReason::Unreadable(raw()), None),
         };
     };
-    let readable = result.as_ref().is_some_and(|result| (critical.readable)(result).is_ok());
-    match (says(critical, result.as_deref()), result) {
-        (Says::No, result) => Outcome::Declined(Body(result.unwrap_or(whole))),
-        (Says::Yes, Some(result)) if readable => Outcome::Ready(result),
-        (Says::Yes, result) => Outcome::ReadyUnseen(Body(result.unwrap_or(whole))),
-        (Says::Neither, Some(result)) if readable => Outcome::Lost(LostReason::Undecided(Body(result)), None),
-        (Says::Neither, result) => Outcome::Lost(LostReason::Unreadable(Body(result.unwrap_or(whole))), None),
+    let answer = answer.filter(|answer| (critical.readable)(answer).is_ok());
+    match (says(critical, result.as_deref()), answer) {
+        (Says::Yes, Some(answer)) => Outcome::Ready(answer),
+        (Says::Yes, None) => Outcome::ReadyUnseen(raw()),
+        (Says::No, _) => Outcome::Declined(raw()),
+        (Says::Neither, Some(_)) => Outcome::Lost(LostReason::Undecided(raw()), None),
+        (Says::Neither, None) => Outcome::Lost(LostReason::Unreadable(raw()), None),
     }
 }
 
@@ -514,6 +512,7 @@ fn not_sent(trouble: Trouble) -> (NotSent, bool) {
         | Trouble::TimedOut
         | Trouble::TooLarge
         | Trouble::Garbage
+        | Trouble::NoStatus
         | Trouble::UnknownStatus
         | Trouble::OtherToken
         | Trouble::Status(_) => (NotSent::Unreachable, false),

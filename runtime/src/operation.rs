@@ -14,13 +14,13 @@ use http::{HeaderName, HeaderValue};
 use serde::de::DeserializeOwned;
 
 use crate::{
-    answer::{Answer, Reply, answer},
     client::{CallSettings, Shared},
+    clock::Moment,
     driver::{self, Route, Stop, drive},
     endpoint::Endpoint,
     error::Error,
-    lifecycle::{self, Effect, Failure, Lifecycle},
-    outcome::{Body, LostReason, Outcome, Trouble},
+    lifecycle::{Effect, Event, Lifecycle},
+    outcome::{LostReason, Outcome, Trouble},
     progress::{Listener, Progress},
     read::read,
     request::{Request, RequestError},
@@ -120,24 +120,35 @@ fn decode<T: DeserializeOwned>(endpoint: &'static str, bytes: Bytes) -> Result<T
 async fn run(fresh: Fresh) -> Result<Bytes, Error> {
     let Fresh { client, endpoint, work, settings } = fresh;
     let began = client.clock.now();
-    let limits = client.limits(endpoint, &settings, began);
-    let (mut life, effect, mut route) = match work {
-        Work::Submit(request) => {
-            let route = submission(&client, endpoint, request, &settings)?;
-            let (life, effect) = Lifecycle::start(endpoint, limits, client.settings.schedule, client.rng());
-            (life, effect, route)
-        }
-        Work::Resume(token) => {
-            let route = known(&client, endpoint, &token)?;
-            let (life, effect) =
-                Lifecycle::resume(endpoint, token.token, limits, client.settings.schedule, client.rng());
-            (life, effect, route)
-        }
-    };
+    let (mut life, effect, mut route) = begin(&client, endpoint, work, &settings, began)?;
     let listener = settings.on_progress.map(|callback| Listener { began, callback });
     match drive(&client, &mut life, effect, &mut route, None, listener.as_ref()).await {
         Ok(outcome) => Error::of(endpoint.id, outcome),
         Err(Stop::NotStarted(_) | Stop::Journal(_) | Stop::OutOfStep) => Err(Error::not_recorded(endpoint.id)),
+    }
+}
+
+fn begin(
+    client: &Shared,
+    endpoint: &'static Endpoint,
+    work: Work,
+    settings: &CallSettings,
+    began: Moment,
+) -> Result<(Lifecycle, Effect, Route), Error> {
+    let limits = client.limits(endpoint, settings, began);
+    let (schedule, rng) = (client.settings.schedule, client.rng());
+    match work {
+        Work::Submit(request) => {
+            let route =
+                prepare(client, endpoint, request, settings).map_err(|error| Error::request(endpoint.id, error))?;
+            let (life, effect) = Lifecycle::start(endpoint, limits, schedule, rng);
+            Ok((life, effect, route))
+        }
+        Work::Resume(token) => {
+            let route = known(client, endpoint, &token)?;
+            let (life, effect) = Lifecycle::resume(endpoint, token.token, limits, schedule, rng);
+            Ok((life, effect, route))
+        }
     }
 }
 
@@ -155,15 +166,6 @@ pub(crate) fn prepare(
     prepared.headers.extend(settings.headers.clone());
     client.base.uri(&prepared.path_and_query()).map_err(|source| RequestError::Url { source })?;
     Ok(Route::submission(endpoint, prepared))
-}
-
-fn submission(
-    client: &Shared,
-    endpoint: &'static Endpoint,
-    request: Request,
-    settings: &CallSettings,
-) -> Result<Route, Error> {
-    prepare(client, endpoint, request, settings).map_err(|error| Error::request(endpoint.id, error))
 }
 
 /// The route of a kept token, if it is one of this endpoint and base path.
@@ -269,7 +271,7 @@ impl<T: DeserializeOwned + Send + 'static> Operation<T> {
     /// As for the operation itself.
     pub fn submit(self) -> SinglePoll<T> {
         match self.inner {
-            Inner::Fresh(fresh) => SinglePoll::submit(*fresh),
+            Inner::Fresh(fresh) => SinglePoll::of(*fresh),
             Inner::Made(Some(answer)) => SinglePoll::made(answer.map(|answer| Polled::Ready(*answer))),
             Inner::Running { endpoint, running } => SinglePoll {
                 endpoint,
@@ -349,19 +351,11 @@ impl<T> Unpin for SinglePoll<T> {}
 
 impl<T: DeserializeOwned + Send + 'static> SinglePoll<T> {
     pub(crate) fn poll(client: Arc<Shared>, endpoint: &'static Endpoint, token: Token) -> Self {
-        Self::running(endpoint.id, poll_once(client, endpoint, token))
+        Self::of(Fresh { client, endpoint, work: Work::Resume(token), settings: CallSettings::default() })
     }
 
-    fn submit(fresh: Fresh) -> Self {
-        let endpoint = fresh.endpoint.id;
-        Self::running(endpoint, submit_once(fresh))
-    }
-
-    fn running(
-        endpoint: &'static str,
-        once: impl Future<Output = Result<Polled<Bytes>, Error>> + Send + 'static,
-    ) -> Self {
-        Self { endpoint, running: Box::pin(once), decode, made: None }
+    fn of(fresh: Fresh) -> Self {
+        Self { endpoint: fresh.endpoint.id, running: Box::pin(once(fresh)), decode, made: None }
     }
 
     fn made(answer: Result<Polled<T>, Error>) -> Self {
@@ -395,78 +389,41 @@ impl<T> fmt::Debug for SinglePoll<T> {
     }
 }
 
-async fn submit_once(fresh: Fresh) -> Result<Polled<Bytes>, Error> {
+/// One step of the lifecycle: where it would go to sleep, a caller with a loop of its own takes over.
+async fn once(fresh: Fresh) -> Result<Polled<Bytes>, Error> {
     let Fresh { client, endpoint, work, settings } = fresh;
-    let request = match work {
-        Work::Submit(request) => request,
-        Work::Resume(token) => return poll_once(client, endpoint, token).await,
-    };
-    let limits = client.limits(endpoint, &settings, client.clock.now());
-    let route = submission(&client, endpoint, request, &settings)?;
-    let (mut life, first) = Lifecycle::start(endpoint, limits, client.settings.schedule, client.rng());
-    if !matches!(first, Effect::Submit) {
-        return Err(Error::not_recorded(endpoint.id));
-    }
-    let (event, pause) = match driver::submit(&client, &life, &route, None).await {
-        Ok(reply) => {
-            let pause = reply.retry_after;
-            (lifecycle::Event::Answered(reply), pause)
+    let (mut life, effect, mut route) = begin(&client, endpoint, work, &settings, client.clock.now())?;
+    let answered = match effect {
+        Effect::Submit => driver::submit(&client, &life, &route, None).await,
+        Effect::Poll => {
+            driver::poll(&client, &mut route, life.token().unwrap_or_default(), life.limits().give_up_at).await
         }
-        Err(failure) => (lifecycle::Event::Failed(failure), None),
+        Effect::Record(_) | Effect::Sleep(_) | Effect::Await | Effect::Finish(_) => {
+            return Err(Error::not_recorded(endpoint.id));
+        }
     };
-    // One step of the lifecycle: where it would go to sleep, a caller with a loop of its own takes over.
+    let (event, retry_after) = match answered {
+        Ok(reply) => {
+            let retry_after = reply.retry_after;
+            (Event::Answered(reply), retry_after)
+        }
+        Err(failure) => (Event::Failed(failure), None),
+    };
     match life.on(client.clock.now(), event) {
         Effect::Finish(Outcome::Lost(reason, _)) => Ok(Polled::Lost(reason)),
         Effect::Finish(outcome) => Error::of(endpoint.id, outcome).map(Polled::Ready),
-        Effect::Sleep(_) | Effect::Await | Effect::Record(_) | Effect::Submit | Effect::Poll => match life.token() {
-            Some(token) => {
-                let token =
-                    Token { endpoint: endpoint.id.to_owned(), path: route.path().to_owned(), token: token.to_owned() };
-                Ok(Polled::InProgress(Pending { token, retry_after: pause }))
+        Effect::Sleep(_) | Effect::Await | Effect::Record(_) | Effect::Submit | Effect::Poll => {
+            match (life.token(), life.last()) {
+                (Some(token), None) => {
+                    let (endpoint, path) = (endpoint.id.to_owned(), route.path().to_owned());
+                    let token = Token { endpoint, path, token: token.to_owned() };
+                    Ok(Polled::InProgress(Pending { token, retry_after }))
+                }
+                (Some(_) | None, trouble) => {
+                    let trouble = trouble.unwrap_or(Trouble::Connection);
+                    Err(Error::transient(endpoint.id, trouble, retry_after, life.cause().map(|cause| cause as _)))
+                }
             }
-            None => Err(Error::transient(
-                endpoint.id,
-                life.last().unwrap_or(Trouble::Connection),
-                pause,
-                life.cause().map(|cause| cause as _),
-            )),
-        },
-    }
-}
-
-async fn poll_once(client: Arc<Shared>, endpoint: &'static Endpoint, token: Token) -> Result<Polled<Bytes>, Error> {
-    let mut route = known(&client, endpoint, &token)?;
-    let give_up_at = client.limits(endpoint, &CallSettings::default(), client.clock.now()).give_up_at;
-    let reply = match driver::poll(&client, &mut route, &token.token, give_up_at).await {
-        Ok(reply) => reply,
-        Err(Failure { trouble, cause, .. }) => {
-            return Err(Error::transient(endpoint.id, trouble, None, cause.map(|cause| cause as _)));
         }
-    };
-    polled(endpoint, token, reply)
-}
-
-fn polled(endpoint: &'static Endpoint, token: Token, reply: Reply) -> Result<Polled<Bytes>, Error> {
-    let retry_after = reply.retry_after;
-    let transient = |trouble| Err(Error::transient(endpoint.id, trouble, retry_after, None));
-    match answer(endpoint, &reply, Some(&token.token)) {
-        Answer::InProgress(_) => Ok(Polled::InProgress(Pending { token, retry_after })),
-        Answer::Ready(result) => match lifecycle::read(endpoint, result, reply.body) {
-            Outcome::Lost(reason, _) => Ok(Polled::Lost(reason)),
-            outcome => Error::of(endpoint.id, outcome).map(Polled::Ready),
-        },
-        Answer::Expired => Ok(Polled::Lost(LostReason::Expired)),
-        Answer::NotFound => Ok(Polled::Lost(LostReason::NotFound)),
-        Answer::Failed => Ok(Polled::Lost(LostReason::Failed(Body(reply.body)))),
-        Answer::Rejected => Err(Error::rejected(endpoint.id, reply)),
-        Answer::OtherToken => transient(Trouble::OtherToken),
-        Answer::UnknownStatus => transient(Trouble::UnknownStatus),
-        Answer::Silent | Answer::Garbage | Answer::BadToken => match reply.status.as_u16() {
-            404 | 410 => Ok(Polled::Lost(LostReason::NotFound)),
-            code @ (408 | 425 | 429) => transient(Trouble::Status(code)),
-            400..=499 => Err(Error::rejected(endpoint.id, reply)),
-            200..=299 => transient(Trouble::Garbage),
-            code => transient(Trouble::Status(code)),
-        },
     }
 }

@@ -1,6 +1,6 @@
 //! What can happen to an operation, and what people are told of it.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::StatusCode;
@@ -120,11 +120,13 @@ impl fmt::Display for NotDoneReason {
 pub struct Rejection {
     status: u16,
     body: Body,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    retry_after: Option<Duration>,
 }
 
 impl Rejection {
-    pub(crate) fn new(status: StatusCode, body: Bytes) -> Self {
-        Self { status: status.as_u16(), body: Body(body) }
+    pub(crate) fn new(status: StatusCode, body: Bytes, retry_after: Option<Duration>) -> Self {
+        Self { status: status.as_u16(), body: Body(body), retry_after }
     }
 
     /// The HTTP status code of the answer.
@@ -135,6 +137,11 @@ impl Rejection {
     /// The answer's body, which usually says why.
     pub fn body(&self) -> &Body {
         &self.body
+    }
+
+    /// How long the server asked to wait before another try.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
     }
 }
 
@@ -190,16 +197,26 @@ pub enum LostReason {
     /// READY, with a result that is neither a yes nor a no.
     Undecided(Body),
     /// The submission was answered by 409: it may be that it happened before.
-    Conflict,
+    Conflict(Body),
     /// The submission may have left, and was not answered by anything that tells.
-    NoAnswer,
+    #[non_exhaustive]
+    NoAnswer {
+        /// What it met with instead.
+        last: Option<Trouble>,
+        /// What the server sent, if it sent anything.
+        body: Body,
+    },
     /// The submission was accepted, without a token to ask by.
     NoToken,
+    /// The submission was accepted, with a token that nobody can ask by: over 16 KiB, with control characters, or a URL.
+    BadToken,
     /// A poll was refused; that says nothing about the submission.
     #[non_exhaustive]
     PollRejected {
         /// The HTTP status code.
         status: u16,
+        /// What the server sent.
+        body: Body,
     },
     /// The deadline came first.
     #[non_exhaustive]
@@ -211,6 +228,42 @@ pub enum LostReason {
     },
 }
 
+impl LostReason {
+    /// What is known of a submission that may have left, and that nobody has watched since.
+    pub(crate) fn no_answer() -> Self {
+        Self::NoAnswer { last: None, body: Body::default() }
+    }
+
+    /// The HTTP status code of the last answer, where that is what went wrong.
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Conflict(_) => Some(409),
+            Self::PollRejected { status, .. } => Some(*status),
+            Self::NoAnswer { last, .. } | Self::GaveUp { last, .. } => last.and_then(Trouble::status),
+            Self::Expired
+            | Self::NotFound
+            | Self::Failed(_)
+            | Self::Unreadable(_)
+            | Self::Undecided(_)
+            | Self::NoToken
+            | Self::BadToken => None,
+        }
+    }
+
+    /// What the server sent with it, where that says more.
+    pub fn body(&self) -> Option<&Body> {
+        match self {
+            Self::Failed(body)
+            | Self::Unreadable(body)
+            | Self::Undecided(body)
+            | Self::Conflict(body)
+            | Self::NoAnswer { body, .. }
+            | Self::PollRejected { body, .. } => Some(body).filter(|body| !body.as_bytes().is_empty()),
+            Self::Expired | Self::NotFound | Self::NoToken | Self::BadToken | Self::GaveUp { .. } => None,
+        }
+    }
+}
+
 impl fmt::Display for LostReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -219,10 +272,16 @@ impl fmt::Display for LostReason {
             Self::Failed(_) => f.write_str("the server ran it and failed"),
             Self::Unreadable(_) => f.write_str("the answer cannot be read"),
             Self::Undecided(_) => f.write_str("the answer says neither yes nor no"),
-            Self::Conflict => f.write_str("the server answered with a conflict"),
-            Self::NoAnswer => f.write_str("the request may have left, and there was no certain answer"),
+            Self::Conflict(_) => f.write_str("the server answered with a conflict"),
+            Self::NoAnswer { last: None, .. } => {
+                f.write_str("the request may have left, and nothing certain came back")
+            }
+            Self::NoAnswer { last: Some(last), .. } => {
+                write!(f, "the request may have left, and nothing certain came back: {last}")
+            }
             Self::NoToken => f.write_str("the server accepted the request and gave no token"),
-            Self::PollRejected { status } => write!(f, "a poll was refused (HTTP {status})"),
+            Self::BadToken => f.write_str("the server accepted the request and gave a token that cannot be used"),
+            Self::PollRejected { status, .. } => write!(f, "a poll was refused (HTTP {status})"),
             Self::GaveUp { polls, last: None } => write!(f, "still in progress after {polls} polls"),
             Self::GaveUp { polls, last: Some(last) } => write!(f, "gave up after {polls} polls; the last: {last}"),
         }
@@ -237,6 +296,8 @@ pub enum Trouble {
     Status(u16),
     /// Not JSON, or not whole.
     Garbage,
+    /// JSON without a status.
+    NoStatus,
     /// A status word that the spec does not know.
     UnknownStatus,
     /// The answer was about another token.
@@ -259,11 +320,33 @@ pub enum Trouble {
     Refused,
 }
 
+impl Trouble {
+    /// The HTTP status code, if that was it.
+    pub fn status(self) -> Option<u16> {
+        match self {
+            Self::Status(status) => Some(status),
+            Self::Garbage
+            | Self::NoStatus
+            | Self::UnknownStatus
+            | Self::OtherToken
+            | Self::TooLarge
+            | Self::TimedOut
+            | Self::Connection
+            | Self::Unprocessed
+            | Self::Queued
+            | Self::Credentials
+            | Self::Withdrawn
+            | Self::Refused => None,
+        }
+    }
+}
+
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Status(status) => write!(f, "HTTP {status}"),
             Self::Garbage => f.write_str("an answer that is not JSON"),
+            Self::NoStatus => f.write_str("an answer without a status"),
             Self::UnknownStatus => f.write_str("an unknown status"),
             Self::OtherToken => f.write_str("an answer for another token"),
             Self::TooLarge => f.write_str("an answer over the size limit"),

@@ -256,7 +256,7 @@ impl RawLost {
     pub(crate) fn new(client: &Arc<Shared>, case: &Arc<Case>) -> Self {
         let reason = case.look(|state| match &state.outcome {
             Some(Outcome::Lost(reason, _)) => reason.clone(),
-            Some(_) | None => LostReason::NoAnswer,
+            Some(_) | None => LostReason::no_answer(),
         });
         Self { case: Arc::clone(case), client: Arc::clone(client), reason }
     }

@@ -110,7 +110,7 @@ async fn run_to_outcome(
         (true, Some(token)) => Lifecycle::resume(endpoint, token, limits, client.settings.schedule, client.rng()),
         // It may have left before somebody stopped looking, and there is nothing to ask by.
         (true, None) => {
-            let outcome = Outcome::Lost(LostReason::NoAnswer, None);
+            let outcome = Outcome::Lost(LostReason::no_answer(), None);
             case.record(Record::Outcome(outcome.clone())).await?;
             return Ok(outcome);
         }
@@ -177,9 +177,11 @@ pub(crate) fn late(client: &Shared, case: &Case, token: &str, reply: Reply) -> O
             case.change(|state| state.yes_seen |= yes);
             verdict
         }
-        Answer::Rejected => {
-            Some(RawVerdict::NotDone(NotDoneReason::Rejected(Rejection::new(reply.status, reply.body))))
-        }
+        Answer::Rejected => Some(RawVerdict::NotDone(NotDoneReason::Rejected(Rejection::new(
+            reply.status,
+            reply.body,
+            reply.retry_after,
+        )))),
         Answer::InProgress(_) => {
             case.sign_of_life(client.clock.now());
             None
