@@ -1,13 +1,18 @@
 //! What was read → [`model::Api`](crate::model::Api).
 
 mod clashes;
+mod conditions;
 mod critical;
+mod definitions;
 mod endpoints;
 mod expression;
+mod key;
 mod names;
 mod path;
 mod protocol;
 mod reach;
+mod request;
+mod rust;
 mod shape;
 mod types;
 
@@ -89,7 +94,8 @@ fn spec(root: &Node, scalars: &mut BTreeMap<Scalar, Span>, problems: &mut Proble
     };
     let mut types = Types::new(section(&members, "types", problems), problems);
     let entries = section(&members, "endpoints", problems);
-    if entries.is_empty() {
+    let broken = members.entry("endpoints").is_some_and(|entry| problems.touch(entry.value.span));
+    if entries.is_empty() && !broken {
         let span = members
             .entry("endpoints")
             .map_or(Span { start: root.span.start, end: root.span.start }, |entry| entry.key.span);

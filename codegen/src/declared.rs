@@ -12,7 +12,7 @@ use syn::{
 use crate::{
     expand::text,
     model::{Api, Endpoint},
-    quoted::nearest,
+    nearest::nearest,
 };
 
 /// A caller's trait, as far as it fits the spec.

@@ -4,7 +4,10 @@ use std::{collections::HashSet, fmt};
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use crate::source::{Source, Span};
+use crate::{
+    nearest,
+    source::{Source, Span},
+};
 
 /// Beyond this line length, in bytes, only the place is printed.
 const LONGEST_SHOWN: usize = 64 << 10;
@@ -12,6 +15,9 @@ const LONGEST_SHOWN: usize = 64 << 10;
 const CLOSE: usize = 100;
 /// How many problems are kept; the rest is counted.
 const MOST: usize = 1000;
+/// How often a misspelt word is looked for, and among how many: an author reads no more, and time stays bounded.
+const MOST_SEARCHES: usize = 100;
+const MOST_CANDIDATES: usize = 1000;
 
 /// One mistake. `Display` shows it as rustc would: message, place, the line with a caret, help.
 #[derive(Debug, Clone)]
@@ -22,6 +28,8 @@ pub struct Problem {
     message: String,
     help: Option<String>,
     also: Vec<(Span, String)>,
+    /// It may have its answer behind the end of what could be read.
+    moot: bool,
 }
 
 /// All mistakes of a spec, in the order of their places. `Display` shows them all, apart by an empty line.
@@ -31,11 +39,12 @@ pub struct Problems {
     list: Vec<Problem>,
     left_out: usize,
     cut: bool,
+    searches: usize,
 }
 
 impl Problem {
     pub(crate) fn new(source: &Source, span: Span, message: String, help: String) -> Self {
-        Self { source: source.clone(), span: Some(span), message, help: Some(help), also: Vec::new() }
+        Self { source: source.clone(), span: Some(span), message, help: Some(help), also: Vec::new(), moot: false }
     }
 
     /// What is wrong: lower case, no full stop.
@@ -117,7 +126,7 @@ impl fmt::Display for Problem {
 
 impl Problems {
     pub(crate) fn new(source: &Source) -> Self {
-        Self { source: source.clone(), list: Vec::new(), left_out: 0, cut: false }
+        Self { source: source.clone(), list: Vec::new(), left_out: 0, cut: false, searches: 0 }
     }
 
     /// The spec that is wrong.
@@ -154,11 +163,23 @@ impl Problems {
     pub(crate) fn lacking(&mut self, span: Span, message: impl Into<String>) -> &mut Problem {
         let cut = self.cut;
         let problem = self.push(Some(span), message.into());
-        if cut {
-            // Marked for `finish`, so that callers may go on describing it.
-            problem.message.clear();
-        }
+        problem.moot = cut;
         problem
+    }
+
+    /// Whether anything within a place was found wrong: what follows from that need not be told.
+    pub(crate) fn touch(&self, place: Span) -> bool {
+        let within = |span: Span| place.start <= span.start && span.end <= place.end;
+        self.list.iter().any(|problem| problem.span.is_some_and(within))
+    }
+
+    /// The candidate that `word` is most likely a misspelling of.
+    pub(crate) fn nearest<'a>(&mut self, word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+        self.searches += 1;
+        if self.searches > MOST_SEARCHES {
+            return None;
+        }
+        nearest::nearest(word, candidates.into_iter().take(MOST_CANDIDATES))
     }
 
     /// From here on, what is missing may stand behind the end of what could be read.
@@ -168,7 +189,7 @@ impl Problems {
 
     /// Sorts, and drops what was said twice: a value that stands behind an alias is looked at more than once.
     pub(crate) fn finish(&mut self) {
-        self.list.retain(|problem| !problem.message.is_empty());
+        self.list.retain(|problem| !problem.moot);
         self.list.sort_by_key(|problem| problem.span);
         let mut seen = HashSet::new();
         self.list.retain(|problem| seen.insert((problem.span, problem.message.clone())));
@@ -179,7 +200,7 @@ impl Problems {
     }
 
     fn push(&mut self, span: Option<Span>, message: String) -> &mut Problem {
-        let problem = Problem { source: self.source.clone(), span, message, help: None, also: Vec::new() };
+        let problem = Problem { source: self.source.clone(), span, message, help: None, also: Vec::new(), moot: false };
         let at = self.list.len();
         self.list.push(problem);
         &mut self.list[at]

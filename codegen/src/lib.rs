@@ -11,6 +11,7 @@ mod declared;
 mod diagnostics;
 mod expand;
 pub mod model;
+mod nearest;
 mod quoted;
 mod read;
 mod source;

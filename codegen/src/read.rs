@@ -1,8 +1,11 @@
 //! Spec text → a tree in which every value knows where it stands.
 
+mod syntax;
 mod yaml;
 
 use std::rc::Rc;
+
+pub(crate) use self::syntax::tight_colon;
 
 use crate::{
     diagnostics::Problems,
@@ -14,6 +17,16 @@ use crate::{
 pub(crate) struct Node {
     pub(crate) span: Span,
     pub(crate) value: Value,
+}
+
+impl Node {
+    /// The text, if it is one.
+    pub(crate) fn text(&self) -> Option<&Text> {
+        match &self.value {
+            Value::Text(text) => Some(text),
+            Value::Nothing | Value::List(_) | Value::Map(_) => None,
+        }
+    }
 }
 
 /// What a [`Node`] is. Nothing is interpreted: `no`, `null` and `1.0` are those words.

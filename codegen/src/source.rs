@@ -24,7 +24,7 @@ pub(crate) struct Span {
 }
 
 impl Source {
-    /// A spec that longer than this, in bytes, is refused unread: it is not a spec.
+    /// A file that is longer than this, in bytes, is refused unread: it is not a spec.
     pub const MAX_LEN: usize = 4 << 20;
 
     /// `name` is what messages print before line and column, usually the path as the user wrote it.

@@ -5,7 +5,7 @@ use crate::{
     diagnostics::Problems,
     model::{Scalar, Type},
     quoted::quoted,
-    read::Text,
+    read::{Text, tight_colon},
     source::Span,
 };
 
@@ -53,9 +53,15 @@ const FOREIGN: [(&str, &str); 37] = [
     ("value", "json"),
 ];
 
-/// What a text says where a type is expected. What makes no sense is `json`, so that the rest can go on.
+/// What a text says where a type is expected. What makes no sense becomes a type of which nothing is known, so that
+/// one mistake is one error.
 pub(super) fn type_of(text: &Text, types: &mut Types<'_>, problems: &mut Problems) -> Type {
     Expression { text, types, problems }.parse(0, text.text.len(), 0)
+}
+
+/// Stands for a type that cannot be read.
+pub(super) fn unreadable(types: &mut Types<'_>, span: Span) -> Type {
+    types.missing("", span)
 }
 
 struct Expression<'e, 't, 'p> {
@@ -73,7 +79,7 @@ impl Expression<'_, '_, '_> {
         let span = self.text.part(start, end);
         if depth > DEEPEST {
             self.problems.at(span, format!("a type is nested more than {DEEPEST} deep"));
-            return OPAQUE;
+            return unreadable(self.types, span);
         }
         if let Some(inner) = written.strip_suffix('?') {
             return match self.parse(start, start + inner.len(), depth + 1) {
@@ -85,37 +91,44 @@ impl Expression<'_, '_, '_> {
             };
         }
         match written.strip_suffix('>').and_then(|rest| rest.split_once('<')) {
-            Some((head, inner)) => {
-                let at = start + head.len() + 1;
-                let inner_type = self.parse(at, at + inner.len(), depth + 1);
-                self.generic(head, start, inner_type)
-            }
+            Some((head, inner)) => self.generic(head, inner, start, depth),
             None => self.name(written, span),
         }
     }
 
-    fn generic(&mut self, head: &str, start: usize, inner: Type) -> Type {
+    /// `list<T>`: `head` and `inner` are what stands before and within the brackets.
+    fn generic(&mut self, head: &str, inner: &str, start: usize, depth: usize) -> Type {
         let span = self.text.part(start, start + head.len());
+        let mut at = start + head.len() + 1;
+        let end = at + inner.len();
         let (meant, build): (&str, fn(Box<Type>) -> Type) = match head.trim().to_ascii_lowercase().as_str() {
             "list" | "vec" | "array" | "set" | "seq" | "sequence" => ("list", Type::List),
             "map" | "hashmap" | "btreemap" | "dict" | "object" | "record" => ("map", Type::Map),
-            "option" | "optional" | "nullable" => {
+            "option" | "optional" | "nullable" | "maybe" => {
                 self.problems
-                    .at(span, format!("{} is not how optional values are written", quoted(head)))
-                    .with_help("write `T?`");
-                return Type::Optional(Box::new(inner));
+                    .at(span, format!("unknown type {}", quoted(head.trim())))
+                    .with_help(format!("what may be absent is written {}", quoted(&format!("{}?", inner.trim()))));
+                return Type::Optional(Box::new(self.parse(at, end, depth + 1)));
             }
             _ => {
                 self.problems
-                    .at(span, format!("{} takes no type", quoted(head.trim())))
-                    .with_help("the types that do are `list<T>` and `map<T>`");
-                return OPAQUE;
+                    .lacking(span, format!("there is no generic type {}", quoted(head.trim())))
+                    .with_help("the generic types are `list<T>` and `map<T>`");
+                return unreadable(self.types, span);
             }
         };
         if head.trim() != meant {
             self.problems.at(span, format!("unknown type {}", quoted(head.trim()))).suggest(Some(meant));
         }
-        build(Box::new(inner))
+        if meant == "map"
+            && let Some((key, value)) = inner.split_once(',')
+        {
+            self.problems
+                .at(self.text.part(at, at + key.len()), "the keys of a map are always strings")
+                .with_help(format!("write {}", quoted(&format!("map<{}>", value.trim()))));
+            at += key.len() + 1;
+        }
+        build(Box::new(self.parse(at, end, depth + 1)))
     }
 
     fn name(&mut self, name: &str, span: Span) -> Type {
@@ -125,40 +138,41 @@ impl Expression<'_, '_, '_> {
         match name {
             "" => {
                 self.problems.at(span, "a type is missing here");
-                return OPAQUE;
+                return unreadable(self.types, span);
+            }
+            "null" | "none" | "void" | "unit" | "()" => {
+                self.problems
+                    .at(span, "there is no type of nothing")
+                    .with_help("an endpoint that answers nothing has no `response`");
+                return unreadable(self.types, span);
             }
             "list" | "map" => {
                 self.problems
                     .at(span, format!("`{name}` of what?"))
                     .with_help(format!("write `{name}<T>`, as in `{name}<string>`"));
-                return OPAQUE;
+                return unreadable(self.types, span);
             }
             _ => {}
         }
-        if let Some((before, after)) = name.split_once(':')
-            && !before.is_empty()
-            && !after.trim().is_empty()
-        {
+        if let Some((before, after)) = tight_colon(name) {
             self.problems
-                .at(span, format!("{} has no space behind its colon", quoted(name)))
-                .with_help(format!("write {}", quoted(&format!("{}: {}", before.trim(), after.trim()))));
-            return OPAQUE;
+                .at(span, "there is no space behind this colon")
+                .with_help(format!("write {}", quoted(&format!("{before}: {after}"))));
+            return unreadable(self.types, span);
         }
         let foreign = FOREIGN.iter().find(|(foreign, _)| foreign.eq_ignore_ascii_case(name)).map(|(_, ours)| *ours);
-        let meant = foreign.map(str::to_owned).or_else(|| self.types.nearest(name));
+        let meant = foreign.map(str::to_owned).or_else(|| self.types.nearest(name, self.problems));
         let problem = self.problems.lacking(span, format!("unknown type {}", quoted(name)));
         match meant {
             Some(meant) => {
                 problem.suggest(Some(&meant));
-                self.types.known(&meant, span).unwrap_or(OPAQUE)
+                self.types.known(&meant, span).unwrap_or(Type::Named(meant))
             }
             None => {
                 let scalars: Vec<_> = Scalar::ALL.iter().map(|scalar| scalar.name()).collect();
                 problem.with_help(format!("define it under `types:`; the built-in types are {}", scalars.join(" ")));
-                self.types.placeholder(name, span)
+                self.types.missing(name, span)
             }
         }
     }
 }
-
-const OPAQUE: Type = Type::Scalar(Scalar::Json);

@@ -8,18 +8,13 @@ pub(super) fn snake(json: &str) -> Option<String> {
 
 /// `NO_PAYMENT` → `NoPayment`, as it may stand in code.
 pub(super) fn camel(json: &str) -> Option<String> {
-    let mut name = String::new();
-    for word in words(json) {
-        let mut letters = word.chars();
-        let first = letters.next()?;
-        // Two numbers side by side must not become one.
-        if first.is_numeric() && name.chars().next_back().is_some_and(char::is_numeric) {
-            name.push('_');
-        }
-        name.extend(first.to_uppercase());
-        name.extend(letters.flat_map(char::to_lowercase));
-    }
-    Some(escaped(digits_apart(name)?))
+    Some(escaped(digits_apart(capitals(json))?))
+}
+
+/// `held_ticket_quote` → `HeldTicketQuote`, to make names of types of.
+pub(super) fn prefix(method: &str) -> String {
+    let capitals = capitals(bare(method));
+    digits_apart(capitals).unwrap_or_default()
 }
 
 /// A name without `r#`, to make longer ones of.
@@ -28,13 +23,35 @@ pub(super) fn bare(name: &str) -> &str {
 }
 
 /// Whether it may stand in Rust code, keywords included.
-pub(super) fn is_identifier(name: &str) -> bool {
+fn is_identifier(name: &str) -> bool {
     let mut letters = name.chars();
     letters.next().is_some_and(|first| first == '_' || unicode_ident::is_xid_start(first))
         && letters.all(unicode_ident::is_xid_continue)
         && name != "_"
 }
 
+/// Whether a type may be called so. Names of types do not appear on the wire, so they may be as in Rust, and acronyms
+/// stay as they are: `PNRStatus`.
+pub(super) fn is_type_name(name: &str) -> bool {
+    name.starts_with(char::is_uppercase) && is_identifier(name) && !name.contains('_') && name != "Self"
+}
+
+fn capitals(json: &str) -> String {
+    let mut name = String::new();
+    for word in words(json) {
+        let mut letters = word.chars();
+        let Some(first) = letters.next() else { continue };
+        // Two numbers side by side must not become one.
+        if first.is_numeric() && name.ends_with(char::is_numeric) {
+            name.push('_');
+        }
+        name.extend(first.to_uppercase());
+        name.extend(letters.flat_map(char::to_lowercase));
+    }
+    name
+}
+
+/// No name begins with a digit.
 fn digits_apart(name: String) -> Option<String> {
     match name.chars().next()? {
         first if unicode_ident::is_xid_start(first) => Some(name),
@@ -81,3 +98,57 @@ const KEYWORDS: [&str; 48] = [
     "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof",
     "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::{camel, prefix, snake};
+
+    #[test]
+    fn words_end_where_case_or_punctuation_says_so() {
+        for (json, expected) in [
+            ("heldTicket", "held_ticket"),
+            ("/orders/{orderId}/cancel", "orders_order_id_cancel"),
+            ("XMLHttpRequest2", "xml_http_request2"),
+            ("ISO4217Code", "iso4217_code"),
+            ("X-Agency", "x_agency"),
+            ("already_snake", "already_snake"),
+            ("__twice__", "twice"),
+            ("größe", "größe"),
+            ("日本", "日本"),
+        ] {
+            assert_eq!(snake(json).as_deref(), Some(expected), "{json}");
+        }
+    }
+
+    #[test]
+    fn what_rust_keeps_for_itself_is_escaped() {
+        for (json, expected) in
+            [("type", "r#type"), ("gen", "r#gen"), ("self", "self_"), ("Crate", "crate_"), ("3ds", "_3ds")]
+        {
+            assert_eq!(snake(json).as_deref(), Some(expected), "{json}");
+        }
+        assert_eq!(camel("SELF").as_deref(), Some("Self_"));
+        assert_eq!(prefix("r#type"), "Type");
+        assert_eq!(prefix("self_"), "Self");
+    }
+
+    #[test]
+    fn variants_are_in_capitals() {
+        for (json, expected) in [
+            ("NO_PAYMENT", "NoPayment"),
+            ("agencyCash", "AgencyCash"),
+            ("1_2", "_1_2"),
+            ("v1.2", "V1_2"),
+            ("3DS", "_3Ds"),
+        ] {
+            assert_eq!(camel(json).as_deref(), Some(expected), "{json}");
+        }
+    }
+
+    #[test]
+    fn nothing_cannot_be_a_name() {
+        for json in ["", "+", "_", "$", "👍"] {
+            assert_eq!((snake(json), camel(json)), (None, None), "{json}");
+        }
+    }
+}

@@ -4,12 +4,15 @@ use super::{names, protocol::next_segment};
 use crate::{
     diagnostics::Problems,
     model::{Method, Path, Segment},
-    quoted::{nearest, quoted},
+    quoted::quoted,
     read::Text,
     source::Span,
 };
 
 const METHODS: [Method; 6] = [Method::Get, Method::Head, Method::Post, Method::Put, Method::Patch, Method::Delete];
+
+/// No server takes longer ones.
+const LONGEST: usize = 2000;
 
 /// What the key of an endpoint says.
 pub(super) struct Route {
@@ -35,6 +38,10 @@ impl Route {
 }
 
 pub(super) fn route(text: &Text, problems: &mut Problems) -> Option<Route> {
+    if text.text.len() > LONGEST {
+        problems.at(text.span, format!("a path is at most {LONGEST} bytes long"));
+        return None;
+    }
     let (method, start) = method(text, problems);
     let path = &text.text[start..];
     if !path.starts_with('/') {
@@ -64,6 +71,12 @@ pub(super) fn route(text: &Text, problems: &mut Problems) -> Option<Route> {
                         .at(span, format!("parameter {} stands in this path twice", quoted(name)))
                         .also(*first, "first here");
                 }
+                None if name.is_empty() => {
+                    problems
+                        .at(span, "this parameter has no name")
+                        .with_help("write it between the braces: `{orderId}`");
+                    sound = false;
+                }
                 None if names::snake(name).is_none() || name.contains('/') => {
                     problems.at(span, format!("{} is not the name of a parameter", quoted(name)));
                     sound = false;
@@ -88,7 +101,7 @@ fn method(text: &Text, problems: &mut Problems) -> (Method, usize) {
         return (method, start);
     }
     let known: Vec<_> = METHODS.iter().map(|method| method.as_str()).collect();
-    let meant = nearest(&word.to_uppercase(), known.iter().copied());
+    let meant = problems.nearest(&word.to_uppercase(), known.iter().copied());
     let problem = problems.at(text.part(0, end), format!("unknown method {}", quoted(word)));
     match meant {
         Some(meant) => problem.suggest(Some(meant)),
@@ -110,15 +123,18 @@ fn literal_is_sound(text: &Text, start: usize, literal: &str, problems: &mut Pro
             '%' if literal[at + 1..].bytes().take_while(u8::is_ascii_hexdigit).take(2).count() == 2 => {}
             letter if letter.is_ascii_alphanumeric() || "/-._~!$&'()*+,;=:@".contains(letter) => {}
             letter => {
+                let what = if letter == ' ' { "a space".to_owned() } else { quoted(&letter.to_string()) };
+                let mut bytes = [0; 4];
+                let encoded = letter.encode_utf8(&mut bytes).bytes().map(|byte| format!("%{byte:02X}"));
                 problems
-                    .at(span, format!("{} cannot stand in a path as it is", quoted(&letter.to_string())))
-                    .with_help("percent-encode it, as in `%20`");
+                    .at(span, format!("{what} cannot stand in a path as it is"))
+                    .with_help(format!("write it as `{}`", encoded.collect::<String>()));
                 return false;
             }
         }
     }
     if let Some(at) = literal.find("//") {
-        problems.at(text.part(start + at, start + at + 2), "a part of this path is empty");
+        problems.at(text.part(start + at, start + at + 2), "a part of this path is empty").with_help("write one `/`");
         return false;
     }
     true

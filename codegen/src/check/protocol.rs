@@ -1,11 +1,13 @@
 //! `protocol:` and what an endpoint overrides of it.
 
+use std::collections::HashMap;
+
 use super::shape::{self, Members};
 use crate::{
     diagnostics::Problems,
     model::{Pointer, Poll, Protocol, Segment, Statuses, TokenPlace},
-    quoted::{nearest, quoted},
-    read::{Node, Text},
+    quoted::quoted,
+    read::{Node, Text, Value},
     source::Span,
 };
 
@@ -45,16 +47,16 @@ pub(super) fn protocol(node: &Node, inherited: &Protocol, problems: &mut Problem
     let mut protocol = inherited.clone();
     let Some(entries) = shape::map(node, "`protocol`", problems) else { return protocol };
     let members = Members::new(entries, &KEYS, "`protocol`", problems);
-    if let Some(text) = text(&members, "token", problems) {
+    if let Some(text) = shape::member(&members, "token", problems) {
         protocol.token = token(text, problems).unwrap_or(protocol.token);
     }
-    if let Some(text) = text(&members, "status", problems) {
+    if let Some(text) = shape::member(&members, "status", problems) {
         protocol.status = pointer(text, problems).unwrap_or(protocol.status);
     }
-    if let Some(text) = text(&members, "result", problems) {
+    if let Some(text) = shape::member(&members, "result", problems) {
         protocol.result = pointer(text, problems).unwrap_or(protocol.result);
     }
-    if let Some(text) = text(&members, "poll", problems) {
+    if let Some(text) = shape::member(&members, "poll", problems) {
         protocol.poll = poll(text, problems).unwrap_or(protocol.poll);
     }
     if let Some(node) = members.get("statuses", problems) {
@@ -66,6 +68,12 @@ pub(super) fn protocol(node: &Node, inherited: &Protocol, problems: &mut Problem
     protocol
 }
 
+/// Where a `protocol:` says how to poll.
+pub(super) fn poll_of(node: &Node) -> Option<Span> {
+    let Value::Map(entries) = &node.value else { return None };
+    entries.iter().find(|entry| entry.key.text == "poll").map(|entry| entry.value.span)
+}
+
 /// `GET {path}/poll?asyncOperationToken={token}`
 pub(super) fn poll(text: &Text, problems: &mut Problems) -> Option<Poll> {
     const EXAMPLE: &str = "write it as in `\"GET {path}/poll?asyncOperationToken={token}\"`";
@@ -73,41 +81,42 @@ pub(super) fn poll(text: &Text, problems: &mut Problems) -> Option<Poll> {
         problems.at(text.span, "a poll is always a GET").with_help(EXAMPLE);
         return None;
     };
-    let template = template.trim();
-    let offset = text.text.len() - template.len();
+    let (offset, template) = (text.text.len() - template.trim_start().len(), template.trim());
+    let end = offset + template.len();
     if !template.starts_with("{path}") && !template.starts_with('/') {
         problems
-            .at(
-                text.part(offset, text.text.len()),
-                "a poll goes to the same origin: it begins with `{path}` or with `/`",
-            )
+            .at(text.part(offset, end), "a poll goes to the same origin: it begins with `{path}` or with `/`")
             .with_help(EXAMPLE);
         return None;
     }
     let (mut segments, mut sound) = (Vec::new(), true);
-    let mut rest = offset;
-    while rest < text.text.len() {
-        let (end, segment) = match next_segment(&text.text[rest..]) {
-            Ok((length, segment)) => (rest + length, segment),
+    let mut at = offset;
+    while at < end {
+        let (length, segment) = match next_segment(&text.text[at..end]) {
+            Ok(found) => found,
             Err(length) => {
-                problems.at(text.part(rest, rest + length), "this brace has no partner").with_help(EXAMPLE);
+                problems.at(text.part(at, at + length), "this brace has no partner").with_help(EXAMPLE);
                 return None;
             }
         };
-        if let Segment::Parameter(name) = &segment
-            && name != "path"
-            && name != "token"
-        {
-            problems
-                .at(
-                    text.part(rest, end),
-                    format!("a poll knows `{{path}}` and `{{token}}`, not {}", quoted(&format!("{{{name}}}"))),
-                )
-                .suggest(nearest(name, ["path", "token"]));
-            sound = false;
+        let span = text.part(at, at + length);
+        match &segment {
+            Segment::Parameter(name) if name != "path" && name != "token" => {
+                let meant = problems.nearest(name, ["path", "token"]).map(|meant| format!("{{{meant}}}"));
+                let written = quoted(&format!("{{{name}}}"));
+                problems
+                    .at(span, format!("a poll knows `{{path}}` and `{{token}}`, not {written}"))
+                    .suggest(meant.as_deref());
+                sound = false;
+            }
+            Segment::Literal(literal) if literal.contains(|letter: char| !letter.is_ascii_graphic()) => {
+                problems.at(span, "an address is made of ASCII letters, digits and signs").with_help(EXAMPLE);
+                sound = false;
+            }
+            Segment::Parameter(_) | Segment::Literal(_) => {}
         }
         segments.push(segment);
-        rest = end;
+        at += length;
     }
     let tokens = segments.iter().filter(|segment| **segment == Segment::Parameter("token".to_owned())).count();
     if tokens != 1 && sound {
@@ -181,11 +190,6 @@ fn unescaped(token: &str) -> Result<String, usize> {
     Ok(out)
 }
 
-fn text<'a>(members: &Members<'a>, key: &str, problems: &mut Problems) -> Option<&'a Text> {
-    let node = members.get(key, problems)?;
-    shape::text(node, &format!("`{key}`"), problems)
-}
-
 fn token(text: &Text, problems: &mut Problems) -> Option<TokenPlace> {
     let Some(name) = text.text.strip_prefix("header ") else {
         return pointer(text, problems).map(TokenPlace::Body);
@@ -208,18 +212,20 @@ pub(super) fn is_header_name(name: &str) -> bool {
 fn statuses(node: &Node, statuses: &mut Statuses, problems: &mut Problems) {
     let Some(entries) = shape::map(node, "`statuses`", problems) else { return };
     let members = Members::new(entries, &STATUSES, "`statuses`", problems);
-    let mut given: Vec<(String, &'static str, Span)> = Vec::new();
+    let mut given: HashMap<String, (&'static str, Span)> = HashMap::new();
     for name in STATUSES {
         let Some(node) = members.get(name, problems) else { continue };
         let Some(texts) = shape::texts(node, &format!("`{name}`"), problems) else { continue };
         if texts.is_empty() && matches!(name, "in_progress" | "ready") {
-            problems.lacking(node.span, format!("`{name}` has no word: no operation could ever be so"));
+            problems
+                .lacking(node.span, format!("`{name}` has no word, so that no operation could ever be that"))
+                .with_help("say what the API calls it, or remove the key");
         }
         let mut words = Vec::new();
-        for text in texts {
+        for text in &texts {
             let folded = text.text.to_lowercase();
-            match given.iter().find(|(other, ..)| *other == folded) {
-                Some((_, list, first)) => {
+            match given.get(&folded) {
+                Some((list, first)) => {
                     let message = match *list == name {
                         true => format!("{} is given twice", quoted(&text.text)),
                         false => format!("{} is in two lists, `{list}` and `{name}`", quoted(&text.text)),
@@ -230,19 +236,18 @@ fn statuses(node: &Node, statuses: &mut Statuses, problems: &mut Problems) {
                         .with_help("statuses compare without case");
                 }
                 None => {
-                    given.push((folded, name, text.span));
+                    given.insert(folded, (name, text.span));
                     words.push(text.text.clone());
                 }
             }
         }
-        *list(statuses, name) = words;
+        if !texts.is_empty() || !matches!(name, "in_progress" | "ready") {
+            *list(statuses, name) = words;
+        }
     }
     // A word that is moved to another list leaves the one that it is in by default.
     for name in STATUSES {
-        list(statuses, name).retain(|word| {
-            let folded = word.to_lowercase();
-            given.iter().all(|(given, at, _)| *given != folded || *at == name)
-        });
+        list(statuses, name).retain(|word| given.get(&word.to_lowercase()).is_none_or(|(at, _)| *at == name));
     }
     for name in ["in_progress", "ready"] {
         if list(statuses, name).is_empty() && members.entry(name).is_none() {

@@ -1,8 +1,8 @@
 //! What follows from where types are used: directions, secrecy, boxes; and types that no value could have.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet, VecDeque, hash_map::Entry};
 
-use super::types::Definition;
+use super::types::{Definition, path_of};
 use crate::{
     diagnostics::Problems,
     model::{Endpoint, Field, Type, TypeKind},
@@ -106,6 +106,33 @@ impl Graph {
         reached
     }
 
+    /// The shortest way on which a definition always holds itself, each step with the field that is taken.
+    fn way_back(&self, start: usize, circle: &[usize]) -> Option<Vec<(usize, usize)>> {
+        let mut came_from: HashMap<usize, (usize, usize)> = HashMap::new();
+        let mut open = VecDeque::from([start]);
+        while let Some(at) = open.pop_front() {
+            for &(target, hold, field) in &self.edges[at] {
+                if hold != Hold::Always || circle[target] != circle[start] {
+                    continue;
+                }
+                if target == start {
+                    let mut path = vec![(at, field)];
+                    while path[path.len() - 1].0 != start {
+                        let last = path[path.len() - 1].0;
+                        path.push(*came_from.get(&last)?);
+                    }
+                    path.reverse();
+                    return Some(path);
+                }
+                if let Entry::Vacant(unseen) = came_from.entry(target) {
+                    unseen.insert((at, field));
+                    open.push_back(target);
+                }
+            }
+        }
+        None
+    }
+
     /// Numbers the definitions so that those which hold each other in circles have the same number (Tarjan's
     /// algorithm, with a stack of its own).
     fn circles(&self, least: Hold) -> Vec<usize> {
@@ -156,24 +183,23 @@ impl Graph {
 /// A type that always holds itself has no value.
 fn no_endless(definitions: &[Definition], graph: &Graph, problems: &mut Problems) {
     let circle = graph.circles(Hold::Always);
-    let mut told = Vec::new();
-    for (at, edges) in graph.edges.iter().enumerate() {
-        let closing = edges.iter().find(|(target, hold, _)| *hold == Hold::Always && circle[*target] == circle[at]);
-        let Some((target, _, field)) = closing else { continue };
-        if told.contains(&circle[at]) {
+    let mut told = HashSet::new();
+    for at in 0..definitions.len() {
+        // Once for each circle: those outside of one are alone with their number.
+        if !told.insert(circle[at]) {
             continue;
         }
-        told.push(circle[at]);
+        let Some(path) = graph.way_back(at, &circle) else { continue };
         let definition = &definitions[at];
-        let span = definition.fields.get(*field).copied().unwrap_or(definition.span);
-        let (name, other) = (&definition.def.name, &definitions[*target].def.name);
-        let message = match at == *target {
-            true => format!("a `{name}` would always contain another `{name}`, without end"),
-            false => format!("a `{name}` would always contain a `{other}`, and that another `{name}`, without end"),
-        };
-        let problem = problems.at(span, message).with_help("make one of the fields between them optional: `T?`");
-        if at != *target {
-            problem.also(definitions[*target].span, format!("`{other}` is defined here"));
+        let (_, field) = path[0];
+        let span = definition.fields.get(field).copied().unwrap_or(definition.span);
+        let names = path.iter().map(|(at, _)| definitions[*at].def.name.as_str());
+        let names: Vec<_> = names.chain([definition.def.name.as_str()]).collect();
+        let problem = problems
+            .at(span, format!("`{}` would contain itself without end: {}", names[0], path_of(&names)))
+            .with_help("make one of the fields between them optional, `T?`, or a list");
+        if let Some((second, _)) = path.get(1) {
+            problem.also(definitions[*second].span, format!("`{}` is defined here", definitions[*second].def.name));
         }
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     diagnostics::Problems,
-    quoted::{nearest, quoted},
+    quoted::quoted,
     read::{Entry, Node, Text, Value},
 };
 
@@ -30,15 +30,25 @@ impl<'a> Members<'a> {
         }
         for entry in unknown {
             let left = known.iter().filter(|name| members.iter().all(|(given, _)| given != *name));
-            let meant = nearest(&entry.key.text, left.copied());
+            let meant = problems.nearest(&entry.key.text, left.copied());
             let problem = problems.at(entry.key.span, format!("unknown key {} in {within}", quoted(&entry.key.text)));
-            match meant.and_then(|meant| known.iter().find(|name| **name == meant)) {
+            match known.iter().find(|name| Some(**name) == meant) {
                 Some(meant) => {
                     problem.suggest(Some(meant));
                     members.push((meant, entry));
                 }
+                None if entry.key.text.starts_with('$') => {
+                    problem.with_help(format!(
+                        "the keys are {}; a field that JSON calls so is written {}",
+                        alternatives(known),
+                        quoted(&format!("${}", entry.key.text))
+                    ));
+                }
                 None => {
-                    problem.with_help(format!("the keys are {}", alternatives(known)));
+                    problem.with_help(match known {
+                        [only] => format!("the only key is `{only}`"),
+                        _ => format!("the keys are {}", alternatives(known)),
+                    });
                 }
             }
         }
@@ -63,7 +73,7 @@ impl<'a> Members<'a> {
     }
 }
 
-/// `a`, `b` or `c`
+/// `a`, `b` and `c`
 pub(super) fn alternatives(words: &[&str]) -> String {
     match words {
         [] => String::new(),
@@ -82,6 +92,12 @@ pub(super) fn text<'a>(node: &'a Node, what: &str, problems: &mut Problems) -> O
     }
 }
 
+/// The text behind a key of the language.
+pub(super) fn member<'a>(members: &Members<'a>, key: &str, problems: &mut Problems) -> Option<&'a Text> {
+    let node = members.get(key, problems)?;
+    text(node, &format!("`{key}`"), problems)
+}
+
 pub(super) fn map<'a>(node: &'a Node, what: &str, problems: &mut Problems) -> Option<&'a [Entry]> {
     match &node.value {
         Value::Map(entries) => Some(entries),
@@ -89,13 +105,14 @@ pub(super) fn map<'a>(node: &'a Node, what: &str, problems: &mut Problems) -> Op
     }
 }
 
-/// A list of texts; a single text stands for a list of one.
+/// A list of texts; a single text stands for a list of one. Nothing if there are items, and none of them is a text.
 pub(super) fn texts<'a>(node: &'a Node, what: &str, problems: &mut Problems) -> Option<Vec<&'a Text>> {
     match &node.value {
         Value::Text(text) => Some(vec![text]),
         Value::List(nodes) => {
-            let each = format!("each of `{}`", what.trim_matches('`'));
-            Some(nodes.iter().filter_map(|node| text(node, &each, problems)).collect())
+            let each = format!("a value of {what}");
+            let texts: Vec<_> = nodes.iter().filter_map(|node| text(node, &each, problems)).collect();
+            (nodes.is_empty() || !texts.is_empty()).then_some(texts)
         }
         _ => wrong_kind(node, what, "a list of texts", problems),
     }

@@ -1,17 +1,13 @@
-//! `types:`, and the types that endpoints spell out in place.
+//! The table of all types of a spec.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::{
-    expression::type_of,
-    names,
-    shape::{self, Members},
-};
+use super::names;
 use crate::{
     diagnostics::Problems,
-    model::{Field, Scalar, Type, TypeDef, TypeKind, Variant, Word},
-    quoted::{nearest, quoted},
-    read::{Entry, Node, Text, Value},
+    model::{Scalar, Type, TypeDef, TypeKind},
+    quoted::quoted,
+    read::{Entry, Node, Text},
     source::Span,
 };
 
@@ -24,7 +20,6 @@ pub(super) struct Types<'a> {
     pub(super) definitions: Vec<Definition>,
     /// Where each built-in type is first mentioned.
     pub(super) scalars: BTreeMap<Scalar, Span>,
-    placeholders: HashMap<String, usize>,
 }
 
 /// A type, and where the spec has it.
@@ -35,59 +30,51 @@ pub(super) struct Definition {
     pub(super) fields: Vec<Span>,
     /// `$debug: full`
     pub(super) shown: bool,
+    /// It stands for one that the spec should define, or that cannot be read: nothing follows from it.
+    pub(super) missing: bool,
 }
 
-/// The keys of the language that may stand in a type.
-const KEYS: [&str; 6] = ["$tag", "$rust", "$type", "$doc", "$derive", "$debug"];
-const FIELD_KEYS: [&str; 2] = ["$type", "$doc"];
-const VARIANT_KEYS: [&str; 1] = ["$doc"];
+/// What stands behind aliases.
+#[derive(Clone, Copy)]
+pub(super) enum Resolved<'t> {
+    /// Built in, or made of others.
+    Type(&'t Type),
+    /// A struct, enum, union or Rust type.
+    Definition(&'t Definition),
+    /// What was already reported.
+    Unknown,
+}
 
 impl<'a> Types<'a> {
     /// Reads `types:`.
     pub(super) fn new(entries: &'a [Entry], problems: &mut Problems) -> Self {
-        let mut types = Self {
-            names: HashMap::new(),
-            rust: HashMap::new(),
-            definitions: Vec::new(),
-            scalars: BTreeMap::new(),
-            placeholders: HashMap::new(),
-        };
+        let mut types =
+            Self { names: HashMap::new(), rust: HashMap::new(), definitions: Vec::new(), scalars: BTreeMap::new() };
         // All names first: types mention each other in any order.
         for entry in entries {
-            types.names.insert(&entry.key.text, types.definitions.len());
             let name = type_name(&entry.key, problems);
-            types.add(Definition::new(name, entry.key.span), problems);
+            let at = types.add(Definition::new(name, entry.key.span), "", problems);
+            types.names.insert(&entry.key.text, at);
         }
         for (at, entry) in entries.iter().enumerate() {
             types.define(at, &entry.value, &quoted(&entry.key.text), problems);
         }
+        types.aliases_end(problems);
         types
-    }
-
-    /// Adds a type under a name that must be its own.
-    pub(super) fn add(&mut self, mut definition: Definition, problems: &mut Problems) -> Type {
-        while let Some(taken) = self.definition(&definition.def.name) {
-            problems
-                .at(definition.span, format!("a second type would be called `{}`", taken.def.name))
-                .also(taken.span, "the first is this one")
-                .with_help("types are generated for what endpoints spell out in place, and named after the endpoint; choose another name");
-            definition.def.name.push('_');
-        }
-        let name = definition.def.name.clone();
-        self.rust.insert(name.clone(), self.definitions.len());
-        self.definitions.push(definition);
-        Type::Named(name)
     }
 
     /// Adds the type that a mapping at `query`, `body` and so on spells out.
     pub(super) fn inline(&mut self, name: String, span: Span, node: &'a Node, problems: &mut Problems) -> Type {
-        let added = self.add(Definition::new(name, span), problems);
-        let what = match &added {
-            Type::Named(name) => quoted(name),
-            _ => String::new(),
-        };
-        self.define(self.definitions.len() - 1, node, &what, problems);
-        added
+        let at = self.add(Definition::new(name, span), GENERATED, problems);
+        let name = self.definitions[at].def.name.clone();
+        self.define(at, node, &quoted(&name), problems);
+        Type::Named(name)
+    }
+
+    /// Adds a type that is made for an endpoint; its name is made anew if it is taken.
+    pub(super) fn generate(&mut self, definition: Definition, problems: &mut Problems) -> String {
+        let at = self.add(definition, GENERATED, problems);
+        self.definitions[at].def.name.clone()
     }
 
     pub(super) fn known(&mut self, name: &str, span: Span) -> Option<Type> {
@@ -96,28 +83,29 @@ impl<'a> Types<'a> {
             *first = (*first).min(span);
             return Some(Type::Scalar(scalar));
         }
-        let at = self.names.get(name).or_else(|| self.placeholders.get(name))?;
+        let at = self.names.get(name)?;
         Some(Type::Named(self.definitions[*at].def.name.clone()))
     }
 
-    pub(super) fn nearest(&self, name: &str) -> Option<String> {
+    /// The type whose name `name` is most likely a misspelling of.
+    pub(super) fn nearest(&self, name: &str, problems: &mut Problems) -> Option<String> {
         let scalars = Scalar::ALL.iter().map(|scalar| scalar.name());
-        // In a fixed order, for a hash map has none.
-        let mut names: Vec<_> = self.names.keys().copied().collect();
-        names.sort_unstable();
-        nearest(name, scalars.chain(names)).map(str::to_owned)
+        let named = self.definitions.iter().filter(|definition| !definition.missing);
+        problems.nearest(name, scalars.chain(named.map(|definition| definition.def.name.as_str()))).map(str::to_owned)
     }
 
-    /// An empty struct for a type that does not exist, so that code which mentions it is not wrong as well.
-    pub(super) fn placeholder(&mut self, name: &str, span: Span) -> Type {
-        let Some(rust) = names::camel(name).filter(|rust| rust == name) else { return Type::Scalar(Scalar::Json) };
-        if self.rust.contains_key(&rust) {
-            return Type::Named(rust);
+    /// Stands for a type that does not exist, so that code which mentions it is not wrong as well. `name` may be
+    /// anything.
+    pub(super) fn missing(&mut self, name: &str, span: Span) -> Type {
+        let name = if names::is_type_name(name) { name } else { "Unreadable" };
+        if let Some(same) = self.definition(name).filter(|same| same.missing) {
+            return Type::Named(same.def.name.clone());
         }
-        self.placeholders.insert(name.to_owned(), self.definitions.len());
-        self.rust.insert(rust.clone(), self.definitions.len());
-        self.definitions.push(Definition::new(rust.clone(), span));
-        Type::Named(rust)
+        let mut definition = Definition::new(name.to_owned(), span);
+        definition.def.kind = TypeKind::Alias(Type::Scalar(Scalar::Json));
+        definition.missing = true;
+        let at = self.insert(definition);
+        Type::Named(self.definitions[at].def.name.clone())
     }
 
     pub(super) fn definition(&self, name: &str) -> Option<&Definition> {
@@ -127,192 +115,98 @@ impl<'a> Types<'a> {
     /// What a type is behind its aliases.
     pub(super) fn resolve<'t>(&'t self, ty: &'t Type) -> Resolved<'t> {
         let mut ty = ty;
-        // Aliases may go round; there are not more of them than definitions.
-        for _ in 0..=self.definitions.len() {
+        loop {
             let Type::Named(name) = ty else { return Resolved::Type(ty) };
             match self.definition(name) {
+                None | Some(Definition { missing: true, .. }) => return Resolved::Unknown,
                 Some(Definition { def: TypeDef { kind: TypeKind::Alias(target), .. }, .. }) => ty = target,
                 Some(definition) => return Resolved::Definition(definition),
-                None => return Resolved::Type(ty),
             }
-        }
-        Resolved::Type(ty)
-    }
-
-    fn define(&mut self, at: usize, node: &'a Node, what: &str, problems: &mut Problems) {
-        let mut spans = Vec::new();
-        let kind = match &node.value {
-            Value::Nothing => {
-                problems
-                    .lacking(node.span, format!("{what} has no definition"))
-                    .with_help("write its fields; a struct without any is `{}`");
-                None
-            }
-            Value::Text(text) => Some(TypeKind::Alias(type_of(text, self, problems))),
-            Value::List(_) => Some(TypeKind::Enum(words(node, what, problems))),
-            Value::Map(entries) => {
-                let (ours, theirs) = split(entries, &KEYS, what, problems);
-                let definition = &mut self.definitions[at];
-                definition.def.doc = doc(&ours, problems);
-                definition.def.derives = derives(&ours, problems);
-                definition.shown = shown(&ours, problems);
-                self.mapping(&ours, &theirs, what, &mut spans, problems)
-            }
-        };
-        let definition = &mut self.definitions[at];
-        definition.fields = spans;
-        if let Some(kind) = kind {
-            definition.def.kind = kind;
         }
     }
 
-    fn mapping(
-        &mut self,
-        ours: &Members<'a>,
-        theirs: &[&'a Entry],
-        what: &str,
-        spans: &mut Vec<Span>,
-        problems: &mut Problems,
-    ) -> Option<TypeKind> {
-        let alone = |key: &str, problems: &mut Problems| {
-            if let Some(other) = theirs.first() {
-                problems
-                    .at(other.key.span, format!("{what} has both `{key}` and fields"))
-                    .with_help(format!("a field of this name in JSON is written `${key}`"));
+    /// Makes sure that every alias leads to a type, and soon: those that do not, count as missing.
+    fn aliases_end(&mut self, problems: &mut Problems) {
+        // How many aliases stand behind each another, where that is known.
+        let mut length: Vec<Option<usize>> = vec![None; self.definitions.len()];
+        for start in 0..self.definitions.len() {
+            let mut path = Vec::new();
+            let mut on_path = HashSet::new();
+            let mut next = Some(start);
+            while let Some(at) = next.filter(|at| length[*at].is_none()) {
+                if !on_path.insert(at) {
+                    self.goes_round(&path[path.iter().position(|other| *other == at).unwrap_or(0)..], problems);
+                    break;
+                }
+                path.push(at);
+                next = self.alias_of(at);
             }
-        };
-        if let Some(rust) = ours.get("$rust", problems) {
-            alone("$rust", problems);
-            return rust_path(shape::text(rust, "`$rust`", problems)?, problems).map(TypeKind::Rust);
-        }
-        if let Some(node) = ours.get("$type", problems) {
-            alone("$type", problems);
-            return match &node.value {
-                Value::List(_) => Some(TypeKind::Enum(words(node, what, problems))),
-                _ => Some(TypeKind::Alias(type_of(shape::text(node, "`$type`", problems)?, self, problems))),
-            };
-        }
-        match ours.get("$tag", problems) {
-            Some(tag) => {
-                let tag = shape::text(tag, "`$tag`", problems)?;
-                Some(TypeKind::Union {
-                    tag: tag.text.clone(),
-                    variants: self.variants(tag, theirs, what, spans, problems),
-                })
-            }
-            None => Some(TypeKind::Struct(self.fields(theirs, what, spans, problems))),
-        }
-    }
-
-    fn variants(
-        &mut self,
-        tag: &Text,
-        entries: &[&'a Entry],
-        what: &str,
-        spans: &mut Vec<Span>,
-        problems: &mut Problems,
-    ) -> Vec<Variant> {
-        if entries.is_empty() {
-            problems
-                .lacking(tag.span, format!("{what} has no variants"))
-                .with_help("write each value of the tag and its fields: `CASH: {}`, `CARD: { number: string }`");
-        }
-        let mut seen = Seen::new();
-        let mut variants = Vec::new();
-        for entry in entries {
-            let json = json_name(&entry.key);
-            let Some(name) = seen.variant(&json, entry.key.span, problems) else { continue };
-            let of = format!("{what}'s variant {}", quoted(&json));
-            let members = match &entry.value.value {
-                Value::Map(members) => members.as_slice(),
-                other => {
+            for at in path.into_iter().rev() {
+                let behind = self.alias_of(at).and_then(|next| length[next]);
+                let own = behind.map_or(0, |behind| behind + 1);
+                length[at] = Some(own);
+                if own > LONGEST_CHAIN {
                     problems
-                        .lacking(
-                            if let Value::Nothing = other { entry.key.span } else { entry.value.span },
-                            format!("{of} must be a mapping of its fields, not {}", shape::kind(other)),
+                        .at(
+                            self.definitions[at].span,
+                            format!("more than {LONGEST_CHAIN} aliases stand behind each other"),
                         )
-                        .with_help(format!("one without fields is `{json}: {{}}`"));
-                    &[]
+                        .with_help("name the type itself");
+                    self.definitions[at].missing = true;
+                    self.definitions[at].def.kind = TypeKind::Alias(Type::Scalar(Scalar::Json));
+                    length[at] = Some(0);
                 }
-            };
-            let (ours, theirs) = split(members, &VARIANT_KEYS, &of, problems);
-            let theirs: Vec<_> = theirs
-                .into_iter()
-                .filter(|field| {
-                    let is_tag = json_name(&field.key) == tag.text;
-                    if is_tag {
-                        problems
-                            .at(
-                                field.key.span,
-                                format!("{} is the tag, and cannot be a field beside it", quoted(&tag.text)),
-                            )
-                            .also(tag.span, "the tag is named here");
-                    }
-                    !is_tag
-                })
-                .collect();
-            let fields = self.fields(&theirs, &of, spans, problems);
-            variants.push(Variant { json, name, fields, doc: doc(&ours, problems) });
+            }
         }
-        variants
     }
 
-    fn fields(
-        &mut self,
-        entries: &[&'a Entry],
-        what: &str,
-        spans: &mut Vec<Span>,
-        problems: &mut Problems,
-    ) -> Vec<Field> {
-        let mut seen = Seen::new();
-        let mut fields = Vec::new();
-        for entry in entries {
-            let json = json_name(&entry.key);
-            let Some(name) = seen.field(&json, entry.key.span, problems) else { continue };
-            let (ty, doc) = self.field(entry, what, problems);
-            spans.push(entry.key.span);
-            fields.push(Field { json, name, ty, boxed: false, doc });
+    fn goes_round(&mut self, circle: &[usize], problems: &mut Problems) {
+        let names: Vec<_> =
+            circle.iter().chain(circle.first()).map(|at| self.definitions[*at].def.name.as_str()).collect();
+        if let [first, others @ ..] = circle {
+            let problem = problems
+                .at(
+                    self.definitions[*first].span,
+                    format!("alias `{}` leads back to itself: {}", names[0], path_of(&names)),
+                )
+                .with_help("an alias is another name for a type; a struct can contain itself");
+            if let [second, ..] = others {
+                problem.also(self.definitions[*second].span, format!("`{}` is defined here", names[1]));
+            }
         }
-        fields
+        for at in circle {
+            self.definitions[*at].missing = true;
+            self.definitions[*at].def.kind = TypeKind::Alias(Type::Scalar(Scalar::Json));
+        }
     }
 
-    fn field(&mut self, entry: &'a Entry, what: &str, problems: &mut Problems) -> (Type, Option<String>) {
-        const OPAQUE: Type = Type::Scalar(Scalar::Json);
-        let name = quoted(&entry.key.text);
-        match &entry.value.value {
-            Value::Text(text) => (type_of(text, self, problems), None),
-            Value::Nothing => {
-                problems
-                    .lacking(entry.key.span, format!("field {name} of {what} has no type"))
-                    .with_help(format!("write {}", quoted(&format!("{}: string", entry.key.text))));
-                (OPAQUE, None)
-            }
-            Value::List(_) => {
-                problems
-                    .at(entry.value.span, format!("the type of field {name} must be a text, not a list"))
-                    .with_help(
-                        "a list of `T` is `list<T>`; an enum is defined under `types:` and mentioned by its name",
-                    );
-                (OPAQUE, None)
-            }
-            Value::Map(entries) => {
-                let (ours, theirs) = split(entries, &FIELD_KEYS, &format!("field {name}"), problems);
-                let ty = ours.get("$type", problems);
-                if let Some(other) = theirs.first() {
-                    problems
-                        .at(other.key.span, format!("field {name} of {what} spells out a type"))
-                        .with_help("define it under `types:` and mention it by its name");
-                } else if ty.is_none() {
-                    problems
-                        .lacking(entry.key.span, format!("field {name} of {what} has no type"))
-                        .with_help("write it as `$type: …`");
-                }
-                let doc = doc(&ours, problems);
-                let ty =
-                    ty.and_then(|ty| shape::text(ty, "`$type`", problems)).map(|text| type_of(text, self, problems));
-                (ty.unwrap_or(OPAQUE), doc)
+    /// The definition that an alias is made of.
+    fn alias_of(&self, at: usize) -> Option<usize> {
+        let definition = self.definitions.get(at).filter(|definition| !definition.missing)?;
+        let TypeKind::Alias(target) = &definition.def.kind else { return None };
+        self.rust.get(leaf(target)?).copied()
+    }
+
+    fn add(&mut self, definition: Definition, help: &str, problems: &mut Problems) -> usize {
+        if let Some(taken) = self.definition(&definition.def.name) {
+            let problem = problems
+                .at(definition.span, format!("two types are called `{}` in Rust", taken.def.name))
+                .also(taken.span, "the other is this one");
+            if !help.is_empty() {
+                problem.with_help(help);
             }
         }
+        self.insert(definition)
+    }
+
+    fn insert(&mut self, mut definition: Definition) -> usize {
+        let at = self.definitions.len();
+        while self.rust.contains_key(&definition.def.name) {
+            definition.def.name = format!("{}_{at}", definition.def.name);
+        }
+        self.rust.insert(definition.def.name.clone(), at);
+        self.definitions.push(definition);
+        at
     }
 }
 
@@ -328,153 +222,44 @@ impl Definition {
             secret: false,
             derives: Vec::new(),
         };
-        Self { def, span, fields: Vec::new(), shown: false }
+        Self { def, span, fields: Vec::new(), shown: false, missing: false }
     }
 }
 
-/// What stands behind aliases.
-#[derive(Clone, Copy)]
-pub(super) enum Resolved<'t> {
-    /// Built in, or made of others.
-    Type(&'t Type),
-    /// A struct, enum, union or Rust type.
-    Definition(&'t Definition),
+/// `A` → `B` → `A`
+pub(super) fn path_of(names: &[&str]) -> String {
+    let first = &names[..names.len().min(MOST_SHOWN)];
+    let more = if first.len() < names.len() { " → …" } else { "" };
+    format!("{}{more}", first.join(" → "))
 }
 
-/// Names in use in one struct, enum or union.
-struct Seen(HashMap<String, (String, Span)>);
-
-impl Seen {
-    fn new() -> Self {
-        Self(HashMap::new())
-    }
-
-    fn field(&mut self, json: &str, span: Span, problems: &mut Problems) -> Option<String> {
-        self.name(names::snake(json), json, span, problems)
-    }
-
-    fn variant(&mut self, json: &str, span: Span, problems: &mut Problems) -> Option<String> {
-        let name = names::camel(json).map(|name| match name.as_str() {
-            // The variant for what the spec does not list.
-            "Unrecognized" => name + "_",
-            _ => name,
-        });
-        self.name(name, json, span, problems)
-    }
-
-    fn name(&mut self, name: Option<String>, json: &str, span: Span, problems: &mut Problems) -> Option<String> {
-        let Some(name) = name else {
-            problems
-                .at(span, format!("no Rust name can be made of {}", quoted(json)))
-                .with_help("it needs a letter or a digit");
-            return None;
-        };
-        if let Some((other, first)) = self.0.get(&name) {
-            problems
-                .at(span, format!("{} and {} are both `{name}` in Rust", quoted(other), quoted(json)))
-                .also(*first, "the other stands here");
-            return None;
-        }
-        self.0.insert(name.clone(), (json.to_owned(), span));
-        Some(name)
+/// The name that a type mentions, if it mentions one.
+pub(super) fn leaf(ty: &Type) -> Option<&str> {
+    match ty {
+        Type::Scalar(_) => None,
+        Type::Named(name) => Some(name),
+        Type::Optional(inner) | Type::List(inner) | Type::Map(inner) => leaf(inner),
     }
 }
 
-/// Keys of the language, and those of the API.
-fn split<'a>(
-    entries: &'a [Entry],
-    known: &[&'static str],
-    what: &str,
-    problems: &mut Problems,
-) -> (Members<'a>, Vec<&'a Entry>) {
-    let is_ours = |entry: &&Entry| entry.key.text.starts_with('$') && !entry.key.text.starts_with("$$");
-    let (ours, theirs): (Vec<_>, Vec<_>) = entries.iter().partition(is_ours);
-    (Members::new(ours, known, what, problems), theirs)
-}
-
-/// `$$x` is the name `$x`.
-fn json_name(key: &Text) -> String {
-    key.text.strip_prefix('$').unwrap_or(&key.text).to_owned()
-}
-
-fn doc(ours: &Members<'_>, problems: &mut Problems) -> Option<String> {
-    let node = ours.get("$doc", problems)?;
-    Some(shape::text(node, "`$doc`", problems)?.text.trim().to_owned())
-}
-
-fn shown(ours: &Members<'_>, problems: &mut Problems) -> bool {
-    let Some(text) = ours.get("$debug", problems).and_then(|node| shape::text(node, "`$debug`", problems)) else {
-        return false;
-    };
-    if text.text != "full" {
-        problems
-            .at(text.span, format!("`$debug` must be `full`, not {}", quoted(&text.text)))
-            .with_help("without it, what is part of a critical request shows the names of its fields only");
-    }
-    true
-}
-
-fn derives(ours: &Members<'_>, problems: &mut Problems) -> Vec<String> {
-    let Some(node) = ours.get("$derive", problems) else { return Vec::new() };
-    let texts = shape::texts(node, "`$derive`", problems).unwrap_or_default();
-    texts.into_iter().map(|text| text.text.clone()).collect()
-}
-
-fn rust_path(text: &Text, problems: &mut Problems) -> Option<String> {
-    if !text.text.starts_with("::") && !text.text.starts_with("crate::") {
-        problems
-            .at(text.span, format!("{} is not an absolute path", quoted(&text.text)))
-            .with_help(format!("write {}", quoted(&format!("::{}", text.text.trim_start_matches(':')))));
-        return None;
-    }
-    Some(text.text.clone())
-}
-
-fn words(node: &Node, what: &str, problems: &mut Problems) -> Vec<Word> {
-    let texts = shape::texts(node, what, problems).unwrap_or_default();
-    if texts.is_empty() {
-        problems.lacking(node.span, format!("{what} has no values"));
-    }
-    let mut given: HashMap<&str, Span> = HashMap::new();
-    let mut seen = Seen::new();
-    let mut words = Vec::new();
-    for text in texts {
-        if let Some(first) = given.insert(&text.text, text.span) {
-            problems.at(text.span, format!("{} is given twice", quoted(&text.text))).also(first, "first given here");
-            continue;
-        }
-        if let Some(name) = seen.variant(&text.text, text.span, problems) {
-            words.push(Word { json: text.text.clone(), name });
-        }
-    }
-    words
-}
+/// How many aliases may stand behind each other.
+const LONGEST_CHAIN: usize = 16;
+const MOST_SHOWN: usize = 8;
+const GENERATED: &str =
+    "a type that is generated for an endpoint is named after it: choose another name for one of them";
 
 fn type_name(key: &Text, problems: &mut Problems) -> String {
     let name = key.text.as_str();
     if let Some(scalar) = Scalar::ALL.iter().find(|scalar| scalar.name() == name) {
         problems.at(key.span, format!("`{}` is a built-in type", scalar.name())).with_help("choose another name");
-        return names::camel(name).unwrap_or_default();
+    } else if names::is_type_name(name) {
+        return name.to_owned();
+    } else {
+        let problem = problems.at(key.span, format!("{} cannot be the name of a type", quoted(name)));
+        match names::camel(name) {
+            Some(camel) if !camel.starts_with('_') => problem.suggest(Some(&camel)),
+            _ => problem.with_help("such a name begins with a capital"),
+        };
     }
-    match names::camel(name) {
-        Some(camel) if camel == name => camel,
-        // Type names do not appear on the wire, so acronyms may stay as they are: `PNRStatus`.
-        _ if names::is_identifier(name)
-            && name.starts_with(char::is_uppercase)
-            && !name.contains('_')
-            && name != "Self" =>
-        {
-            name.to_owned()
-        }
-        Some(camel) => {
-            problems
-                .at(key.span, format!("{} is not the name of a type", quoted(name)))
-                .with_help(format!("type names begin with a capital and have no underscores: `{camel}`"));
-            camel
-        }
-        None => {
-            problems.at(key.span, format!("{} is not the name of a type", quoted(name)));
-            "Unnamed".to_owned()
-        }
-    }
+    names::camel(name).unwrap_or_else(|| "Unnamed".to_owned())
 }

@@ -4,7 +4,10 @@ use std::{collections::HashMap, rc::Rc};
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError};
 
-use super::{Entry, Node, Text, Value};
+use super::{
+    Entry, Node, Text, Value,
+    syntax::{self, Scalar, Scene},
+};
 use crate::{
     diagnostics::Problems,
     quoted::quoted,
@@ -25,6 +28,7 @@ pub(super) fn read(source: &Source, problems: &mut Problems) -> Option<Rc<Node>>
         root: None,
         anchors: HashMap::new(),
         aliased: 0,
+        last: None,
     };
     if reader.events().is_none() {
         reader.problems.cut_off();
@@ -43,6 +47,7 @@ struct Reader<'s, 'p> {
     root: Option<Rc<Node>>,
     anchors: HashMap<usize, Anchored>,
     aliased: usize,
+    last: Option<Scalar>,
 }
 
 /// A list or mapping whose end was not seen yet.
@@ -99,6 +104,9 @@ impl Reader<'_, '_> {
                 }
                 Event::Scalar(text, style, anchor, tag) => {
                     self.no_tag(tag.is_some(), span);
+                    if !text.is_empty() {
+                        self.last = Some(Scalar { span, plain: style == ScalarStyle::Plain, key: self.pending() });
+                    }
                     let value = if text.is_empty() && style == ScalarStyle::Plain {
                         Value::Nothing
                     } else {
@@ -148,7 +156,14 @@ impl Reader<'_, '_> {
         };
         let value = match frame.content {
             Content::List(nodes) => Value::List(nodes),
-            Content::Map { entries, .. } => Value::Map(entries),
+            Content::Map { mut entries, key, .. } => {
+                if let Key::Given(key) = key {
+                    // Cut off behind its colon.
+                    let value = Rc::new(Node { span: key.span, value: Value::Nothing });
+                    entries.push(Entry { key, value });
+                }
+                Value::Map(entries)
+            }
         };
         let node = Rc::new(Node { span: Span { start: frame.start.start, end: end.max(frame.start.start) }, value });
         self.add(Anchored { node, size: frame.size, height: frame.height }, frame.anchor);
@@ -169,7 +184,10 @@ impl Reader<'_, '_> {
             Content::List(nodes) => nodes.push(node),
             Content::Map { entries, keys, key } => match std::mem::replace(key, Key::Expected) {
                 Key::Expected => *key = new_key(&node, keys, self.problems),
-                Key::Given(key) => entries.push(Entry { key, value: node }),
+                Key::Given(key) => entries.push(match tight(&key, &node, frame.start, self.source, self.problems) {
+                    Some(entry) => entry,
+                    None => Entry { key, value: node },
+                }),
                 Key::Void => {}
             },
         }
@@ -207,11 +225,50 @@ impl Reader<'_, '_> {
         None
     }
 
+    /// The key whose value comes next.
+    fn pending(&self) -> Option<Span> {
+        match &self.open.last()?.content {
+            Content::Map { key: Key::Given(key), .. } => Some(key.span),
+            _ => None,
+        }
+    }
+
     fn syntax(&mut self, error: &ScanError) -> Go {
-        let at = self.places.offset(error.marker());
-        let span = self.non_empty(Span { start: at, end: at });
-        self.problems.at(span, format!("this is not valid YAML: {}", error.info()));
+        let brackets = self.open.iter().rev().map(|frame| frame.start);
+        let scene = Scene {
+            source: self.source,
+            at: self.places.offset(error.marker()),
+            last: self.last,
+            bracket: brackets.into_iter().find(|start| self.is_bracket(*start)),
+        };
+        if syntax::report(error.info(), &scene, self.problems) {
+            self.forget_last();
+        }
         None
+    }
+
+    fn is_bracket(&self, start: Span) -> bool {
+        self.source.text()[start.start..].starts_with(['{', '['])
+    }
+
+    /// Takes the last text back: it is part of what is wrong.
+    fn forget_last(&mut self) {
+        let Some(last) = self.last else { return };
+        let nothing = || Rc::new(Node { span: last.span, value: Value::Nothing });
+        match self.open.last_mut().map(|frame| &mut frame.content) {
+            Some(Content::Map { entries, key, .. }) => {
+                if matches!(key, Key::Given(key) if key.span == last.span) {
+                    *key = Key::Void;
+                }
+                if let Some(entry) = entries.last_mut().filter(|entry| entry.value.span == last.span) {
+                    entry.value = nothing();
+                }
+            }
+            Some(Content::List(nodes)) => {
+                nodes.pop_if(|node| node.span == last.span);
+            }
+            None => {}
+        }
     }
 
     /// One character more, where there is one.
@@ -219,6 +276,21 @@ impl Reader<'_, '_> {
         let next = self.source.text()[span.start..].chars().next().map_or(0, char::len_utf8);
         Span { start: span.start, end: span.end.max(span.start + next) }
     }
+}
+
+/// `{ id:string }` is a key without a value to YAML; nobody means that.
+fn tight(key: &Text, value: &Node, start: Span, source: &Source, problems: &mut Problems) -> Option<Entry> {
+    let in_braces = source.text()[start.start..].starts_with('{');
+    let plain = !source.text()[key.span.start..].starts_with(['"', '\'']);
+    let (Value::Nothing, true, true) = (&value.value, in_braces, plain) else { return None };
+    let (name, rest) = syntax::tight_colon(&key.text)?;
+    problems
+        .at(key.span, "there is no space behind this colon")
+        .with_help(format!("write {}", quoted(&format!("{name}: {rest}"))));
+    let span = key.part(name.len() + 1, key.text.len());
+    let value = Node { span, value: Value::Text(Text::new(source, span, rest.to_owned())) };
+    let key = Text::new(source, key.part(0, name.len()), name.to_owned());
+    Some(Entry { key, value: Rc::new(value) })
 }
 
 fn new_key(node: &Node, keys: &mut HashMap<String, Span>, problems: &mut Problems) -> Key {

@@ -1,0 +1,184 @@
+//! `done_when:` and `not_done_when:`
+
+use std::collections::{HashMap, HashSet};
+
+use super::{
+    protocol, shape,
+    types::{Definition, Resolved, Types},
+};
+use crate::{
+    diagnostics::Problems,
+    model::{Condition, Field, Pointer, Scalar, Type, TypeKind},
+    quoted::quoted,
+    read::{Node, Text},
+    source::Span,
+};
+
+/// A condition, and where its words stand.
+pub(super) struct Placed {
+    pub(super) condition: Condition,
+    spans: Vec<Span>,
+}
+
+/// Where there is no `response`, conditions are read from an answer of which the spec says nothing.
+pub(super) fn conditions(
+    name: &str,
+    node: &Node,
+    response: Option<&Type>,
+    types: &Types<'_>,
+    problems: &mut Problems,
+) -> Vec<Placed> {
+    let mut placed = Vec::new();
+    let what = format!("`{name}`");
+    if node.text().is_some() {
+        problems
+            .at(node.span, format!("{what} must say where in the response this word is"))
+            .with_help("write a JSON pointer and the words that decide: `{ /status: [TICKETED] }`");
+        return placed;
+    }
+    for entry in shape::map(node, &what, problems).unwrap_or_default() {
+        let pointer = protocol::pointer(&entry.key, problems);
+        let Some(texts) = shape::texts(&entry.value, &what, problems) else { continue };
+        if texts.is_empty() {
+            problems
+                .lacking(entry.value.span, format!("{what} lists no word for {}", quoted(&entry.key.text)))
+                .with_help("list the words that decide: `[TICKETED]`");
+        }
+        let Some(pointer) = pointer else { continue };
+        let allowed = response.and_then(|response| Walk { key: &entry.key, types, problems }.words(&pointer, response));
+        let mut condition = Condition { pointer, values: Vec::new() };
+        let mut spans = Vec::new();
+        if let Some(allowed) = &allowed {
+            only_allowed(&entry.key, &texts, allowed, problems);
+        }
+        for text in texts {
+            condition.values.push(text.text.clone());
+            spans.push(text.span);
+        }
+        placed.push(Placed { condition, spans });
+    }
+    placed
+}
+
+/// No word may say both that it happened and that it did not.
+pub(super) fn at_odds(done: &[Placed], not_done: &[Placed], problems: &mut Problems) {
+    let mut yes: HashMap<(&Pointer, &str), Span> = HashMap::new();
+    for Placed { condition, spans } in done {
+        for (value, span) in condition.values.iter().zip(spans) {
+            yes.insert((&condition.pointer, value), *span);
+        }
+    }
+    for Placed { condition, spans } in not_done {
+        for (value, span) in condition.values.iter().zip(spans) {
+            if let Some(other) = yes.get(&(&condition.pointer, value.as_str())) {
+                problems
+                    .at(*span, format!("{} says both that it happened and that it did not", quoted(value)))
+                    .also(*other, "here it says that it happened")
+                    .with_help("what cannot be told from the response is listed in neither");
+            }
+        }
+    }
+}
+
+fn only_allowed(key: &Text, texts: &[&Text], allowed: &[&str], problems: &mut Problems) {
+    let set: HashSet<&str> = allowed.iter().copied().collect();
+    for text in texts.iter().filter(|text| !set.contains(text.text.as_str())) {
+        let meant = problems.nearest(&text.text, allowed.iter().copied());
+        let shown = &allowed[..allowed.len().min(MOST_SHOWN)];
+        problems
+            .lacking(text.span, format!("{} is never {}", quoted(&key.text), quoted(&text.text)))
+            .with_help(format!("its values are {}", shape::alternatives(shown)))
+            .suggest(meant);
+    }
+}
+
+const MOST_SHOWN: usize = 12;
+
+/// From the response along a pointer.
+struct Walk<'w, 't, 'p> {
+    key: &'w Text,
+    types: &'w Types<'t>,
+    problems: &'p mut Problems,
+}
+
+impl<'w> Walk<'w, '_, '_> {
+    /// The words that may stand where a pointer leads; `None` where any may, or where the pointer is wrong.
+    fn words(&mut self, pointer: &Pointer, response: &'w Type) -> Option<Vec<&'w str>> {
+        let mut ty = response;
+        let mut tokens = pointer.0.iter().peekable();
+        loop {
+            let resolved = self.types.resolve(ty);
+            if let Resolved::Type(Type::Optional(inner)) = resolved {
+                ty = inner;
+                continue;
+            }
+            let Some(token) = tokens.next() else { return self.words_of(resolved) };
+            ty = match resolved {
+                Resolved::Unknown | Resolved::Type(Type::Scalar(Scalar::Json)) => return None,
+                Resolved::Type(Type::Map(inner)) => inner,
+                Resolved::Type(Type::List(inner)) if token.bytes().all(|byte| byte.is_ascii_digit()) => inner,
+                Resolved::Type(_) => return self.nothing_below(token),
+                Resolved::Definition(definition) => match &definition.def.kind {
+                    TypeKind::Rust(_) => return None,
+                    TypeKind::Struct(fields) => self.field(token, definition, fields.iter())?,
+                    TypeKind::Union { tag, variants } if tag == token && tokens.peek().is_none() => {
+                        return Some(variants.iter().map(|variant| variant.json.as_str()).collect());
+                    }
+                    TypeKind::Union { variants, .. } => {
+                        self.field(token, definition, variants.iter().flat_map(|variant| &variant.fields))?
+                    }
+                    TypeKind::Enum(_) | TypeKind::Alias(_) => return self.nothing_below(token),
+                },
+            };
+        }
+    }
+
+    fn field(
+        &mut self,
+        json: &str,
+        definition: &Definition,
+        fields: impl Iterator<Item = &'w Field> + Clone,
+    ) -> Option<&'w Type> {
+        let found = fields.clone().find(|field| field.json == json);
+        if found.is_none() {
+            let meant = self.problems.nearest(json, fields.map(|field| field.json.as_str()));
+            self.problems
+                .lacking(self.key.span, format!("`{}` has no field {}", definition.def.name, quoted(json)))
+                .also(definition.span, format!("`{}` is defined here", definition.def.name))
+                .suggest(meant);
+        }
+        found.map(|field| &field.ty)
+    }
+
+    fn nothing_below(&mut self, token: &str) -> Option<Vec<&'w str>> {
+        self.problems
+            .lacking(
+                self.key.span,
+                format!("{} leads beyond a single value, to {}", quoted(&self.key.text), quoted(token)),
+            )
+            .with_help("shorten the pointer");
+        None
+    }
+
+    fn words_of(&mut self, resolved: Resolved<'w>) -> Option<Vec<&'w str>> {
+        match resolved {
+            Resolved::Unknown => None,
+            Resolved::Type(Type::Scalar(Scalar::Bool)) => Some(vec!["true", "false"]),
+            Resolved::Type(Type::Scalar(Scalar::Float | Scalar::Decimal)) => {
+                self.no_word("a number with a fraction decides nothing: `1` and `1.0` are different words")
+            }
+            Resolved::Type(Type::Scalar(_)) => None,
+            Resolved::Type(_) => self.no_word("this pointer leads to more than a single value"),
+            Resolved::Definition(definition) => match &definition.def.kind {
+                TypeKind::Enum(words) => Some(words.iter().map(|word| word.json.as_str()).collect()),
+                TypeKind::Rust(_) => None,
+                _ => self.no_word("this pointer leads to more than a single value"),
+            },
+        }
+    }
+
+    fn no_word(&mut self, message: &str) -> Option<Vec<&'w str>> {
+        self.problems.at(self.key.span, message).with_help("point at a string, an enum, an int or a bool");
+        None
+    }
+}

@@ -1,0 +1,257 @@
+//! What a YAML parser complains about → what an author did.
+
+use crate::{
+    diagnostics::Problems,
+    quoted::quoted,
+    source::{Source, Span},
+};
+
+/// What was read when the parser gave up.
+pub(super) struct Scene<'s> {
+    pub(super) source: &'s Source,
+    /// Where the parser gave up.
+    pub(super) at: usize,
+    pub(super) last: Option<Scalar>,
+    /// The innermost `{` or `[` that is open.
+    pub(super) bracket: Option<Span>,
+}
+
+/// The text that was read last.
+#[derive(Clone, Copy)]
+pub(super) struct Scalar {
+    pub(super) span: Span,
+    pub(super) plain: bool,
+    /// The key that it is the value of.
+    pub(super) key: Option<Span>,
+}
+
+/// Reports what the parser says in `info`. True if the last text is part of the mistake, and no value.
+pub(super) fn report(info: &str, scene: &Scene<'_>, problems: &mut Problems) -> bool {
+    if info.contains("mapping values are not allowed") {
+        return scene.second_colon(problems);
+    }
+    if info.contains("simple key") {
+        return scene.line_without_colon(problems);
+    }
+    if info.contains("did not find expected ',' or '}'") || info.contains("expected ',' or ']'") {
+        return scene.unseparated(problems);
+    }
+    let (message, help) = match info {
+        info if info.contains("tab") => {
+            ("a tab cannot indent".to_owned(), "indent with spaces, two for each level".to_owned())
+        }
+        "':' may not precede any of `[{` in flow mapping" => {
+            ("there is no space behind this colon".to_owned(), format!("write `: {}`", scene.letters(1, 1)))
+        }
+        "misplaced bracket" => ("this bracket closes nothing".to_owned(), "remove it".to_owned()),
+        "while parsing node, found unknown anchor" => {
+            let name: String =
+                scene.rest().chars().take_while(|letter| !letter.is_whitespace() && !",]}".contains(*letter)).collect();
+            (
+                format!("there is no anchor for {} above", quoted(&name)),
+                format!("an anchor is written {} before the value that it names", quoted(&name.replacen('*', "&", 1))),
+            )
+        }
+        "while parsing a quoted scalar, found unknown escape character"
+        | "while parsing a quoted scalar, did not find expected hexadecimal number"
+        | "while parsing a quoted scalar, found invalid Unicode character escape code" => (
+            "this text has a backslash that escapes nothing".to_owned(),
+            r"write `\\` for a backslash, or put the text in single quotes, where it stands for itself".to_owned(),
+        ),
+        "invalid indentation in quoted scalar"
+        | "while scanning a quoted scalar, found unexpected end of stream"
+        | "while scanning a quoted scalar, found unexpected document indicator" => (
+            "this quote is never closed".to_owned(),
+            "close it; a quoted text that goes on in the next line goes on deeper than its key".to_owned(),
+        ),
+        "invalid trailing content after double-quoted scalar" => {
+            ("nothing may follow a quoted text".to_owned(), "put all of it in quotes".to_owned())
+        }
+        info if info.starts_with("unexpected character") || info.starts_with("plain scalar cannot start") => {
+            (format!("a text cannot begin with `{}`", scene.letters(0, 1)), "put it in quotes".to_owned())
+        }
+        "while parsing a block mapping, did not find expected key"
+        | "while parsing a block collection, did not find expected '-' indicator"
+        | "block sequence entries are not allowed in this context" => return scene.odd_line(problems),
+        "unexpected eof" | "did not find expected next token" => match scene.bracket {
+            Some(bracket) => {
+                problems.at(bracket, "this bracket is never closed");
+                return false;
+            }
+            None => ("the file ends too early".to_owned(), "complete its last line".to_owned()),
+        },
+        other => {
+            problems.at(scene.here(), format!("this is not valid YAML: {other}"));
+            return false;
+        }
+    };
+    problems.at(scene.here(), message).with_help(help);
+    false
+}
+
+impl Scene<'_> {
+    fn here(&self) -> Span {
+        let next = self.rest().chars().next().map_or(0, char::len_utf8);
+        Span { start: self.at, end: self.at + next }
+    }
+
+    fn rest(&self) -> &str {
+        &self.source.text()[self.at..]
+    }
+
+    fn letters(&self, skip: usize, take: usize) -> String {
+        self.rest().chars().skip(skip).take(take).collect()
+    }
+
+    /// What a line has between indentation and comment.
+    fn content(&self, line: usize) -> Span {
+        let Span { start, end } = self.source.line(line);
+        let text = &self.source.text()[start..end];
+        let comment = text.find(" #").unwrap_or(text.len());
+        let text = &text[..comment];
+        let indent = text.len() - text.trim_start().len();
+        Span { start: start + indent, end: start + indent.max(text.trim_end().len()) }
+    }
+
+    /// The last line above `line` that says anything.
+    fn line_above(&self, line: usize) -> Option<Span> {
+        let lines = (0..line).rev().map(|line| self.content(line));
+        let mut saying = lines.filter(|span| {
+            let text = &self.source.text()[span.start..span.end];
+            !text.is_empty() && !text.starts_with('#')
+        });
+        saying.next()
+    }
+
+    /// The last text, if the parser took the line that it gave up in for more of it; and its first line.
+    fn run_on(&self) -> Option<(Scalar, Span)> {
+        let last = self.last.filter(|last| last.plain)?;
+        let line = self.source.line_of(last.span.start);
+        let first = Span { start: last.span.start, end: self.content(line).end.max(last.span.start) };
+        (line < self.source.line_of(self.at)).then_some((last, first))
+    }
+
+    /// `summary: a: b`, or a line whose colon is missing, which YAML joins with the next.
+    fn second_colon(&self, problems: &mut Problems) -> bool {
+        let Some((last, first)) = self.run_on() else {
+            let line = self.content(self.source.line_of(self.at));
+            let start = self.last.map_or(line.start, |last| last.span.start).min(self.at);
+            let span = Span { start, end: line.end.max(self.at) };
+            let text = &self.source.text()[span.start..span.end];
+            problems
+                .at(span, "a text with a colon and a space must be in quotes")
+                .with_help(format!("write {}", in_quotes(text)));
+            return true;
+        };
+        if self.bracket.is_some() {
+            return self.missing_comma(first, problems);
+        }
+        if last.key.is_some_and(|key| self.source.line_of(key.start) == self.source.line_of(first.start)) {
+            problems
+                .at(
+                    self.content(self.source.line_of(self.at)),
+                    "this line is indented as if it belonged to the text above",
+                )
+                .also(first, "this text")
+                .with_help("indent it like the key of that text");
+            return false;
+        }
+        self.no_colon(first, problems)
+    }
+
+    fn line_without_colon(&self, problems: &mut Problems) -> bool {
+        let line = self.source.line_of(self.at);
+        let own = self.content(line);
+        let own_text = &self.source.text()[own.start..own.end];
+        let span = match own_text.contains(": ") || own_text.ends_with(':') || own_text.is_empty() {
+            true => self.line_above(line).unwrap_or(own),
+            false => own,
+        };
+        self.no_colon(span, problems)
+    }
+
+    fn no_colon(&self, line: Span, problems: &mut Problems) -> bool {
+        let text = &self.source.text()[line.start..line.end];
+        match tight_colon(text) {
+            Some((key, value)) => problems
+                .at(line, "there is no space behind this colon")
+                .with_help(format!("write {}", quoted(&format!("{key}: {value}")))),
+            None => problems
+                .at(line, format!("{} has no colon", quoted(text)))
+                .with_help(format!("write {}, or remove it", quoted(&format!("{text}: …")))),
+        };
+        true
+    }
+
+    /// Something in brackets that does not follow a comma.
+    fn unseparated(&self, problems: &mut Problems) -> bool {
+        let last = self.last.filter(|last| last.plain && last.span.end <= self.at);
+        let line = self.content(self.source.line_of(self.at));
+        if let Some(last) = last
+            && self.rest().starts_with(['{', '['])
+            && self.source.text()[last.span.end..self.at].bytes().all(|byte| byte == b' ')
+        {
+            let rest = &self.source.text()[last.span.start..line.end.max(last.span.start)];
+            let ends = [": ", ", ", " }", " ]"].into_iter().filter_map(|end| rest.find(end));
+            let text = &rest[..ends.min().unwrap_or(rest.len())];
+            problems
+                .at(
+                    Span { start: last.span.start, end: last.span.start + text.len() },
+                    "within brackets, a text with braces must be in quotes",
+                )
+                .with_help(format!("write {}", in_quotes(text)));
+            return true;
+        }
+        if let Some((_, first)) = self.run_on() {
+            return self.missing_comma(first, problems);
+        }
+        if self.rest().trim().is_empty()
+            && let Some(bracket) = self.bracket
+        {
+            problems.at(bracket, "this bracket is never closed");
+            return false;
+        }
+        let problem = problems.at(self.here(), "a comma is missing before this");
+        if let Some(bracket) = self.bracket {
+            problem.also(bracket, "or what was opened here should have been closed");
+        }
+        false
+    }
+
+    fn missing_comma(&self, first: Span, problems: &mut Problems) -> bool {
+        let problem =
+            problems.at(Span { start: first.end, end: first.end }, "a comma or a closing bracket is missing here");
+        if let Some(bracket) = self.bracket {
+            problem.also(bracket, "opened here");
+        }
+        true
+    }
+
+    fn odd_line(&self, problems: &mut Problems) -> bool {
+        let span = self.content(self.source.line_of(self.at));
+        match self.source.text()[span.start..span.end].starts_with('-') {
+            true => problems
+                .at(span, "an item of a list stands where a key is expected")
+                .with_help("a list begins in the line below its key, or behind it in brackets"),
+            false => problems
+                .at(span, "this line is indented unlike those above")
+                .with_help("keys of one mapping begin in the same column"),
+        };
+        false
+    }
+}
+
+/// `id:string` → `id`, `string`
+pub(crate) fn tight_colon(text: &str) -> Option<(&str, &str)> {
+    let (key, value) = text.split_once(':')?;
+    let tight =
+        !key.is_empty() && !key.contains(['/', ' ']) && !value.is_empty() && !value.starts_with([' ', ':', '/']);
+    tight.then_some((key, value))
+}
+
+fn in_quotes(text: &str) -> String {
+    match text.contains('"') {
+        true => quoted(&format!("'{}'", text.replace('\'', "''"))),
+        false => quoted(&format!("\"{}\"", text.replace('\\', r"\\"))),
+    }
+}
