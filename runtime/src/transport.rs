@@ -3,7 +3,11 @@
 use std::{error::Error, fmt, future::Future, pin::Pin};
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, Uri, request::Parts};
+use http::{
+    HeaderMap, Method, Uri,
+    header::{CONTENT_LENGTH, TRANSFER_ENCODING},
+    request::Parts,
+};
 
 pub use self::witness::{Refused, WitnessBody};
 pub(crate) use self::{
@@ -29,6 +33,7 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 ///   do not let the library beneath do so: no retries, no redirects.
 /// * The request's **body is read before anything leaves**, also if it is empty: a body that is dropped unread is the
 ///   runtime's proof that the request was not sent, and one that errs keeps it from being sent.
+/// * Critical submissions go over HTTP/1: over HTTP/2, hyper sends a request's head although its body errs.
 /// * The request's method, URI, headers and body reach the server as they are, and its answer comes back as it is,
 ///   whatever its status: a 3xx, 4xx or 5xx is an answer, not an error.
 /// * An error says [`Fate::Unsent`] only if the server cannot have got the whole request and never will. In doubt it
@@ -59,8 +64,14 @@ pub struct Outgoing {
 
 impl Outgoing {
     /// The request, and the handle that tells afterwards whether it left.
-    pub(crate) fn new(parts: Parts, body: Bytes, purpose: Purpose, gate: Option<Gate>) -> (Self, Witness) {
-        let (body, witness) = WitnessBody::new(body, gate);
+    pub(crate) fn new(mut parts: Parts, body: Bytes, purpose: Purpose, gate: Option<Gate>) -> (Self, Witness) {
+        // hyper believes them more than the body: with a length of 0 it would not ask a refused one for its error.
+        parts.headers.remove(CONTENT_LENGTH);
+        parts.headers.remove(TRANSFER_ENCODING);
+        // Some servers demand the length of an empty body, where the method has one (RFC 9110 §8.6).
+        let states_length = matches!(parts.method, Method::POST | Method::PUT | Method::PATCH);
+        let (body, witness) =
+            WitnessBody::new(Some(body).filter(|body| states_length || !body.is_empty()), purpose, gate);
         (Self { request: http::Request::from_parts(parts, body), purpose }, witness)
     }
 
@@ -74,7 +85,7 @@ impl Outgoing {
         self.request.uri()
     }
 
-    /// The headers, credentials among them: keep them out of logs.
+    /// The headers, credentials among them: keep them out of logs. The body's framing is not among them.
     pub fn headers(&self) -> &HeaderMap {
         self.request.headers()
     }

@@ -1,3 +1,15 @@
 //! The transport against servers that count what arrives.
 
 mod conformance;
+mod connecting;
+#[cfg(feature = "http2")]
+mod frames;
+mod harness;
+#[cfg(feature = "http2")]
+mod http2;
+mod once;
+mod proxies;
+mod refusals;
+#[cfg(feature = "rustls")]
+mod tls;
+mod unanswered;

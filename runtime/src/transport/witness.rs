@@ -1,7 +1,8 @@
 //! The body that knows whether anything read it: the proof that a request did not leave.
 //!
 //! HTTP code asks a body before it writes the request's head (hyper: `is_end_stream`, over HTTP/1 and HTTP/2). So a
-//! body that nothing asked belongs to a request of which no byte has left, and one that refuses keeps it from leaving.
+//! body that nothing asked belongs to a request of which no byte has left. One that refuses keeps the request from
+//! leaving over HTTP/1; over HTTP/2 its head leaves, and a server may act on a head.
 
 use std::{
     fmt,
@@ -16,14 +17,14 @@ use std::{
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
-use super::{Fate, TransportError};
+use super::{Fate, Purpose, TransportError};
 
 /// The last question before a request leaves, asked once, at its body's first touch: `Err` keeps it from leaving.
 pub(crate) type Gate = Box<dyn Fn() -> Result<(), Refused> + Send + Sync>;
 
 /// A request's body, which records its first touch and can refuse it.
 ///
-/// It yields its bytes once, in one frame. Everything but [`size_hint`](Body::size_hint) touches it. A body that the
+/// It yields its bytes once, in one frame (none where there is no body). Everything but [`size_hint`](Body::size_hint) touches it. A body that the
 /// runtime has withdrawn in the meantime, or whose last check failed, errs instead, and the request must not leave.
 pub struct WitnessBody {
     bytes: Option<Bytes>,
@@ -36,6 +37,7 @@ pub(crate) struct Witness(Arc<Shared>);
 
 struct Shared {
     state: AtomicU8,
+    purpose: Purpose,
     gate: Option<Gate>,
 }
 
@@ -54,13 +56,15 @@ mod state {
 }
 
 impl Witness {
-    /// Takes the request back if it has not left, and says whether it has: never [`Fate::Unprocessed`].
+    /// Takes the request back if nothing has touched it, and says whether it has left: never [`Fate::Unprocessed`].
     ///
-    /// The answer is final: a touch that comes after [`Fate::Unsent`] is refused.
+    /// [`Fate::Unsent`] is final: whatever touches the request later is refused.
     pub(crate) fn withdraw(&self) -> Fate {
-        match self.0.leave_queue(state::WITHDRAWN) {
-            state::TOUCHED => Fate::Unknown,
-            _ => Fate::Unsent,
+        match (self.0.leave_queue(state::WITHDRAWN), self.0.purpose) {
+            (state::DROPPED, _) => Fate::Unsent,
+            // Sure to go over HTTP/1, where a refusal lets nothing leave.
+            (state::WITHDRAWN | state::REFUSED, Purpose::CriticalSubmission) => Fate::Unsent,
+            _ => Fate::Unknown,
         }
     }
 
@@ -99,9 +103,10 @@ impl Shared {
 }
 
 impl WitnessBody {
-    pub(crate) fn new(bytes: Bytes, gate: Option<Gate>) -> (Self, Witness) {
-        let shared = Arc::new(Shared { state: AtomicU8::new(state::QUEUED), gate });
-        (Self { bytes: Some(bytes).filter(|bytes| !bytes.is_empty()), shared: Arc::clone(&shared) }, Witness(shared))
+    /// `None`: a request without a body, which is not the same as an empty one.
+    pub(super) fn new(bytes: Option<Bytes>, purpose: Purpose, gate: Option<Gate>) -> (Self, Witness) {
+        let shared = Arc::new(Shared { state: AtomicU8::new(state::QUEUED), purpose, gate });
+        (Self { bytes, shared: Arc::clone(&shared) }, Witness(shared))
     }
 
     /// All bytes at once, for transports that do not poll bodies. This touches: from here on the request counts as sent.
@@ -138,10 +143,11 @@ impl Body for WitnessBody {
         self.shared.touch().is_ok() && self.bytes.is_none()
     }
 
-    /// Unknown when refused: a hint of 0 would let hyper send the request without ever asking for a frame.
+    /// 1 when refused, so that hyper asks for a frame before it sends anything: it does not when this is 0, and for a
+    /// GET or HEAD not even when this is unknown.
     fn size_hint(&self) -> SizeHint {
         match &self.bytes {
-            _ if !self.may_leave() => SizeHint::default(),
+            _ if !self.may_leave() => SizeHint::with_exact(1),
             None => SizeHint::with_exact(0),
             Some(bytes) => SizeHint::with_exact(bytes.len() as u64),
         }
@@ -182,8 +188,12 @@ mod tests {
 
     use super::*;
 
+    fn new(bytes: Option<&'static [u8]>, gate: Option<Gate>) -> (WitnessBody, Witness) {
+        WitnessBody::new(bytes.map(Bytes::from_static), Purpose::CriticalSubmission, gate)
+    }
+
     fn body(bytes: &'static [u8]) -> (WitnessBody, Witness) {
-        WitnessBody::new(Bytes::from_static(bytes), None)
+        new(Some(bytes), None)
     }
 
     fn frame(body: WitnessBody) -> Option<Result<Bytes, Refused>> {
@@ -197,19 +207,20 @@ mod tests {
         let (body, witness) = body(b"pay");
         assert_eq!(witness.withdraw(), Fate::Unsent);
         assert!(!body.is_end_stream());
-        assert_eq!(body.size_hint().exact(), None);
+        assert_eq!(body.size_hint().exact(), Some(1));
         assert!(frame(body).expect("a frame").is_err());
         assert_eq!(witness.withdraw(), Fate::Unsent);
     }
 
     #[test]
-    fn a_withdrawn_empty_body_does_not_pass_for_a_complete_one() {
-        let (body, witness) = body(b"");
-        assert_eq!(body.size_hint().exact(), Some(0));
-        witness.withdraw();
-        assert!(!body.is_end_stream());
-        assert_eq!(body.size_hint().exact(), None);
-        assert!(frame(body).expect("a frame").is_err());
+    fn a_withdrawn_body_without_bytes_does_not_pass_for_a_complete_one() {
+        for (body, witness) in [body(b""), new(None, None)] {
+            assert_eq!(body.size_hint().exact(), Some(0));
+            witness.withdraw();
+            assert!(!body.is_end_stream());
+            assert_eq!(body.size_hint().exact(), Some(1));
+            assert!(frame(body).expect("a frame").is_err());
+        }
     }
 
     #[test]
@@ -249,6 +260,16 @@ mod tests {
     }
 
     #[test]
+    fn only_a_dropped_body_proves_a_request_unsent_that_may_go_over_http_2() {
+        let other = || WitnessBody::new(None, Purpose::Other, None);
+        let (_body, witness) = other();
+        assert_eq!(witness.withdraw(), Fate::Unknown);
+        let (body, witness) = other();
+        drop(body);
+        assert_eq!(witness.withdraw(), Fate::Unsent);
+    }
+
+    #[test]
     fn the_bytes_come_once() {
         let (body, _) = body(b"pay");
         let mut body = pin!(body);
@@ -261,14 +282,14 @@ mod tests {
 
     #[test]
     fn a_closed_gate_keeps_the_request_unsent_and_an_open_one_is_asked_once() {
-        let (body, witness) = WitnessBody::new(Bytes::new(), Some(Box::new(|| Err(Refused("too late")))));
+        let (body, witness) = new(None, Some(Box::new(|| Err(Refused("too late")))));
         let error = body.into_bytes().expect_err("refused");
         assert_eq!((error.fate(), witness.withdraw()), (Fate::Unsent, Fate::Unsent));
 
         let asked = Arc::new(AtomicUsize::new(0));
         let gate = { Arc::clone(&asked) };
-        let (body, witness) = WitnessBody::new(
-            Bytes::from_static(b"pay"),
+        let (body, witness) = new(
+            Some(b"pay"),
             Some(Box::new(move || {
                 gate.fetch_add(1, Ordering::Relaxed);
                 Ok(())
@@ -283,8 +304,8 @@ mod tests {
     fn a_request_withdrawn_while_the_gate_is_asked_does_not_leave() {
         let withdrawing: Arc<std::sync::OnceLock<Witness>> = Arc::default();
         let gate = Arc::clone(&withdrawing);
-        let (body, witness) = WitnessBody::new(
-            Bytes::from_static(b"pay"),
+        let (body, witness) = new(
+            Some(b"pay"),
             Some(Box::new(move || {
                 assert_eq!(gate.get().expect("set below").withdraw(), Fate::Unsent);
                 Ok(())
