@@ -12,3 +12,7 @@ pub use async_api_runtime::{
     RequestError, Resolution, Schedule, Settled, SinglePoll, Token, TokenError, Trouble, Verdict, Which, transport,
     types,
 };
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
