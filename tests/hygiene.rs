@@ -1,0 +1,132 @@
+//! What a reviewer would otherwise have to look for in every change.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// Our crates: folder and name.
+const CRATES: [(&str, &str); 5] = [
+    (".", "async-api"),
+    ("codegen", "async-api-codegen"),
+    ("macros", "async-api-macros"),
+    ("runtime", "async-api-runtime"),
+    ("simulator", "async-api-simulator"),
+];
+
+#[test]
+fn no_file_knows_the_machine_it_was_written_on() {
+    let homes = [concat!("/ro", "ot/"), concat!("/ho", "me/"), concat!("/Us", "ers/"), concat!("/wo", "rk/")];
+    nothing_has(&homes, |_| true);
+}
+
+#[test]
+fn no_test_is_ignored_or_sleeps() {
+    nothing_has(&[concat!("#[ign", "ore"), concat!("thread::", "sleep(")], is_rust);
+}
+
+/// Clippy forbids these in libraries; nobody may silence it.
+#[test]
+fn no_library_allows_itself_to_panic() {
+    let lints = ["unwrap_used", "expect_used", "panic", "todo", "unimplemented"];
+    let allowed = lints.map(|lint| format!("allow(clippy::{lint}"));
+    let allowed: Vec<_> = allowed.iter().map(String::as_str).collect();
+    nothing_has(&allowed, |path| is_rust(path) && path.components().any(|part| part.as_os_str() == "src"));
+}
+
+#[test]
+fn every_crate_forbids_unsafe_code() {
+    assert!(read("Cargo.toml").contains("\nunsafe_code = \"forbid\"\n"));
+    for (folder, name) in CRATES {
+        let manifest = read(Path::new(folder).join("Cargo.toml"));
+        assert!(manifest.contains("\n[lints]\nworkspace = true\n"), "{name} does not inherit the workspace's lints");
+    }
+}
+
+#[test]
+fn every_package_has_its_licences_and_a_readme() {
+    for (_, name) in CRATES {
+        let output = cargo(&["package", "--list", "--allow-dirty", "--offline", "--package", name]);
+        let files: Vec<_> = output.lines().collect();
+        for wanted in ["LICENSE-APACHE", "LICENSE-MIT", "README.md", "src/lib.rs"] {
+            assert!(files.contains(&wanted), "{name} is packaged without {wanted}: {files:?}");
+        }
+        let stray =
+            files.iter().find(|file| file.starts_with("target") || file.starts_with('.') && !file.contains("cargo"));
+        assert_eq!(stray, None, "in the package of {name}");
+    }
+}
+
+#[test]
+fn the_readme_shows_the_spec_that_its_program_is_compiled_with() {
+    assert_eq!(block(&read("README.md"), "yaml"), read("examples/held_ticket.yaml"));
+}
+
+#[test]
+fn the_readme_gives_a_reason_for_every_dependency() {
+    let readme = read("README.md");
+    let (_, reasons) = readme.split_once("\n## Dependencies\n").unwrap();
+    for (folder, name) in CRATES {
+        for dependency in dependencies(&read(Path::new(folder).join("Cargo.toml"))) {
+            let ours = CRATES.iter().any(|(_, name)| *name == dependency);
+            assert!(ours || reasons.contains(&format!("`{dependency}`")), "why does {name} need {dependency}?");
+        }
+    }
+}
+
+/// The names under `[dependencies]`.
+fn dependencies(manifest: &str) -> Vec<&str> {
+    let section = manifest.lines().skip_while(|line| *line != "[dependencies]").skip(1);
+    section
+        .take_while(|line| !line.starts_with('['))
+        .filter_map(|line| line.split(['.', ' ', '=']).next())
+        .filter(|name| !name.is_empty() && !name.starts_with('#'))
+        .collect()
+}
+
+/// What the first fenced block of a language holds.
+fn block<'a>(markdown: &'a str, language: &str) -> &'a str {
+    let (_, rest) = markdown.split_once(&format!("```{language}\n")).unwrap();
+    rest.split_once("```").unwrap().0
+}
+
+#[track_caller]
+fn nothing_has(unwanted: &[&str], looked_at: impl Fn(&Path) -> bool) {
+    let mut found = Vec::new();
+    for path in tracked().into_iter().filter(|path| looked_at(path)) {
+        let Ok(text) = fs::read_to_string(root().join(&path)) else { continue };
+        for (number, line) in text.lines().enumerate() {
+            if unwanted.iter().any(|unwanted| line.contains(unwanted)) {
+                found.push(format!("{}:{}: {}", path.display(), number + 1, line.trim()));
+            }
+        }
+    }
+    assert!(found.is_empty(), "\n{}", found.join("\n"));
+}
+
+fn tracked() -> Vec<PathBuf> {
+    let output = Command::new("git").args(["ls-files", "-z"]).current_dir(root()).output().unwrap();
+    let names = String::from_utf8(output.stdout).unwrap();
+    let paths: Vec<_> = names.split_terminator('\0').map(PathBuf::from).collect();
+    assert!(!paths.is_empty());
+    paths
+}
+
+fn is_rust(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "rs")
+}
+
+fn cargo(arguments: &[&str]) -> String {
+    let output = Command::new(env!("CARGO")).args(arguments).current_dir(root()).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn read(path: impl AsRef<Path>) -> String {
+    fs::read_to_string(root().join(path)).unwrap()
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
