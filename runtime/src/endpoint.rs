@@ -1,5 +1,8 @@
 //! What the runtime must know of an endpoint: the spec as generated code states it, in statics.
 
+#[cfg(test)]
+pub(crate) mod sample;
+
 use std::time::Duration;
 
 use crate::read::ReadError;

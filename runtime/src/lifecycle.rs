@@ -4,6 +4,9 @@
 //! The [driver](crate::driver) performs what it says. What each answer means is the table of DESIGN §4, and stands here
 //! and nowhere else.
 
+#[cfg(test)]
+mod tests;
+
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
