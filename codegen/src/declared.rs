@@ -54,7 +54,7 @@ pub(crate) fn read<'a>(api: &'a Api, item: &ItemTrait, complete: bool) -> Declar
     let mut reader = Reader { api, complete, errors: Vec::new() };
     let mut item = item.clone();
     let (mut methods, mut strays) = (Vec::<DeclaredMethod<'a>>::new(), Vec::new());
-    for member in &mut item.items {
+    item.items.retain_mut(|member| {
         match member {
             // A method with a body of its own is the caller's alone.
             TraitItem::Fn(TraitItemFn { attrs, sig, default: None, .. }) => match reader.method(attrs, sig) {
@@ -68,9 +68,13 @@ pub(crate) fn read<'a>(api: &'a Api, item: &ItemTrait, complete: bool) -> Declar
             },
             TraitItem::Fn(_) => {}
             TraitItem::Const(constant) if constant.default.is_some() => {}
-            other => reader.error(other.span(), "only methods can be declared here"),
+            other => {
+                reader.error(other.span(), "only methods can be declared here");
+                return false;
+            }
         }
-    }
+        true
+    });
     Declared { item, methods, strays, errors: reader.errors }
 }
 
@@ -100,13 +104,16 @@ impl<'a> Reader<'a> {
         let attribute = named.next();
         let again = named.last();
         if let Some(again) = again {
-            self.error(again.span(), "one endpoint is enough");
+            self.error(again.path().span(), "one endpoint is enough");
         }
         let Some(attribute) = attribute else { return self.endpoint_by_name(name) };
         match attribute.parse_args::<LitStr>() {
             Ok(id) => self.endpoint_by_id(&id),
             Err(_) => {
-                self.error(attribute.span(), "expected an endpoint of the spec, as in `#[endpoint(\"GET /order\")]`");
+                self.error(
+                    attribute.path().span(),
+                    "expected an endpoint of the spec, as in `#[endpoint(\"GET /order\")]`",
+                );
                 None
             }
         }
@@ -150,7 +157,7 @@ impl<'a> Reader<'a> {
             self.error(token.span(), "leave `async` out: what a method returns can be awaited");
         }
         if let Some(conditional) = attributes.iter().find(|attribute| attribute.path().is_ident("cfg")) {
-            self.error(conditional.span(), "a single method cannot be conditional");
+            self.error(conditional.path().span(), "a single method cannot be conditional");
         }
         match signature.inputs.first() {
             Some(FnArg::Receiver(receiver)) if is_shared(receiver) => {}

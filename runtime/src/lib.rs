@@ -60,7 +60,7 @@ pub mod __private {
     pub use crate::{
         builder::{Accepts, Client},
         client::Core,
-        declared::{ReturnsCall, ReturnsCriticalOperation, ReturnsOperation},
+        declared::{Returns, ReturnsCall, ReturnsCriticalOperation, ReturnsOperation},
         endpoint::{
             Condition, Critical, Endpoint, KeyField, KeyKind, Mode, Place, Protocol, RepeatAfter, Segment, Statuses,
             TokenPlace,

@@ -66,7 +66,7 @@ impl Client<'_> {
         let states = self.has_critical().then(|| quote!(, #facade::Missing, #facade::Missing));
         let implemented = self.methods.iter().map(|method| {
             let (signature, start) = (&method.signature, method.start());
-            quote!(#signature #start)
+            quote!(#signature { #start })
         });
         let strays = &self.strays;
         let companions = self.methods.iter().map(|method| self.companions(method));
@@ -80,7 +80,7 @@ impl Client<'_> {
             let plain_methods = self.methods.iter().filter(|method| method.kind != Kind::Critical).map(|method| {
                 let doc = docs::attributes(&docs::method(self.api, method, &self.names.resolver));
                 let (signature, start, companions) = (&method.signature, method.start(), self.companions(method));
-                quote!(#doc #visibility #signature #start #companions)
+                quote!(#doc #visibility #signature { #start } #companions)
             });
             quote! {
                 impl #plain {
@@ -92,7 +92,10 @@ impl Client<'_> {
         quote! {
             impl #service for #client {
                 #(#implemented)*
-                #(#strays { ::core::unimplemented!() })*
+                #(
+                    #[allow(unused_variables)]
+                    #strays { ::core::unimplemented!() }
+                )*
             }
             impl #client {
                 #builder_doc
@@ -123,31 +126,32 @@ impl Client<'_> {
             return None;
         }
         let Names { visibility, facade, .. } = self.names;
+        let (argument, poll_from, polled, resume_from, resumed) = match method.kind {
+            Kind::Critical => (
+                quote!(id),
+                quote!(&#facade::OperationId),
+                quote!(CriticalPoll),
+                quote!(&#facade::OperationId),
+                quote!(CriticalResume),
+            ),
+            Kind::Call | Kind::Operation => {
+                (quote!(token), quote!(&#facade::Token), quote!(SinglePoll), quote!(#facade::Token), quote!(Operation))
+            }
+        };
         let poll_doc = docs::attributes(&docs::poll(self.api, method));
         let resume_doc = docs::attributes(&docs::resume(self.api, method));
         let (poll, resume) = (method.companion("poll"), method.companion("resume"));
-        let (endpoint, answer) = (&method.endpoint_static, &method.answer);
-        Some(match method.kind {
-            Kind::Critical => quote! {
-                #poll_doc
-                #visibility fn #poll(&self, id: &#facade::OperationId) -> #facade::CriticalPoll<#answer> {
-                    self.core.critical_poll(&#endpoint, id)
-                }
-                #resume_doc
-                #visibility fn #resume(&self, id: &#facade::OperationId) -> #facade::CriticalResume<#answer> {
-                    self.core.critical_resume(&#endpoint, id)
-                }
-            },
-            Kind::Call | Kind::Operation => quote! {
-                #poll_doc
-                #visibility fn #poll(&self, token: &#facade::Token) -> #facade::SinglePoll<#answer> {
-                    self.core.poll(&#endpoint, token)
-                }
-                #resume_doc
-                #visibility fn #resume(&self, token: #facade::Token) -> #facade::Operation<#answer> {
-                    self.core.resume(&#endpoint, token)
-                }
-            },
+        let (poll_body, resume_body) = (method.poll(&argument), method.resume(&argument));
+        let answer = &method.answer;
+        Some(quote! {
+            #poll_doc
+            #visibility fn #poll(&self, #argument: #poll_from) -> #facade::#polled<#answer> {
+                #poll_body
+            }
+            #resume_doc
+            #visibility fn #resume(&self, #argument: #resume_from) -> #facade::#resumed<#answer> {
+                #resume_body
+            }
         })
     }
 

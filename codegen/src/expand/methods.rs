@@ -21,7 +21,7 @@ pub(super) struct Method<'a> {
     /// `fn held_ticket_quote(&self, query: …) -> …`
     pub(super) signature: TokenStream,
     /// Parts of the request, and the reference, by their names: those of the methods of `Request` too.
-    pub(super) arguments: Vec<Ident>,
+    pub(super) arguments: Vec<(Ident, TokenStream)>,
     /// What comes in the end: `T`.
     pub(super) answer: TokenStream,
     /// Whether READY without a result is no answer.
@@ -64,13 +64,14 @@ pub(super) fn of_spec<'a>(api: &'a Api, types: &Types<'_>) -> Vec<Method<'a>> {
             ("body", endpoint.body.as_ref()),
             ("reference", reference),
         ];
-        let parts: Vec<_> = parts.into_iter().filter_map(|(name, ty)| Some((ident(name), types.whole(ty?)))).collect();
+        let arguments: Vec<_> =
+            parts.into_iter().filter_map(|(name, ty)| Some((ident(name), types.whole(ty?)))).collect();
         let answer = endpoint.response.as_ref().map_or_else(|| quote!(()), |ty| types.whole(ty));
         let (facade, kind) = (&types.names.facade, Kind::of(endpoint));
         let (name, returns) = (ident(&endpoint.name), kind.type_name());
-        let arguments = parts.iter().map(|(name, ty)| quote!(#name: #ty));
-        let signature = quote!(fn #name(&self #(, #arguments)*) -> #facade::#returns<#answer>);
-        Method::new(endpoint, types, &mut index, Form { name, parts, answer, signature, declared_return: None })
+        let inputs = arguments.iter().map(|(name, ty)| quote!(#name: #ty));
+        let signature = quote!(fn #name(&self #(, #inputs)*) -> #facade::#returns<#answer>);
+        Method::new(endpoint, types, &mut index, Form { name, arguments, answer, signature, declared_return: None })
     });
     methods.collect()
 }
@@ -81,12 +82,12 @@ pub(super) fn declared<'a>(methods: &[DeclaredMethod<'a>], types: &Types<'_>) ->
     let methods = methods.iter().map(|declared| {
         let DeclaredMethod { endpoint, signature, arguments, returns } = declared;
         let behind_alias = || {
-            let (facade, returned) = (&types.names.facade, Kind::of(endpoint).returned());
-            quote_spanned!(returns.span()=> <#returns as #facade::__private::#returned>::Answer)
+            let facade = &types.names.facade;
+            quote_spanned!(returns.span()=> <#returns as #facade::__private::Returns>::Answer)
         };
         let form = Form {
             name: signature.ident.clone(),
-            parts: arguments.iter().map(|(name, ty)| (name.clone(), quote!(#ty))).collect(),
+            arguments: arguments.iter().map(|(name, ty)| (name.clone(), quote!(#ty))).collect(),
             answer: declared.answer().map_or_else(behind_alias, ToTokens::to_token_stream),
             signature: quote!(#signature),
             declared_return: Some(quote!(#returns)),
@@ -99,7 +100,7 @@ pub(super) fn declared<'a>(methods: &[DeclaredMethod<'a>], types: &Types<'_>) ->
 /// How a method is written.
 struct Form {
     name: Ident,
-    parts: Vec<(Ident, TokenStream)>,
+    arguments: Vec<(Ident, TokenStream)>,
     answer: TokenStream,
     signature: TokenStream,
     declared_return: Option<TokenStream>,
@@ -107,9 +108,9 @@ struct Form {
 
 impl<'a> Method<'a> {
     fn new(endpoint: &'a Endpoint, types: &Types<'_>, index: &mut RangeFrom<usize>, form: Form) -> Self {
-        let Form { name, parts, answer, signature, declared_return } = form;
+        let Form { name, arguments, answer, signature, declared_return } = form;
         let critical = endpoint.critical.as_ref().map(|critical| {
-            let reference = parts.iter().find(|(name, _)| name == "reference");
+            let reference = arguments.iter().find(|(name, _)| name == "reference");
             CriticalMethod {
                 index: index.next().unwrap_or_default(),
                 key: types.named(&critical.key_type),
@@ -122,7 +123,7 @@ impl<'a> Method<'a> {
             endpoint_static: format_ident!("{}", text(&name).to_uppercase()),
             name,
             signature,
-            arguments: parts.into_iter().map(|(name, _)| name).collect(),
+            arguments,
             needs_result: answer.to_string() != "()",
             answer,
             critical,
@@ -132,20 +133,47 @@ impl<'a> Method<'a> {
 
     /// The body of a method of the client or of its plain view: one call into the runtime.
     pub(super) fn start(&self) -> TokenStream {
+        let parts = self.arguments.iter().map(|(name, ty)| quote_spanned!(ty.span()=> .#name(&#name)));
+        self.call(self.kind.core_method(), "start", &quote!(__private::Request::new()#(#parts)*))
+    }
+
+    /// The body of `…_poll`.
+    pub(super) fn poll(&self, argument: &TokenStream) -> TokenStream {
+        self.call(if self.critical.is_some() { "critical_poll" } else { "poll" }, "poll", argument)
+    }
+
+    /// The body of `…_resume`.
+    pub(super) fn resume(&self, argument: &TokenStream) -> TokenStream {
+        self.call(if self.critical.is_some() { "critical_resume" } else { "resume" }, "resume", argument)
+    }
+
+    /// What says whether bytes are an answer.
+    pub(super) fn readable(&self) -> TokenStream {
+        let answer = &self.answer;
+        match &self.declared_return {
+            None => quote!(__private::readable::<#answer>),
+            Some(returns) => self.of_declared(returns, "readable"),
+        }
+    }
+
+    /// `of_core` by the client's core, or else, for a type that a caller wrote, `of_declared` by that.
+    fn call(&self, of_core: &str, of_declared: &str, argument: &TokenStream) -> TokenStream {
         let endpoint = &self.endpoint_static;
-        let parts = self.arguments.iter().map(|name| quote!(.#name(&#name)));
-        let request = quote!(__private::Request::new()#(#parts)*);
         match &self.declared_return {
             None => {
-                let start = self.kind.core_method();
-                quote!({ self.core.#start(&#endpoint, #request) })
+                let of_core = ident(of_core);
+                quote!(self.core.#of_core(&#endpoint, #argument))
             }
             Some(returns) => {
-                let returned = self.kind.returned();
-                let start = quote_spanned!(returns.span()=> <#returns as __private::#returned>::start);
-                quote!({ #start(&self.core, &#endpoint, #request) })
+                let function = self.of_declared(returns, of_declared);
+                quote!(#function(&self.core, &#endpoint, #argument))
             }
         }
+    }
+
+    fn of_declared(&self, returns: &TokenStream, function: &str) -> TokenStream {
+        let (returned, function) = (self.kind.returned(), ident(function));
+        quote_spanned!(returns.span()=> <#returns as __private::#returned>::#function)
     }
 
     /// `held_ticket_quote_poll` and the like.
@@ -185,11 +213,11 @@ impl Kind {
         })
     }
 
-    fn core_method(self) -> Ident {
-        ident(match self {
+    fn core_method(self) -> &'static str {
+        match self {
             Self::Call => "call",
             Self::Operation => "operation",
             Self::Critical => "critical",
-        })
+        }
     }
 }

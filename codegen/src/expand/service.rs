@@ -18,7 +18,7 @@ pub(super) fn item(api: &Api, methods: &[Method<'_>], names: &Names, empty: &Ite
         let doc = docs::attributes(&docs::method(api, method, &names.resolver));
         let (signature, returns, name) = (&method.signature, method.kind.type_name(), method.name.to_string());
         let unused = (!method.arguments.is_empty()).then(|| {
-            let arguments = &method.arguments;
+            let arguments = method.arguments.iter().map(|(name, _)| name);
             quote!(let _ = (#(#arguments,)*);)
         });
         quote! {

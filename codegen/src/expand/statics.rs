@@ -58,7 +58,7 @@ fn endpoint(method: &Method<'_>, protocol: &Ident) -> TokenStream {
     let needs_result = method.needs_result;
     let give_up_after = option(give_up_after.map(duration));
     let critical = option(method.critical.as_ref().zip(critical.as_ref()).map(|(critical_method, critical)| {
-        let critical = self::critical(critical, critical_method.index, &method.answer);
+        let critical = self::critical(critical, critical_method.index, &method.readable());
         quote!(&#critical)
     }));
     quote! {
@@ -77,7 +77,7 @@ fn endpoint(method: &Method<'_>, protocol: &Ident) -> TokenStream {
     }
 }
 
-fn critical(critical: &Critical, index: usize, answer: &TokenStream) -> TokenStream {
+fn critical(critical: &Critical, index: usize, readable: &TokenStream) -> TokenStream {
     let Critical { key, reference, done_when, not_done_when, repeat_after, lingers, keep_result, .. } = critical;
     let key = key.iter().map(key_field);
     let has_reference = reference.is_some();
@@ -100,7 +100,7 @@ fn critical(critical: &Critical, index: usize, answer: &TokenStream) -> TokenStr
             repeat_after: #repeat_after,
             lingers: #lingers,
             keep_result: #keep_result,
-            readable: __private::readable::<#answer>,
+            readable: #readable,
         }
     }
 }

@@ -173,7 +173,9 @@ const _: () = {
                 repeat_after: __private::RepeatAfter::Never,
                 lingers: ::core::option::Option::None,
                 keep_result: true,
-                readable: __private::readable::<Vec<u8>>,
+                readable: <async_api::CriticalOperation<
+                    Vec<u8>,
+                > as __private::ReturnsCriticalOperation>::readable,
             },
         ),
     };
@@ -255,14 +257,18 @@ const _: () = {
             &self,
             id: &::async_api::OperationId,
         ) -> ::async_api::CriticalPoll<Vec<u8>> {
-            self.core.critical_poll(&BUY, id)
+            <async_api::CriticalOperation<
+                Vec<u8>,
+            > as __private::ReturnsCriticalOperation>::poll(&self.core, &BUY, id)
         }
         /// Waits for an operation of `POST /orders` that was started before, in any process.
         pub fn buy_resume(
             &self,
             id: &::async_api::OperationId,
         ) -> ::async_api::CriticalResume<Vec<u8>> {
-            self.core.critical_resume(&BUY, id)
+            <async_api::CriticalOperation<
+                Vec<u8>,
+            > as __private::ReturnsCriticalOperation>::resume(&self.core, &BUY, id)
         }
         /// Takes in what came from outside about a `POST /orders`, as from a webhook.
         ///
