@@ -1,0 +1,12 @@
+use async_api::{async_api, Operation};
+
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Mine;
+
+#[async_api("api.yaml")]
+trait Api: Send + Sync {
+    #[endpoint("/qoute")]
+    fn price(&self, query: Mine, body: Mine) -> Operation<Mine>;
+}
+
+fn main() {}
