@@ -59,7 +59,7 @@ impl HttpTransport {
         }
         Ok(Self {
             fresh: sends_once(settings).http1_only().pool_max_idle_per_host(0).build().map_err(ClientError::reqwest)?,
-            pooled: sends_once(settings).build().map_err(ClientError::reqwest)?,
+            pooled: pooled(settings).build().map_err(ClientError::reqwest)?,
             max_body: settings.max_body,
         })
     }
@@ -80,6 +80,17 @@ impl Transport for HttpTransport {
         let witness = outgoing.witness();
         Box::pin(async move { self.exchange(outgoing).await.map_err(|error| witness.judge(error)) })
     }
+}
+
+#[cfg(feature = "http2")]
+fn pooled(settings: &HttpSettings) -> ClientBuilder {
+    sends_once(settings)
+}
+
+/// Another crate may have switched HTTP/2 on in `reqwest`; what it says would not be understood here.
+#[cfg(not(feature = "http2"))]
+fn pooled(settings: &HttpSettings) -> ClientBuilder {
+    sends_once(settings).http1_only()
 }
 
 fn sends_once(settings: &HttpSettings) -> ClientBuilder {

@@ -9,6 +9,7 @@ mod harness;
 mod http2;
 mod once;
 mod proxies;
+mod races;
 mod refusals;
 #[cfg(feature = "rustls")]
 mod tls;

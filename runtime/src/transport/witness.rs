@@ -68,6 +68,16 @@ impl Witness {
         }
     }
 
+    #[cfg(test)]
+    pub(super) fn was_touched(&self) -> bool {
+        self.0.state.load(Ordering::Acquire) == state::TOUCHED
+    }
+
+    #[cfg(test)]
+    pub(super) fn was_withdrawn(&self) -> bool {
+        self.0.state.load(Ordering::Acquire) == state::WITHDRAWN
+    }
+
     /// What became of a request whose transport gave up on it: a proof of ours, or else the transport's word.
     pub(crate) fn judge(&self, error: TransportError) -> TransportError {
         match self.withdraw() {
