@@ -1,0 +1,169 @@
+//! What a simulator is told before it starts.
+
+use std::{collections::HashMap, fmt, io, net::SocketAddr, path::Path};
+
+use async_api_codegen::{Problems, Source, check, model::Api};
+use http::{HeaderName, HeaderValue};
+use serde_json::Value;
+
+use crate::{
+    play::{Cast, Chance, Handler, UnknownEndpoint, index_of},
+    request::Request,
+    script::{Fault, Plan, Refusal},
+    simulator::Simulator,
+};
+
+/// Makes a [`Simulator`].
+#[must_use]
+pub struct Builder {
+    api: Api,
+    seed: u64,
+    address: SocketAddr,
+    handlers: Vec<(String, Handler)>,
+    required: Vec<(HeaderName, HeaderValue)>,
+    usual: Plan,
+    random_submissions: Chance<Plan>,
+    random_polls: Chance<Fault>,
+}
+
+impl Builder {
+    pub(crate) fn new(api: Api) -> Self {
+        Self {
+            api,
+            seed: 0,
+            address: SocketAddr::from(([127, 0, 0, 1], 0)),
+            handlers: Vec::new(),
+            required: Vec::new(),
+            usual: Plan::new(),
+            random_submissions: Chance::never(),
+            random_polls: Chance::never(),
+        }
+    }
+
+    pub(crate) fn from_spec(path: &Path) -> Result<Self, Problems> {
+        let checked = check(&Source::read(path.display().to_string(), path)?);
+        match checked.problems.is_empty() {
+            true => Ok(Self::new(checked.api)),
+            false => Err(checked.problems),
+        }
+    }
+
+    /// What made-up results, tokens and random faults are drawn from; 0 by default. Requests that come one after the
+    /// other are answered alike by simulators of one seed.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Where it listens; by default a free port of 127.0.0.1.
+    pub fn address(mut self, address: impl Into<SocketAddr>) -> Self {
+        self.address = address.into();
+        self
+    }
+
+    /// Gives an endpoint, named as in the spec (`POST /heldTicket/execute`), its results.
+    ///
+    /// It is called when a submission is executed, once for each, and without a lock: it may use the simulator. A result
+    /// that the spec's `not_done_when` lists means that nothing was executed. A second handler replaces the first.
+    pub fn handler<F>(mut self, endpoint: impl Into<String>, handler: F) -> Self
+    where
+        F: Fn(&Request) -> Result<Value, Refusal> + Send + Sync + 'static,
+    {
+        self.handlers.push((endpoint.into(), Box::new(handler)));
+        self
+    }
+
+    /// Submissions and polls without exactly this header field are answered 401.
+    pub fn require_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.required.push((name, value));
+        self
+    }
+
+    /// What becomes of every submission that nothing else was ordered for; by default [`Plan::new`].
+    pub fn usually(mut self, plan: impl Into<Plan>) -> Self {
+        self.usual = plan.into();
+        self
+    }
+
+    /// So many of the submissions (0.0 to 1.0) get one of these plans, each as likely as the others; those that
+    /// something was ordered for do not.
+    pub fn random_submissions(mut self, rate: f64, plans: impl IntoIterator<Item = Plan>) -> Self {
+        self.random_submissions = Chance { rate, of: plans.into_iter().collect() };
+        self
+    }
+
+    /// So many of the polls (0.0 to 1.0) meet one of these faults; those that something was ordered for do not.
+    pub fn random_polls(mut self, rate: f64, faults: impl IntoIterator<Item = Fault>) -> Self {
+        self.random_polls = Chance { rate, of: faults.into_iter().collect() };
+        self
+    }
+
+    /// Starts on the caller's tokio runtime, and listens when this returns.
+    ///
+    /// # Errors
+    /// A handler is for an endpoint that the spec does not have, or the address cannot be listened at.
+    pub async fn start(self) -> Result<Simulator, StartError> {
+        let (cast, address) = self.cast()?;
+        Simulator::start(cast, address).map_err(StartError::Listen)
+    }
+
+    /// Starts on a thread and a runtime of its own, which end with the simulator. It may block for a moment.
+    ///
+    /// # Errors
+    /// Those of [`Self::start`], and if there is no thread to be had.
+    pub fn start_on_thread(self) -> Result<Simulator, StartError> {
+        let (cast, address) = self.cast()?;
+        Simulator::start_on_thread(cast, address).map_err(StartError::Listen)
+    }
+
+    fn cast(self) -> Result<(Cast, SocketAddr), StartError> {
+        let mut handlers = HashMap::new();
+        for (id, handler) in self.handlers {
+            handlers.insert(index_of(&self.api, &id).map_err(StartError::UnknownEndpoint)?, handler);
+        }
+        let cast = Cast {
+            api: self.api,
+            seed: self.seed,
+            handlers,
+            required: self.required,
+            usual: self.usual,
+            random_submissions: self.random_submissions,
+            random_polls: self.random_polls,
+        };
+        Ok((cast, self.address))
+    }
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder").field("seed", &self.seed).field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
+/// Why a simulator did not start.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum StartError {
+    /// A handler is for an endpoint that the spec does not have.
+    UnknownEndpoint(UnknownEndpoint),
+    /// The address cannot be listened at, or there is no thread to be had.
+    Listen(io::Error),
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownEndpoint(unknown) => unknown.fmt(f),
+            Self::Listen(_) => f.write_str("the simulator cannot listen"),
+        }
+    }
+}
+
+impl std::error::Error for StartError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::UnknownEndpoint(_) => None,
+            Self::Listen(error) => Some(error),
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! A running simulator, and the levers on it.
+
+use std::{
+    fmt, io,
+    net::SocketAddr,
+    path::Path,
+    sync::{Arc, atomic::Ordering},
+    thread,
+};
+
+use async_api_codegen::{Problems, model::Api};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::{
+    builder::Builder,
+    ledger::Ledger,
+    play::{Cast, Play, Script, UnknownEndpoint},
+    script::{Fault, Plan},
+    server::{self, Counts, Order},
+};
+
+/// A server that plays a spec on a port of its own, does what it is told to do wrong, and knows what truly happened.
+///
+/// Endpoints are named as in the spec, `POST /heldTicket/execute`. What is ordered for the next submission or poll beats
+/// what is ordered for every one, and that beats what comes at random; what a [`Plan`] says of its own polls beats what
+/// is ordered for every poll.
+///
+/// Dropping it ends it, without waiting; [`Self::shutdown`] waits.
+pub struct Simulator {
+    play: Arc<Play>,
+    url: String,
+    counts: Arc<Counts>,
+    orders: mpsc::UnboundedSender<Order>,
+    ended: oneshot::Receiver<()>,
+}
+
+impl Simulator {
+    /// Plays this spec.
+    pub fn builder(api: Api) -> Builder {
+        Builder::new(api)
+    }
+
+    /// Plays the spec in this file.
+    ///
+    /// # Errors
+    /// All that is wrong with the spec.
+    pub fn from_spec(path: impl AsRef<Path>) -> Result<Builder, Problems> {
+        Builder::from_spec(path.as_ref())
+    }
+
+    pub(crate) fn start(cast: Cast, address: SocketAddr) -> io::Result<Self> {
+        let (simulator, serve) = Self::prepare(cast, address)?;
+        tokio::spawn(serve);
+        Ok(simulator)
+    }
+
+    pub(crate) fn start_on_thread(cast: Cast, address: SocketAddr) -> io::Result<Self> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let (simulator, serve) = {
+            let _context = runtime.enter();
+            Self::prepare(cast, address)?
+        };
+        thread::Builder::new().name("simulator".to_owned()).spawn(move || runtime.block_on(serve))?;
+        Ok(simulator)
+    }
+
+    fn prepare(cast: Cast, address: SocketAddr) -> io::Result<(Self, impl Future<Output = ()> + Send + use<>)> {
+        let listener = server::listen(address)?;
+        let address = listener.local_addr()?;
+        let (play, counts) = (Arc::new(Play::new(cast)), Arc::new(Counts::default()));
+        let (orders, taken) = mpsc::unbounded_channel();
+        let (end, ended) = oneshot::channel();
+        let serving = server::serve((listener, address), Arc::clone(&play), Arc::clone(&counts), taken);
+        let serve = async move {
+            serving.await;
+            let _ = end.send(());
+        };
+        Ok((Self { play, url: format!("http://{address}"), counts, orders, ended }, serve))
+    }
+
+    /// The origin, `http://127.0.0.1:40123`; the spec's base path comes behind it.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// What has happened so far.
+    pub fn ledger(&self) -> Ledger {
+        self.play.book.snapshot()
+    }
+
+    /// Waits until the ledger is as it should be, and gives it as it is then. The time that this may take is for the
+    /// caller to limit. `holds` is called at every change; it must not ask the simulator anything.
+    ///
+    /// # Cancel safety
+    /// Dropping the future loses nothing.
+    pub async fn wait_until(&self, holds: impl FnMut(&Ledger) -> bool) -> Ledger {
+        self.play.book.wait_until(holds).await
+    }
+
+    /// What becomes of the next submission to an endpoint; in order, if this is called several times.
+    ///
+    /// # Errors
+    /// The spec has no such endpoint; so say all that follow.
+    pub fn next_submission(&self, endpoint: &str, plan: impl Into<Plan>) -> Result<(), UnknownEndpoint> {
+        self.next_submissions(endpoint, 1, plan)
+    }
+
+    /// What becomes of the next `n` submissions to an endpoint.
+    ///
+    /// # Errors
+    /// The spec has no such endpoint.
+    pub fn next_submissions(&self, endpoint: &str, n: usize, plan: impl Into<Plan>) -> Result<(), UnknownEndpoint> {
+        let plan = plan.into();
+        self.script(endpoint, |script| script.next.extend(std::iter::repeat_n(plan, n)))
+    }
+
+    /// What becomes of every submission to an endpoint.
+    ///
+    /// # Errors
+    /// The spec has no such endpoint.
+    pub fn every_submission(&self, endpoint: &str, plan: impl Into<Plan>) -> Result<(), UnknownEndpoint> {
+        let plan = plan.into();
+        self.script(endpoint, |script| script.every = Some(plan))
+    }
+
+    /// What the next `n` polls of an endpoint are told, whichever operation they ask about.
+    ///
+    /// # Errors
+    /// The spec has no such endpoint.
+    pub fn next_polls(&self, endpoint: &str, n: usize, fault: Fault) -> Result<(), UnknownEndpoint> {
+        self.script(endpoint, |script| script.next_polls.extend(std::iter::repeat_n(fault, n)))
+    }
+
+    /// What every poll of an endpoint is told.
+    ///
+    /// # Errors
+    /// The spec has no such endpoint.
+    pub fn every_poll(&self, endpoint: &str, fault: Fault) -> Result<(), UnknownEndpoint> {
+        self.script(endpoint, |script| script.every_poll = Some(fault))
+    }
+
+    /// Forgets what was ordered for an endpoint; plans of submissions that arrived stay.
+    ///
+    /// # Errors
+    /// The spec has no such endpoint.
+    pub fn clear(&self, endpoint: &str) -> Result<(), UnknownEndpoint> {
+        self.script(endpoint, |script| *script = Script::default())
+    }
+
+    /// Executes what waits by [`Execute::Held`](crate::Execute::Held), in the order of arrival, and says how many.
+    pub fn execute_held(&self) -> usize {
+        self.play.execute_held()
+    }
+
+    /// What waits by [`Execute::Held`](crate::Execute::Held) is never executed; says how many.
+    pub fn discard_held(&self) -> usize {
+        self.play.discard_held()
+    }
+
+    /// Sends every answer that waits by [`Fault::held`].
+    pub fn release(&self) {
+        self.play.release();
+    }
+
+    /// From now on no poll finds an operation that was submitted before; what waits to be executed still is.
+    pub fn forget_tokens(&self) {
+        self.play.forget_tokens();
+    }
+
+    /// Closes all connections.
+    pub fn drop_connections(&self) {
+        // Fails only when the server has ended, and they with it.
+        let _ = self.orders.send(Order::DropConnections);
+    }
+
+    /// Closes the next `n` connections as soon as they are accepted.
+    pub fn drop_next_connections(&self, n: usize) {
+        let _ = self.orders.send(Order::DropNext(n));
+    }
+
+    /// Stops as a process that dies: connections are closed and new ones refused, tokens are forgotten, what was not
+    /// executed never is. The ledger is kept, and so is the port.
+    ///
+    /// # Errors
+    /// The port was lost, which no other process but one that wants it can do.
+    pub async fn stop(&self) -> io::Result<()> {
+        self.order(Order::Stop).await?;
+        self.play.die();
+        Ok(())
+    }
+
+    /// Listens again after [`Self::stop`], at the same address.
+    ///
+    /// # Errors
+    /// The port was lost.
+    pub async fn restart(&self) -> io::Result<()> {
+        self.order(Order::Start).await
+    }
+
+    /// How many connections were accepted.
+    pub fn connections(&self) -> u64 {
+        self.counts.accepted.load(Ordering::Relaxed)
+    }
+
+    /// How many connections are open.
+    pub fn open_connections(&self) -> u64 {
+        self.counts.open.load(Ordering::Relaxed)
+    }
+
+    /// Closes all connections and the port, and waits until that is done.
+    pub async fn shutdown(self) {
+        drop(self.orders);
+        // Fails only when its runtime is gone, and it with that.
+        let _ = self.ended.await;
+    }
+
+    async fn order(&self, order: impl FnOnce(oneshot::Sender<io::Result<()>>) -> Order) -> io::Result<()> {
+        let ended = || io::Error::other("the simulator's runtime has ended");
+        let (done, told) = oneshot::channel();
+        self.orders.send(order(done)).map_err(|_| ended())?;
+        told.await.map_err(|_| ended())?
+    }
+
+    fn script(&self, endpoint: &str, change: impl FnOnce(&mut Script)) -> Result<(), UnknownEndpoint> {
+        self.play.script(endpoint, change)
+    }
+}
+
+impl fmt::Debug for Simulator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Simulator").field("url", &self.url).finish_non_exhaustive()
+    }
+}
