@@ -15,7 +15,6 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::{
     case::{Case, State, Times},
     client::{CallSettings, Core, Shared},
-    driver::{self, Route},
     endpoint::Endpoint,
     error::{Error, NotStarted},
     guardian::{self, Start},
@@ -159,7 +158,13 @@ impl<T> CriticalOperation<T> {
     }
 
     fn start(&mut self) {
-        let Stage::Fresh(fresh) = std::mem::replace(&mut self.state, Stage::Over) else { return };
+        let fresh = match std::mem::replace(&mut self.state, Stage::Over) {
+            Stage::Fresh(fresh) => fresh,
+            begun => {
+                self.state = begun;
+                return;
+            }
+        };
         self.state = match begin(*fresh) {
             Ok(held) => {
                 let case = Arc::clone(&held.case);
@@ -331,12 +336,10 @@ async fn poll_once(client: Arc<Shared>, endpoint: &'static Endpoint, id: Operati
 /// Whether the poll decided the operation.
 async fn ask(client: Arc<Shared>, case: Arc<Case>, token: String) -> Result<bool, Error> {
     let endpoint = case.intent.endpoint;
-    let mut route = Route::poll(endpoint, case.intent.path.clone());
-    let give_up_at = client.clock.now() + client.settings.request_timeout.saturating_mul(2);
-    let reply = driver::poll(&client, &mut route, &token, give_up_at).await.map_err(|failure| {
+    let late = guardian::poll_late(&client, &case, &token).await.map_err(|failure| {
         Error::transient(endpoint.id, failure.trouble, None, failure.cause.map(|cause| cause as _))
     })?;
-    let Some(verdict) = guardian::late(&client, &case, &token, reply) else { return Ok(false) };
+    let Some(verdict) = late.verdict else { return Ok(false) };
     let decided = Decided { verdict, by: DecidedBy::Server };
     case.decide(decided).await.map_err(|_| Error::not_recorded(endpoint.id))?;
     Ok(true)

@@ -23,7 +23,10 @@ use tokio::{
 };
 
 use self::attend::{Beginning, attend};
-pub(crate) use self::attend::{Start, late};
+pub(crate) use self::{
+    attend::{Start, poll_late},
+    investigate::{Weighed, weigh},
+};
 use crate::{
     backoff::Backoff,
     case::{Case, Times},

@@ -34,10 +34,10 @@ pub(crate) struct Known {
 ///
 /// "It happened" counts at once. "It did not" counts only from an investigation that began when nothing could be on its
 /// way any more, counted from the last sign of life as it is known now, not as it was known then.
-pub(crate) fn judge(resolution: Resolution<Bytes>, began: Moment, known: Known) -> Judgement {
+pub(crate) fn judge(resolution: &Resolution<Bytes>, began: Moment, known: Known) -> Judgement {
     match resolution {
-        Resolution::Happened(answer) => Judgement::Decide(RawVerdict::Done(Body(answer))),
-        Resolution::HappenedUnseen(evidence) => Judgement::Decide(RawVerdict::DoneUnseen(evidence)),
+        Resolution::Happened(answer) => Judgement::Decide(RawVerdict::Done(Body(answer.clone()))),
+        Resolution::HappenedUnseen(evidence) => Judgement::Decide(RawVerdict::DoneUnseen(evidence.clone())),
         Resolution::DidNotHappen => match known.last_sign.map(|sign| sign + known.lingers) {
             Some(counts_from) if began >= counts_from => {
                 Judgement::Decide(RawVerdict::NotDone(NotDoneReason::Investigated))
@@ -60,7 +60,7 @@ mod tests {
     }
 
     fn did_not_happen(began: u64, last_sign: Option<u64>) -> Judgement {
-        judge(Resolution::DidNotHappen, at(began), Known { last_sign: last_sign.map(at), lingers: LINGERS })
+        judge(&Resolution::DidNotHappen, at(began), Known { last_sign: last_sign.map(at), lingers: LINGERS })
     }
 
     #[test]
@@ -82,15 +82,15 @@ mod tests {
     #[test]
     fn happened_counts_at_once() {
         let known = Known { last_sign: None, lingers: LINGERS };
-        let seen = judge(Resolution::Happened(Bytes::from_static(b"1")), at(0), known);
+        let seen = judge(&Resolution::Happened(Bytes::from_static(b"1")), at(0), known);
         assert_eq!(seen, Judgement::Decide(RawVerdict::Done(Body(Bytes::from_static(b"1")))));
-        let unseen = judge(Resolution::HappenedUnseen("seen in the books".into()), at(0), known);
+        let unseen = judge(&Resolution::HappenedUnseen("seen in the books".into()), at(0), known);
         assert_eq!(unseen, Judgement::Decide(RawVerdict::DoneUnseen("seen in the books".into())));
     }
 
     #[test]
     fn who_cannot_tell_is_asked_again() {
         let known = Known { last_sign: Some(at(0)), lingers: LINGERS };
-        assert_eq!(judge(Resolution::CannotTell("busy".into()), at(1000), known), Judgement::AskLater);
+        assert_eq!(judge(&Resolution::CannotTell("busy".into()), at(1000), known), Judgement::AskLater);
     }
 }

@@ -9,10 +9,9 @@ use crate::{
     case::{Caller, Case},
     client::Shared,
     critical::Held,
-    guardian,
+    guardian::{self, Guardian, Weighed, weigh},
     journal::Decided,
-    judgement::{Judgement, judge},
-    outcome::{DecidedBy, Outcome, RawVerdict, Resolution, Verdict},
+    outcome::{DecidedBy, Outcome, Resolution, Verdict},
     resolver::{Lost, RawLost, RawResolution, Typed, typed},
     token::OperationId,
 };
@@ -97,17 +96,15 @@ impl<T: Serialize + DeserializeOwned + Send + 'static> MustResolve<T> {
         };
         let (client, case) = (&held.client, &held.case);
         case.change(|state| state.caller = Caller::Investigates);
-        let verdict = tokio::select! {
+        let Some(guardian) = &client.guardian else { return within(client, case).await };
+        let decided = tokio::select! {
             biased;
             verdict = within(client, case) => return verdict,
-            verdict = ask(client, case, &mut investigate) => verdict,
+            decided = ask(client, guardian, case, &mut investigate) => decided,
         };
-        let decided = Decided { verdict, by: DecidedBy::Caller };
-        if let Some(guardian) = &client.guardian {
-            let case = Arc::clone(case);
-            // A decision is recorded whatever becomes of this future; the case shows what came of it.
-            drop(guardian.spawn(async move { drop(case.decide(decided).await) }));
-        }
+        // A decision is recorded whatever becomes of this future; the case shows what came of it.
+        let recorded = Arc::clone(case);
+        drop(guardian.spawn(async move { drop(recorded.decide(decided).await) }));
         within(client, case).await
     }
 }
@@ -116,7 +113,7 @@ impl<T: Serialize + DeserializeOwned + Send + 'static> MustResolve<T> {
 const SOON: Backoff =
     Backoff { first: std::time::Duration::from_secs(1), factor: 2, most: std::time::Duration::from_secs(60) };
 
-async fn ask<T, F, Fut>(client: &Arc<Shared>, case: &Arc<Case>, investigate: &mut F) -> RawVerdict
+async fn ask<T, F, Fut>(client: &Arc<Shared>, guardian: &Guardian, case: &Arc<Case>, investigate: &mut F) -> Decided
 where
     T: Serialize,
     F: FnMut(Lost) -> Fut,
@@ -134,10 +131,10 @@ where
             Ok(lost) => RawResolution::of(investigate(lost).await).0,
             Err(error) => Resolution::CannotTell(error),
         };
-        let until = match judge(resolution, began, case.known()) {
-            Judgement::Decide(verdict) => return verdict,
-            Judgement::AskAt(moment) => moment,
-            Judgement::AskLater => {
+        let until = match weigh(client, guardian, case, &resolution, began, DecidedBy::Caller).await {
+            Weighed::Decide(decided) => return decided,
+            Weighed::AskAt(moment) => moment,
+            Weighed::AskLater => {
                 tries += 1;
                 client.clock.now() + client.settings.slowly(SOON).pause(tries, &mut rng)
             }

@@ -13,9 +13,8 @@ use crate::{
     client::Shared,
     clock::Moment,
     endpoint::Endpoint,
-    guardian::Guardian,
-    journal::{Contradiction, Decided},
-    judgement::{Judgement, judge},
+    guardian::{Guardian, Weighed, weigh},
+    journal::Contradiction,
     outcome::{DecidedBy, RawVerdict, Resolution},
     resolver::{Key, RawResolution},
     token::OperationId,
@@ -97,7 +96,7 @@ type Fits = dyn Fn(OperationId, &str, Option<&str>) -> bool + Send + Sync;
 
 /// Finds the operation, and takes the report in.
 pub(crate) async fn report<T: Serialize, K: Key>(
-    client: &Shared,
+    client: &Arc<Shared>,
     guardian: &Guardian,
     endpoint: &'static Endpoint,
     which: Which<K>,
@@ -124,7 +123,7 @@ pub(crate) async fn report<T: Serialize, K: Key>(
                 Reported::Investigating
             }
         },
-        Some(case) => take_in(client, &case, resolution, Source::Message).await,
+        Some(case) => take_in(client, guardian, &case, resolution, Source::Message).await,
         None if by_key => Reported::Unmatched(resolution),
         None => {
             let finished = guardian.journal.finished(&guardian.scope, |id, intent, token| {
@@ -143,7 +142,7 @@ pub(crate) async fn report<T: Serialize, K: Key>(
 
 /// A person's decision on an open operation.
 pub(crate) async fn settle<T: Serialize>(
-    client: &Shared,
+    client: &Arc<Shared>,
     guardian: &Guardian,
     id: OperationId,
     resolution: Resolution<T>,
@@ -153,11 +152,12 @@ pub(crate) async fn settle<T: Serialize>(
     // Who claims to have looked later than now has looked now.
     let ago = client.clock.wall().duration_since(looked_at).unwrap_or_default();
     let looked_at = client.clock.now().before(ago);
-    take_in(client, &case, resolution, Source::Person { looked_at }).await
+    take_in(client, guardian, &case, resolution, Source::Person { looked_at }).await
 }
 
 async fn take_in<T: Serialize>(
-    client: &Shared,
+    client: &Arc<Shared>,
+    guardian: &Guardian,
     case: &Arc<Case>,
     resolution: Resolution<T>,
     source: Source,
@@ -178,15 +178,15 @@ async fn take_in<T: Serialize>(
         Source::Message => client.clock.now(),
         Source::Person { looked_at } => looked_at,
     };
-    let verdict = match judge(RawResolution::by_ref(&resolution).0, began, case.known()) {
-        Judgement::Decide(verdict) => verdict,
-        Judgement::AskAt(moment) => return Reported::TooEarly(moment - client.clock.now()),
-        Judgement::AskLater => {
+    let raw = RawResolution::by_ref(&resolution).0;
+    let decided = match weigh(client, guardian, case, &raw, began, source.by()).await {
+        Weighed::Decide(decided) => decided,
+        Weighed::AskAt(moment) => return Reported::TooEarly(moment - client.clock.now()),
+        Weighed::AskLater => {
             case.nudge();
             return Reported::Investigating;
         }
     };
-    let decided = Decided { verdict, by: source.by() };
     match case.decide(decided.clone()).await {
         Ok(stands) if *stands == decided => Reported::Decided,
         Ok(stands) if stands.verdict.contradicts(&decided.verdict) => Reported::Contradicts,

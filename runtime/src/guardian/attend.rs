@@ -12,7 +12,7 @@ use crate::{
     client::{CallSettings, Shared},
     driver::{self, Route, Stop, drive},
     journal::Decided,
-    lifecycle::{self, Lifecycle, Limits, Record},
+    lifecycle::{self, Failure, Lifecycle, Limits, Record},
     outcome::{DecidedBy, LostReason, NotDoneReason, Outcome, RawVerdict, Rejection},
     progress::Listener,
     resolver::RawSettled,
@@ -78,16 +78,16 @@ async fn conclude(
         stands = decided(case) => return Ok(stands),
         outcome = run_to_outcome(client, case, &mut route, run) => outcome?,
     };
-    let (verdict, by) = match outcome.verdict() {
-        Some(verdict) => (verdict, whose(&outcome)),
+    let decided = match outcome.verdict() {
+        Some(verdict) => Decided { verdict, by: whose(&outcome) },
         None => tokio::select! {
             biased;
             stands = decided(case) => return Ok(stands),
-            late = poll_on(client, case, &mut route) => late,
-            found = investigate(client, guardian, case) => (found, DecidedBy::Resolver),
+            late = poll_on(client, case) => late,
+            found = investigate(client, guardian, case) => found,
         },
     };
-    Ok(case.decide(Decided { verdict, by }).await?)
+    Ok(case.decide(decided).await?)
 }
 
 async fn run_to_outcome(
@@ -150,25 +150,37 @@ async fn decided(case: &Case) -> Arc<Decided> {
 }
 
 /// Polls a lost operation slowly, until the server says something certain.
-async fn poll_on(client: &Arc<Shared>, case: &Case, route: &mut Route) -> (RawVerdict, DecidedBy) {
+async fn poll_on(client: &Arc<Shared>, case: &Case) -> Decided {
     let Some(token) = case.look(|state| state.token.clone()) else { return std::future::pending().await };
     let mut rng = client.rng();
     let mut floor = Duration::ZERO;
     for tries in 1.. {
         let pause = client.settings.slowly(SLOWLY).pause(tries, &mut rng).max(floor);
         client.clock.sleep_until(client.clock.now() + pause).await;
-        let give_up_at = client.clock.now() + client.settings.request_timeout.saturating_mul(2);
-        let Ok(reply) = driver::poll(client, route, &token, give_up_at).await else { continue };
-        floor = reply.retry_after.unwrap_or_default();
-        if let Some(verdict) = late(client, case, &token, reply) {
-            return (verdict, DecidedBy::Server);
-        }
+        floor = match poll_late(client, case, &token).await {
+            Ok(Late { verdict: Some(verdict), .. }) => return Decided { verdict, by: DecidedBy::Server },
+            Ok(Late { verdict: None, retry_after }) => retry_after.unwrap_or_default(),
+            Err(_) => Duration::ZERO,
+        };
     }
     std::future::pending().await
 }
 
-/// What an answer proves that comes after the operation was lost.
-pub(crate) fn late(client: &Shared, case: &Case, token: &str, reply: Reply) -> Option<RawVerdict> {
+/// What a poll outside of the lifecycle found.
+pub(crate) struct Late {
+    pub(crate) verdict: Option<RawVerdict>,
+    pub(crate) retry_after: Option<Duration>,
+}
+
+/// One poll outside of the lifecycle. To be awaited on the guardian only: what a server shows once must not be dropped.
+pub(crate) async fn poll_late(client: &Shared, case: &Case, token: &str) -> Result<Late, Failure> {
+    let mut route = Route::poll(case.intent.endpoint, case.intent.path.clone());
+    let give_up_at = client.clock.now() + client.settings.request_timeout.saturating_mul(2);
+    let reply = driver::poll(client, &mut route, token, give_up_at).await?;
+    Ok(Late { retry_after: reply.retry_after, verdict: proves(client, case, token, reply) })
+}
+
+fn proves(client: &Shared, case: &Case, token: &str, reply: Reply) -> Option<RawVerdict> {
     let endpoint = case.intent.endpoint;
     match answer(endpoint, &reply, Some(token)) {
         Answer::Ready(result) => {

@@ -8,31 +8,39 @@ use std::{
     time::Duration,
 };
 
-use super::{Guardian, SLOWLY};
+use bytes::Bytes;
+
+use super::{Guardian, SLOWLY, attend::poll_late};
 use crate::{
     case::{Caller, Case},
     client::Shared,
+    clock::Moment,
+    journal::Decided,
     judgement::{Judgement, judge},
-    outcome::{RawVerdict, Resolution},
+    outcome::{DecidedBy, RawVerdict, Resolution},
     resolver::{RawLost, RawResolution},
 };
 
 /// Asks the resolver until its answer proves something, once the caller leaves that to us.
-pub(super) async fn investigate(client: &Arc<Shared>, guardian: &Guardian, case: &Arc<Case>) -> RawVerdict {
+pub(super) async fn investigate(client: &Arc<Shared>, guardian: &Guardian, case: &Arc<Case>) -> Decided {
+    let forgotten = async {
+        client.clock.sleep_until(client.clock.now() + case.times.lingers).await;
+        case.until(|state| (state.caller != Caller::Investigates).then_some(())).await;
+    };
     tokio::select! {
         () = case.until(|state| (state.caller == Caller::Left || state.nudged).then_some(())) => {}
         // A caller that neither resolves nor drops what it holds has forgotten it.
-        () = client.clock.sleep_until(client.clock.now() + case.times.lingers) => {}
+        () = forgotten => {}
     }
     let mut rng = client.rng();
     let mut tries = 0;
     loop {
         let began = client.clock.now();
         let resolution = ask(client, guardian, case).await;
-        let until = match judge(resolution, began, case.known()) {
-            Judgement::Decide(verdict) => return verdict,
-            Judgement::AskAt(moment) => moment,
-            Judgement::AskLater => {
+        let until = match weigh(client, guardian, case, &resolution, began, DecidedBy::Resolver).await {
+            Weighed::Decide(decided) => return decided,
+            Weighed::AskAt(moment) => moment,
+            Weighed::AskLater => {
                 tries += 1;
                 client.clock.now() + client.settings.slowly(SLOWLY).pause(tries, &mut rng)
             }
@@ -45,8 +53,49 @@ pub(super) async fn investigate(client: &Arc<Shared>, guardian: &Guardian, case:
     }
 }
 
+/// What follows from a resolution, and from the server where it is asked once more.
+pub(crate) enum Weighed {
+    Decide(Decided),
+    AskAt(Moment),
+    AskLater,
+}
+
+/// Judges the answer to an investigation that began at `began`, whoever made it.
+///
+/// Before "it did not happen" becomes a verdict, a server that knows the operation is asked whether it still runs: an
+/// IN_PROGRESS then is a sign of life, and a READY the answer.
+pub(crate) async fn weigh(
+    client: &Arc<Shared>,
+    guardian: &Guardian,
+    case: &Arc<Case>,
+    resolution: &Resolution<Bytes>,
+    began: Moment,
+    by: DecidedBy,
+) -> Weighed {
+    let mut judgement = judge(resolution, began, case.known());
+    if let Judgement::Decide(RawVerdict::NotDone(_)) = judgement {
+        if let Some(verdict) = ask_server(client, guardian, case).await {
+            return Weighed::Decide(Decided { verdict, by: DecidedBy::Server });
+        }
+        judgement = judge(resolution, began, case.known());
+    }
+    match judgement {
+        Judgement::Decide(verdict) => Weighed::Decide(Decided { verdict, by }),
+        Judgement::AskAt(moment) => Weighed::AskAt(moment),
+        Judgement::AskLater => Weighed::AskLater,
+    }
+}
+
+/// One more poll, on the guardian, whose runtime has the timers and sockets that the caller's may lack.
+async fn ask_server(client: &Arc<Shared>, guardian: &Guardian, case: &Arc<Case>) -> Option<RawVerdict> {
+    let token = case.look(|state| state.token.clone())?;
+    let (client, case) = (Arc::clone(client), Arc::clone(case));
+    let asked = guardian.spawn(async move { poll_late(&client, &case, &token).await.ok()?.verdict });
+    asked.await.ok().flatten()
+}
+
 /// One investigation; a panic and a time-out are answers, too.
-async fn ask(client: &Arc<Shared>, guardian: &Guardian, case: &Arc<Case>) -> Resolution<bytes::Bytes> {
+async fn ask(client: &Arc<Shared>, guardian: &Guardian, case: &Arc<Case>) -> Resolution<Bytes> {
     let lost = RawLost::new(client, case);
     tracing::info!(
         target: "async_api::resolve",

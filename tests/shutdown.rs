@@ -1,0 +1,133 @@
+//! The end of a client: shut down, or dropped with operations open.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+mod support;
+
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use async_api::{NotStarted, OperationState, Verdict};
+use support::*;
+
+#[tokio::test(start_paused = true)]
+async fn shutdown_settles_what_it_can_and_returns_what_is_still_open() {
+    let world = World::new();
+    world.server.plan(accepted(Some(seconds(20)), [Answer::Truth]));
+    world.server.plan(breaks(None));
+    world.resolver.says([Says::CannotTell]);
+    let _ = tokio::spawn(world.buy("soon"));
+    world.pass(Duration::from_millis(1)).await;
+    let lost = world.buy("lost").await.unwrap().leave_open();
+    let left = world.client.shutdown(seconds(60)).await;
+    assert_eq!(world.now().as_secs(), 60);
+    assert_eq!(world.resolver.told(), [Told::Done(7)]);
+    let [left] = left.as_slice() else { panic!("{left:?}") };
+    assert_eq!((left.id(), left.endpoint()), (lost, "POST /buy"));
+    assert_eq!(left.key()["id"], "lost");
+    assert!(matches!(left.state(), OperationState::Lost(_)), "{left:?}");
+    assert!(left.next_try().is_some());
+    assert!(matches!(world.buy("new").await.unwrap_err(), NotStarted::ShutDown));
+}
+
+#[tokio::test(start_paused = true)]
+async fn shutdown_does_not_wait_when_nothing_is_open() {
+    let world = World::new();
+    assert!(world.client.shutdown(seconds(60)).await.is_empty());
+    assert_eq!(world.now(), Duration::ZERO);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_waits_for_a_verdict_is_told_unknown_when_the_client_is_shut_down() {
+    let world = World::new();
+    world.server.plan(breaks(None));
+    world.resolver.says([Says::CannotTell]);
+    let outcome = world.buy("a").await.unwrap();
+    let id = outcome.id();
+    let waiting = tokio::spawn(outcome.resolve());
+    world.pass(seconds(1)).await;
+    assert_eq!(world.client.shutdown(Duration::ZERO).await.len(), 1);
+    let Verdict::Unknown(open) = waiting.await.unwrap() else { panic!() };
+    assert_eq!(open.id(), id);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_left_open_is_taken_over_by_the_next_client_of_the_journal() {
+    let world = World::new();
+    world.server.plan(accepted(Some(seconds(100)), [Answer::Truth]));
+    world.resolver.hears([Hears::Fails]);
+    let polled = tokio::spawn(world.buy("polled"));
+    world.pass(Duration::from_millis(1)).await;
+    let _ = world.verdict("undelivered").await;
+    world.pass(seconds(1)).await;
+    assert_eq!(world.client.shutdown(Duration::ZERO).await.len(), 2);
+    drop(polled);
+    let other_scope = world.another("https://shop.example.com", "another account");
+    world.pass(seconds(200)).await;
+    assert!(other_scope.operations().is_empty());
+    assert_eq!(world.resolver.told().len(), 1);
+    let _next = world.another("https://shop.example.com", "");
+    world.pass(seconds(1)).await;
+    assert_eq!(world.resolver.told(), vec![Told::Done(7); 3]);
+    assert!(world.resolver.asked().is_empty(), "a token was polled on, a verdict delivered again");
+}
+
+#[tokio::test(start_paused = true)]
+async fn dropping_the_last_client_with_operations_open_is_an_error_event_that_names_them() {
+    let events = Events::default();
+    let _guard = tracing::subscriber::set_default(events.clone());
+    let World { server, resolver, client, clock: _, journal: _ } = World::new();
+    server.plan(breaks(None));
+    let id = client.buy(buy_query("a"), note()).await.unwrap().leave_open();
+    let second = client.clone();
+    drop(client);
+    assert!(events.errors().is_empty());
+    drop(second);
+    let errors = events.errors();
+    assert!(errors.len() == 1 && errors[0].contains(&id.to_string()), "{errors:?}");
+    tokio::time::sleep(LINGERS + seconds(1)).await;
+    assert_eq!(resolver.told().len(), 1, "the guardian goes on");
+}
+
+/// Keeps the text of ERROR events.
+#[derive(Clone, Default)]
+struct Events(Arc<Mutex<Vec<String>>>);
+
+impl Events {
+    fn errors(&self) -> Vec<String> {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+impl tracing::Subscriber for Events {
+    fn enabled(&self, metadata: &tracing::Metadata<'_>) -> bool {
+        *metadata.level() == tracing::Level::ERROR && metadata.target().starts_with("async_api::")
+    }
+
+    fn new_span(&self, _: &tracing::span::Attributes<'_>) -> tracing::span::Id {
+        tracing::span::Id::from_u64(1)
+    }
+
+    fn record(&self, _: &tracing::span::Id, _: &tracing::span::Record<'_>) {}
+
+    fn record_follows_from(&self, _: &tracing::span::Id, _: &tracing::span::Id) {}
+
+    fn event(&self, event: &tracing::Event<'_>) {
+        struct Text(String);
+        impl tracing::field::Visit for Text {
+            fn record_debug(&mut self, field: &tracing::field::Field, value: &dyn std::fmt::Debug) {
+                use std::fmt::Write as _;
+                write!(self.0, "{field}={value:?} ").unwrap();
+            }
+        }
+        let mut text = Text(String::new());
+        event.record(&mut text);
+        self.0.lock().unwrap().push(text.0);
+    }
+
+    fn enter(&self, _: &tracing::span::Id) {}
+
+    fn exit(&self, _: &tracing::span::Id) {}
+}
