@@ -362,19 +362,19 @@ impl<C, J: ForCritical, R> Builder<C, J, R> {
     }
 }
 
-impl<C, J, R> Builder<C, J, R>
-where
-    C: Client,
-    J: JournalGiven,
-    R: ResolverGiven,
-{
+impl<C: Client, J, R> Builder<C, J, R> {
     /// The client.
     ///
     /// With critical endpoints, this starts the guardian's thread.
     ///
     /// # Errors
     /// All that is wrong with what the builder was given, at once.
-    pub fn build(self) -> Result<C, BuildError> {
+    pub fn build(self) -> Result<C, BuildError>
+    where
+        // Bounds of the method: those of the `impl` would make rustc say only that there is no such method.
+        J: JournalGiven,
+        R: ResolverGiven,
+    {
         let Self { options, journal, resolver, .. } = self;
         let mut wrong = options.wrong;
         let base = base(&options.base_url, C::BASE_PATH).map_err(|error| wrong.push(error)).ok();
