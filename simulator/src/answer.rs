@@ -6,8 +6,9 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde_json::{Map, Value, json};
 
 use crate::{
+    cast::Refusal,
+    fault::{Content, End, Fault, Sent, Word, final_status},
     pointer,
-    script::{Content, End, Fault, Refusal, Sent, Word, final_status},
 };
 
 /// How an operation stands.

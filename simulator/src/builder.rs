@@ -7,37 +7,32 @@ use http::{HeaderName, HeaderValue};
 use serde_json::Value;
 
 use crate::{
-    play::{Cast, Chance, Handler, UnknownEndpoint, index_of},
+    cast::{Cast, Chance, Refusal, UnknownEndpoint},
+    fault::Fault,
+    plan::Plan,
     request::Request,
-    script::{Fault, Plan, Refusal},
     simulator::Simulator,
 };
 
 /// Makes a [`Simulator`].
 #[must_use]
 pub struct Builder {
-    api: Api,
-    seed: u64,
+    cast: Cast,
     address: SocketAddr,
-    handlers: Vec<(String, Handler)>,
-    required: Vec<(HeaderName, HeaderValue)>,
-    usual: Plan,
-    random_submissions: Chance<Plan>,
-    random_polls: Chance<Fault>,
 }
 
 impl Builder {
     pub(crate) fn new(api: Api) -> Self {
-        Self {
+        let cast = Cast {
             api,
             seed: 0,
-            address: SocketAddr::from(([127, 0, 0, 1], 0)),
-            handlers: Vec::new(),
+            handlers: HashMap::new(),
             required: Vec::new(),
             usual: Plan::new(),
             random_submissions: Chance::never(),
             random_polls: Chance::never(),
-        }
+        };
+        Self { cast, address: SocketAddr::from(([127, 0, 0, 1], 0)) }
     }
 
     pub(crate) fn from_spec(path: &Path) -> Result<Self, Problems> {
@@ -51,7 +46,7 @@ impl Builder {
     /// What made-up results, tokens and random faults are drawn from; 0 by default. Requests that come one after the
     /// other are answered alike by simulators of one seed.
     pub fn seed(mut self, seed: u64) -> Self {
-        self.seed = seed;
+        self.cast.seed = seed;
         self
     }
 
@@ -69,32 +64,32 @@ impl Builder {
     where
         F: Fn(&Request) -> Result<Value, Refusal> + Send + Sync + 'static,
     {
-        self.handlers.push((endpoint.into(), Box::new(handler)));
+        self.cast.handlers.insert(endpoint.into(), Box::new(handler));
         self
     }
 
     /// Submissions and polls without exactly this header field are answered 401.
     pub fn require_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.required.push((name, value));
+        self.cast.required.push((name, value));
         self
     }
 
     /// What becomes of every submission that nothing else was ordered for; by default [`Plan::new`].
     pub fn usually(mut self, plan: impl Into<Plan>) -> Self {
-        self.usual = plan.into();
+        self.cast.usual = plan.into();
         self
     }
 
     /// So many of the submissions (0.0 to 1.0) get one of these plans, each as likely as the others; those that
     /// something was ordered for do not.
     pub fn random_submissions(mut self, rate: f64, plans: impl IntoIterator<Item = Plan>) -> Self {
-        self.random_submissions = Chance { rate, of: plans.into_iter().collect() };
+        self.cast.random_submissions = Chance { rate, of: plans.into_iter().collect() };
         self
     }
 
     /// So many of the polls (0.0 to 1.0) meet one of these faults; those that something was ordered for do not.
     pub fn random_polls(mut self, rate: f64, faults: impl IntoIterator<Item = Fault>) -> Self {
-        self.random_polls = Chance { rate, of: faults.into_iter().collect() };
+        self.cast.random_polls = Chance { rate, of: faults.into_iter().collect() };
         self
     }
 
@@ -103,8 +98,8 @@ impl Builder {
     /// # Errors
     /// A handler is for an endpoint that the spec does not have, or the address cannot be listened at.
     pub async fn start(self) -> Result<Simulator, StartError> {
-        let (cast, address) = self.cast()?;
-        Simulator::start(cast, address).map_err(StartError::Listen)
+        self.check()?;
+        Simulator::start(self.cast, self.address).map_err(StartError::Listen)
     }
 
     /// Starts on a thread and a runtime of its own, which end with the simulator. It may block for a moment.
@@ -112,31 +107,20 @@ impl Builder {
     /// # Errors
     /// Those of [`Self::start`], and if there is no thread to be had.
     pub fn start_on_thread(self) -> Result<Simulator, StartError> {
-        let (cast, address) = self.cast()?;
-        Simulator::start_on_thread(cast, address).map_err(StartError::Listen)
+        self.check()?;
+        Simulator::start_on_thread(self.cast, self.address).map_err(StartError::Listen)
     }
 
-    fn cast(self) -> Result<(Cast, SocketAddr), StartError> {
-        let mut handlers = HashMap::new();
-        for (id, handler) in self.handlers {
-            handlers.insert(index_of(&self.api, &id).map_err(StartError::UnknownEndpoint)?, handler);
-        }
-        let cast = Cast {
-            api: self.api,
-            seed: self.seed,
-            handlers,
-            required: self.required,
-            usual: self.usual,
-            random_submissions: self.random_submissions,
-            random_polls: self.random_polls,
-        };
-        Ok((cast, self.address))
+    fn check(&self) -> Result<(), StartError> {
+        let mut handled: Vec<_> = self.cast.handlers.keys().collect();
+        handled.sort();
+        handled.iter().try_for_each(|id| self.cast.index_of(id).map(drop)).map_err(StartError::UnknownEndpoint)
     }
 }
 
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Builder").field("seed", &self.seed).field("address", &self.address).finish_non_exhaustive()
+        f.debug_struct("Builder").field("seed", &self.cast.seed).field("address", &self.address).finish_non_exhaustive()
     }
 }
 

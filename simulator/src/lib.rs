@@ -43,15 +43,18 @@
 
 mod answer;
 mod builder;
+mod cast;
 mod control;
+mod fault;
 mod fits;
 mod ledger;
+mod operations;
+mod plan;
 mod play;
 mod pointer;
 mod request;
 mod route;
 mod sample;
-mod script;
 mod server;
 mod simulator;
 
@@ -59,10 +62,11 @@ pub use async_api_codegen::Problems;
 
 pub use self::{
     builder::{Builder, StartError},
+    cast::{Refusal, UnknownEndpoint},
+    fault::Fault,
     ledger::{Arrival, ArrivalKind, Execution, Ledger},
-    play::UnknownEndpoint,
+    plan::{Execute, Plan, Ready},
     request::Request,
-    script::{Execute, Fault, Plan, Ready, Refusal},
     simulator::Simulator,
 };
 

@@ -1,6 +1,6 @@
 //! A submission as the spec reads it.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use async_api_codegen::model::{Api, Endpoint, Place, Type, TypeKind};
 use http::HeaderMap;
@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     fits::{Behind, Misfit, behind, fits, typed},
-    ledger::Ledger,
+    ledger::{Book, Ledger},
     route,
 };
 
@@ -22,7 +22,7 @@ pub struct Request {
     pub(crate) key: Map<String, Value>,
     /// Top-level fields, typed: what a made-up answer repeats.
     pub(crate) given: Map<String, Value>,
-    pub(crate) ledger: Ledger,
+    pub(crate) book: Arc<Book>,
 }
 
 impl Request {
@@ -58,8 +58,8 @@ impl Request {
 
     /// What has happened so far, this request's own execution left out: how an endpoint that is asked "did it happen?"
     /// knows the truth.
-    pub fn ledger(&self) -> &Ledger {
-        &self.ledger
+    pub fn ledger(&self) -> Ledger {
+        self.book.snapshot()
     }
 }
 
@@ -72,7 +72,7 @@ pub(crate) struct Raw<'r> {
 }
 
 /// A request and, where it does not fit the spec, why not; what could be read of it is there all the same.
-pub(crate) fn read(api: &Api, endpoint: &Endpoint, raw: Raw<'_>) -> (Request, Result<(), String>) {
+pub(crate) fn read(api: &Api, endpoint: &Endpoint, raw: Raw<'_>, book: Arc<Book>) -> (Request, Result<(), String>) {
     let query: Vec<_> = route::pairs(raw.query).collect();
     let header_pairs: Vec<(String, String)> = raw
         .headers
@@ -109,7 +109,7 @@ pub(crate) fn read(api: &Api, endpoint: &Endpoint, raw: Raw<'_>) -> (Request, Re
         body,
         key,
         given,
-        ledger: Ledger::default(),
+        book,
     };
     let fit = if problems.is_empty() { Ok(()) } else { Err(problems.join("; ")) };
     (request, fit)

@@ -15,8 +15,8 @@ pub(crate) struct Routes {
 pub(crate) enum Target {
     /// A submission, with the parameters of its path, decoded.
     Endpoint { index: usize, parameters: Vec<(String, String)> },
-    /// Polls that this can be, one for each endpoint whose template fits; at least one.
-    Poll(Vec<Asked>),
+    /// A poll, as the first endpoint whose template fits reads it, and as the others do.
+    Poll { first: Asked, others: Vec<Asked> },
     /// There is such a path, with these methods.
     OtherMethod(Vec<&'static str>),
     /// There is no such path.
@@ -65,26 +65,24 @@ impl Routes {
 
     /// A poll for a token that `is_known` comes first: it cannot be anything else.
     pub(crate) fn target(&self, method: &str, path: &str, query: &str, is_known: impl Fn(&Asked) -> bool) -> Target {
-        let asked: Vec<Asked> = match method {
-            "GET" => self.polls.iter().filter_map(|poll| poll.asked(path, query)).collect(),
-            _ => Vec::new(),
-        };
-        if asked.iter().any(is_known) {
-            return Target::Poll(asked);
+        let mut others: Vec<Asked> = self.polls.iter().filter_map(|poll| poll.asked(path, query)).collect();
+        let is_poll = method == "GET" && !others.is_empty();
+        if is_poll && others.iter().any(is_known) {
+            return Target::Poll { first: others.remove(0), others };
         }
         let mut allowed = Vec::new();
         for route in &self.endpoints {
-            let Some(found) = matched(&route.pattern, path, '/') else { continue };
+            let Some(found) = matched(&route.pattern, path, Some('/')) else { continue };
             if route.method.as_str() == method {
                 let parameters = found.into_iter().map(|(name, text)| (name.to_owned(), decoded(text))).collect();
                 return Target::Endpoint { index: route.index, parameters };
             }
             allowed.push(route.method.as_str());
         }
-        if !asked.is_empty() {
-            return Target::Poll(asked);
+        if is_poll {
+            return Target::Poll { first: others.remove(0), others };
         }
-        if method != "GET" && self.polls.iter().any(|poll| poll.asked(path, query).is_some()) {
+        if !others.is_empty() {
             allowed.push("GET");
         }
         match allowed.is_empty() {
@@ -122,11 +120,11 @@ impl PollRoute {
     }
 
     fn asked(&self, path: &str, query: &str) -> Option<Asked> {
-        let mut token = token_of(&matched(&self.pattern, path, '/')?).map(decoded);
+        let mut token = token_of(&matched(&self.pattern, path, Some('/'))?).map(decoded);
         for (name, pattern) in &self.query {
             let sent = pairs(query).find(|(sent, _)| sent == name)?.1;
             if !pattern.is_empty() {
-                token = token.or(token_of(&matched(pattern, &sent, '\0')?).map(str::to_owned));
+                token = token.or(token_of(&matched(pattern, &sent, None)?).map(str::to_owned));
             }
         }
         Some(Asked { endpoint: self.endpoint, token: token? })
@@ -193,12 +191,12 @@ fn split(template: &[Segment]) -> (Vec<Segment>, Vec<(String, Vec<Segment>)>) {
 }
 
 /// The parameters of a text that fits, each at least one character and none `separator`.
-fn matched<'t>(pattern: &'t [Segment], text: &'t str, separator: char) -> Option<Vec<(&'t str, &'t str)>> {
+fn matched<'t>(pattern: &'t [Segment], text: &'t str, separator: Option<char>) -> Option<Vec<(&'t str, &'t str)>> {
     let Some((first, rest)) = pattern.split_first() else { return text.is_empty().then(Vec::new) };
     match first {
         Segment::Literal(literal) => matched(rest, text.strip_prefix(literal.as_str())?, separator),
         Segment::Parameter(name) => {
-            let longest = text.find(separator).unwrap_or(text.len());
+            let longest = separator.and_then(|separator| text.find(separator)).unwrap_or(text.len());
             let ends = text.char_indices().map(|(at, _)| at).chain([text.len()]).skip(1);
             ends.take_while(|end| *end <= longest).find_map(|end| {
                 let mut found = matched(rest, &text[end..], separator)?;
@@ -243,7 +241,7 @@ endpoints:
     }
 
     fn poll(endpoint: usize, token: &str) -> Target {
-        Target::Poll(vec![Asked { endpoint, token: token.to_owned() }])
+        Target::Poll { first: Asked { endpoint, token: token.to_owned() }, others: Vec::new() }
     }
 
     #[test]

@@ -8,13 +8,14 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
+    time::Duration,
 };
 
 use bytes::Bytes;
 use http::{Response, StatusCode, header, request::Parts};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use serde_json::json;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -26,9 +27,9 @@ use tokio::{
 use crate::{
     answer::{Message, Reply},
     control,
+    fault::End,
     play::Play,
     route::Target,
-    script::End,
 };
 
 /// The longest body that is read, in bytes.
@@ -82,9 +83,7 @@ pub(crate) async fn serve(
                 Some(Order::DropNext(n)) => drop_next = drop_next.saturating_add(n),
                 None => break,
             },
-            accepted = door.accept() => {
-                // What fails was a connection that went away, or descriptors that ran out: others may come.
-                let Ok(stream) = accepted else { continue };
+            stream = door.accept() => {
                 counts.accepted.fetch_add(1, Ordering::Relaxed);
                 if drop_next > 0 {
                     drop_next -= 1;
@@ -109,10 +108,14 @@ enum Door {
 }
 
 impl Door {
-    async fn accept(&self) -> io::Result<TcpStream> {
-        match self {
-            Self::Open(listener) => listener.accept().await.map(|(stream, _)| stream),
-            Self::Shut(_) | Self::Broken => std::future::pending().await,
+    async fn accept(&self) -> TcpStream {
+        let Self::Open(listener) = self else { return std::future::pending().await };
+        loop {
+            match listener.accept().await {
+                Ok((stream, _)) => return stream,
+                // It went away, or descriptors ran out, which takes others some time to mend.
+                Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
+            }
         }
     }
 
@@ -185,7 +188,7 @@ async fn connection(stream: TcpStream, play: Arc<Play>, _open: Open) {
             }
         }
     });
-    let mut http = http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service);
+    let mut http = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
     let (bytes, end) = tokio::select! {
         // What fails is the client's affair: it went away, or sent what is no HTTP.
         _ = &mut http => return,
@@ -226,7 +229,7 @@ async fn answer(play: &Arc<Play>, request: Request<Incoming>) -> Reply {
     }
     let target = play.target(&head);
     let turned_away = match &target {
-        Target::Endpoint { .. } | Target::Poll(_) => play.turned_away(&head),
+        Target::Endpoint { .. } | Target::Poll { .. } => play.turned_away(&head),
         Target::OtherMethod(_) | Target::Nothing => None,
     };
     let plan = match &target {
@@ -253,7 +256,7 @@ async fn answer(play: &Arc<Play>, request: Request<Incoming>) -> Reply {
         (Target::Endpoint { index, parameters }, Some((_, plan))) => {
             play.submit(&head, &body, (index, parameters), plan).await
         }
-        (Target::Poll(asked), _) => play.poll(&head, &body, asked).await,
+        (Target::Poll { first, others }, _) => play.poll(&head, &body, first, others).await,
         (target, _) => {
             play.note(&head, &body, &target);
             Reply::Http(stray(&head, &target))
@@ -272,7 +275,7 @@ fn stray(head: &Parts, target: &Target) -> Message {
             }
             message
         }
-        Target::Endpoint { .. } | Target::Poll(_) | Target::Nothing => {
+        Target::Endpoint { .. } | Target::Poll { .. } | Target::Nothing => {
             Message::error(StatusCode::NOT_FOUND, format!("the spec has nothing at `{path}`"))
         }
     }

@@ -13,9 +13,12 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::{
     builder::Builder,
+    cast::{Cast, UnknownEndpoint},
+    fault::Fault,
     ledger::Ledger,
-    play::{Cast, Play, Script, UnknownEndpoint},
-    script::{Fault, Plan},
+    operations::Script,
+    plan::Plan,
+    play::Play,
     server::{self, Counts, Order},
 };
 

@@ -6,6 +6,7 @@ use async_api_simulator::{ArrivalKind, Plan, Ready, Refusal, Simulator, StartErr
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use serde_json::json;
 use support::{EXECUTE, ID, ORDER, QUOTE, api, execute, limited, poll, quote, send, send_with, shop};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 #[tokio::test]
 async fn a_submission_gets_a_token_and_a_poll_the_result() {
@@ -301,4 +302,29 @@ fn a_simulator_runs_on_a_thread_of_its_own() {
     let answer = runtime.block_on(quote(&simulator)).unwrap();
     assert_eq!(answer.status_word(), "IN_PROGRESS");
     runtime.block_on(limited(simulator.shutdown()));
+}
+
+#[tokio::test]
+async fn odd_requests_are_told_what_is_odd_and_harm_nothing() {
+    let simulator = shop().start().await.unwrap();
+    let long = format!("GET /{} HTTP/1.1\r\n\r\n", "a".repeat(10_000));
+    let odd: [(&[u8], &[u8]); 9] = [
+        (b"EHLO example.com\r\n\r\n", b"HTTP/1.1 400"),
+        (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", b"HTTP/1.1 400"),
+        (b"OPTIONS * HTTP/1.1\r\n\r\n", b"HTTP/1.1 404"),
+        (b"BREW /v1/quote HTTP/1.1\r\n\r\n", b"HTTP/1.1 405"),
+        (b"HEAD /v1/order?order=1 HTTP/1.1\r\n\r\n", b"HTTP/1.1 405"),
+        (b"GET /v1/order?order=%ff%zz&%&=&order HTTP/1.1\r\n\r\n", b"HTTP/1.1 200"),
+        (b"GET /v1/quote/poll?asyncOperationToken=%00%ff HTTP/1.1\r\n\r\n", b"HTTP/1.1 200"),
+        (b"POST /v1/execute HTTP/1.1\r\ncontent-length: 2\r\n\r\n\xff\xfe", b"HTTP/1.1 400"),
+        (long.as_bytes(), b"HTTP/1.1 404"),
+    ];
+    for (request, expected) in odd {
+        let mut stream = tokio::net::TcpStream::connect(support::address(&simulator)).await.unwrap();
+        stream.write_all(request).await.unwrap();
+        let mut start = vec![0; expected.len()];
+        limited(stream.read_exact(&mut start)).await.unwrap();
+        assert_eq!(String::from_utf8_lossy(&start), String::from_utf8_lossy(expected));
+    }
+    assert_eq!(quote(&simulator).await.unwrap().status_word(), "IN_PROGRESS");
 }
