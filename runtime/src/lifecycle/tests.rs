@@ -1,6 +1,10 @@
 //! Each cell of the table by name, and what holds in every history.
 
 mod answers;
+mod bugs;
 mod cells;
+mod checker;
 mod history;
 mod limits;
+mod properties;
+mod server;

@@ -333,6 +333,11 @@ impl Answer {
         self.header("retry-after", value)
     }
 
+    /// Whether it is the same answer, whatever its code and headers.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        self.body == other.body
+    }
+
     pub(super) fn reply(self) -> Reply {
         let mut headers = HeaderMap::new();
         for (name, value) in &self.headers {
