@@ -62,6 +62,7 @@ fn every_planted_bug_is_caught_by_its_rule() {
 
 /// All that there are.
 const TRANSITIONS: &[(&str, &str, &str)] = &[
+    ("accepting", "answered", "accepting"),
     ("accepting", "failed unsent", "accepting"),
     ("accepting", "recorded", "waiting"),
     ("accepting", "tick", "accepting"),
