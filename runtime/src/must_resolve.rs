@@ -11,7 +11,7 @@ use crate::{
     critical::Held,
     guardian::{self, Guardian, Weighed, weigh},
     journal::Decided,
-    outcome::{DecidedBy, Outcome, Resolution, Verdict},
+    outcome::{DecidedBy, LostReason, Outcome, Resolution, Verdict},
     resolver::{Lost, RawLost, RawResolution, Typed, typed},
     token::OperationId,
 };
@@ -49,6 +49,17 @@ impl<T> MustResolve<T> {
                 Verdict::Done(_) | Verdict::DoneUnseen(_) | Verdict::NotDone(_) => OperationId::NIL,
             },
         }
+    }
+
+    /// Why it is unknown whether the operation happened; `None` where that is known, or where it was made by hand.
+    ///
+    /// For logs: the answer may be decided at any moment.
+    pub fn lost_reason(&self) -> Option<LostReason> {
+        let Inner::Held(held) = &self.inner else { return None };
+        held.case.look(|state| match &state.outcome {
+            Some(Outcome::Lost(reason, _)) if state.decided.is_none() => Some(reason.clone()),
+            Some(_) | None => None,
+        })
     }
 
     /// Leaves the operation to the guardian, which goes on until a verdict has reached the resolver's hook.
