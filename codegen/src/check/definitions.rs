@@ -175,11 +175,15 @@ impl<'a> Types<'a> {
             Value::List(items) => {
                 let problem =
                     problems.at(entry.value.span, format!("the type of field {name} must be a text, not a list"));
-                match items.as_slice() {
-                    [item] if let Value::Text(text) = &item.value => {
-                        problem.with_help(format!("a list is written {}", quoted(&format!("list<{}>", text.text))))
+                let only = match items.as_slice() {
+                    [item] => item.text(),
+                    _ => None,
+                };
+                match only {
+                    Some(item) => {
+                        problem.with_help(format!("a list is written {}", quoted(&format!("list<{}>", item.text))))
                     }
-                    _ => problem.with_help("define an enum under `types:`, and mention it by its name"),
+                    None => problem.with_help("define an enum under `types:`, and mention it by its name"),
                 };
                 return Written { ty: unreadable(self, entry.value.span), doc: None, name: None };
             }
