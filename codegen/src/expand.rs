@@ -61,7 +61,8 @@ pub fn expand(checked: &Checked, options: &Options) -> TokenStream {
         let module = types.module_of(&keys);
         let client = Client { api, names: &names, requirements, methods, strays };
         let (errors, rest) = (declared::compile_errors(&errors), client.tokens());
-        quote!(#unsupported #errors #module #item #rest)
+        // What only the plain view is used for would otherwise be a warning.
+        quote!(#unsupported #errors #module #[allow(dead_code)] #item #rest)
     }
 }
 /// For each feature of the facade that the spec needs: what to say where it is off, which only the runtime knows.

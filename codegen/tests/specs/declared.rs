@@ -74,6 +74,7 @@ pub mod orders {
         pub kind: Kind,
     }
 }
+#[allow(dead_code)]
 /// Orders, with types of our own.
 pub trait Orders: Send + Sync {
     /// Buys.
