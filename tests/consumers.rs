@@ -17,6 +17,12 @@ fn every_consumer_compiles_without_a_warning() {
 }
 
 #[test]
+fn the_example_with_a_build_script_compiles() {
+    let said = cargo(&root().join("examples/build_script"), &["clippy", "--all-targets", "--", "-D", "warnings"]);
+    assert!(said.succeeded, "{}", said.stderr);
+}
+
+#[test]
 fn a_feature_that_is_off_is_one_error_at_its_first_use() {
     let said = cargo(&root().join("tests/consumers/without_types"), &["check"]);
     for (first_use, feature) in
