@@ -160,7 +160,6 @@ impl Plan {
         let refused = self.answer.code.is_some_and(|code| (300..500).contains(&code))
             || matches!(self.answer.content, Content::Word(Word::Rejected));
         match self.execute {
-            _ if self.answer.unread => Execute::Never,
             Some(when) => when,
             None if refused => Execute::Never,
             None => Execute::AtOnce,

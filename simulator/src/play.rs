@@ -130,7 +130,9 @@ impl Play {
             (sequence, token)
         };
         match execute {
-            Execute::AtOnce => self.execute(sequence),
+            Execute::AtOnce => {
+                self.execute(sequence);
+            }
             Execute::After(time) => {
                 let play = Arc::clone(self);
                 // Apart from the connection, which may be gone by then.
@@ -183,11 +185,11 @@ impl Play {
         reply(self.cast.endpoint(asked.endpoint), &fault, Some(&asked.token), truth)
     }
 
-    /// Executes an operation, unless it was executed or dropped before.
-    fn execute(&self, sequence: u64) {
+    /// Executes an operation, unless somebody did before, or it was dropped; says which.
+    fn execute(&self, sequence: u64) -> bool {
         let (index, request, told, effect, token) = {
             let mut operations = self.lock();
-            let Some(operation) = operations.begin(sequence) else { return };
+            let Some(operation) = operations.begin(sequence) else { return false };
             let (plan, request) = (&operation.plan, Arc::clone(&operation.request));
             (operation.endpoint, request, plan.result.clone(), plan.effect, operation.token.clone())
         };
@@ -214,6 +216,7 @@ impl Play {
         operations.finish(sequence, result.map_or_else(Progress::Refused, Progress::Executed));
         drop(operations);
         self.book.touch();
+        true
     }
 
     fn result(&self, index: usize, sequence: u64, request: &Request, told: Told) -> Result<Value, Refusal> {
@@ -240,8 +243,7 @@ impl Play {
     /// Executes what waits for the test, in the order of arrival, and says how much that was.
     pub(crate) fn execute_held(&self) -> usize {
         let held = self.lock().held();
-        held.iter().for_each(|sequence| self.execute(*sequence));
-        held.len()
+        held.into_iter().filter(|sequence| self.execute(*sequence)).count()
     }
 
     /// What waits for the test is never executed; says how much that was.

@@ -230,8 +230,8 @@ base_path: /v1
 protocol: { poll: 'GET {path}/poll?v=2&id=op-{token}' }
 endpoints:
   /orders/{token}/cancel: {}
-  GET /orders/open: { mode: sync }
   GET /orders/{id}: { mode: sync }
+  GET /orders/open: { mode: sync }
   /jobs: { poll: 'GET /operations/{token}' }
 ";
 
@@ -255,8 +255,8 @@ endpoints:
 
     #[test]
     fn a_path_without_parameters_is_found_before_one_with_them() {
-        assert_eq!(target("GET", "/v1/orders/open"), Target::Endpoint { index: 1, parameters: vec![] });
-        let order = Target::Endpoint { index: 2, parameters: vec![("id".to_owned(), "openly".to_owned())] };
+        assert_eq!(target("GET", "/v1/orders/open"), Target::Endpoint { index: 2, parameters: vec![] });
+        let order = Target::Endpoint { index: 1, parameters: vec![("id".to_owned(), "openly".to_owned())] };
         assert_eq!(target("GET", "/v1/orders/openly"), order);
     }
 

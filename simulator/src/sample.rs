@@ -301,7 +301,7 @@ types:
         let api = api(SPEC);
         let samples = Samples::new(&api);
         let endpoint = api.endpoints.iter().find(|endpoint| endpoint.path.text == path).unwrap();
-        let given = json!({ "id": "7c9e6679-7425-40de-944b-e07fc1f90ae7", "order": 1 });
+        let given = json!({ "id": "7c9e6679-7425-40de-944b-e07fc1f90ae7", "order": 1, "a": "mine" });
         let given = given.as_object().unwrap();
         (0..200)
             .map(|seed| {
@@ -337,6 +337,7 @@ types:
             assert_eq!(result["id"], "7c9e6679-7425-40de-944b-e07fc1f90ae7");
             assert_ne!(result["order"], 1);
         }
+        assert!(all("/plain", Says::Done).iter().all(|(list, _)| list[0]["a"] != "mine"), "only at the top");
     }
 
     #[test]

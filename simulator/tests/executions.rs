@@ -2,9 +2,12 @@
 
 mod support;
 
-use std::time::Duration;
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
-use async_api_simulator::{Execute, Fault, Ledger, Plan, Ready};
+use async_api_simulator::{Execute, Fault, Ledger, Plan, Ready, Request, Simulator};
 use http::{Method, StatusCode};
 use serde_json::json;
 use support::{EXECUTE, ID, ORDER, execute, hangs, limited, poll, quote, send, shop};
@@ -32,6 +35,19 @@ async fn what_is_held_is_executed_in_the_order_of_arrival() {
     let arrived: Vec<_> = ledger.submissions(EXECUTE).map(|arrival| arrival.sequence).collect();
     let executed: Vec<_> = ledger.executions(EXECUTE).map(|execution| execution.submission).collect();
     assert_eq!(arrived, executed);
+}
+
+#[tokio::test]
+async fn a_handler_may_use_the_simulator_and_is_called_once() {
+    let simulator = Arc::new(OnceLock::<Simulator>::new());
+    let inner = Arc::clone(&simulator);
+    let handler = move |_: &Request| Ok(json!({ "status": "TICKETED", "more": inner.get().unwrap().execute_held() }));
+    let builder = shop().usually(Plan::new().execute(Execute::Held)).handler(EXECUTE, handler);
+    let simulator = simulator.get_or_init(|| builder.start_on_thread().unwrap());
+    execute(simulator).await.unwrap();
+    assert_eq!(simulator.execute_held(), 1);
+    let results: Vec<_> = simulator.ledger().executions(EXECUTE).map(|execution| execution.result.clone()).collect();
+    assert_eq!(results, [json!({ "status": "TICKETED", "more": 0 })]);
 }
 
 #[tokio::test]
@@ -142,10 +158,10 @@ async fn another_process_asks_for_the_ledger_and_pulls_the_levers() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_at_once_are_all_executed_once() {
-    let simulator = std::sync::Arc::new(shop().start().await.unwrap());
+    let simulator = Arc::new(shop().start().await.unwrap());
     let tasks: Vec<_> = (0..64)
         .map(|_| {
-            let simulator = std::sync::Arc::clone(&simulator);
+            let simulator = Arc::clone(&simulator);
             tokio::spawn(async move {
                 let token = execute(&simulator).await.unwrap().token();
                 poll(&simulator, "/v1/execute", &token).await.unwrap().json()["result"].clone()

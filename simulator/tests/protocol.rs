@@ -42,6 +42,7 @@ async fn the_ledger_shows_what_arrived_and_what_was_executed() {
     assert_eq!(ledger.executed(EXECUTE, &json!({ "id": ID })), 1);
     assert_eq!(ledger.executed(EXECUTE, &json!({ "id": "another" })), 0);
     assert_eq!(ledger.executed(EXECUTE, &json!({})), 0);
+    assert_eq!(ledger.executed(EXECUTE, &json!({ "id": ID, "more": 1 })), 0);
     assert_eq!(ledger.executed(QUOTE, &json!({ "id": ID })), 0);
 }
 
