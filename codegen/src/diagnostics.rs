@@ -9,7 +9,7 @@ use crate::{
     source::{Source, Span},
 };
 
-/// Beyond this line length, in bytes, only the place is printed.
+/// Of longer lines, in bytes, only the place is printed.
 const LONGEST_SHOWN: usize = 64 << 10;
 /// Two places that are not further apart, in lines, are shown in one piece.
 const CLOSE: usize = 100;
@@ -95,9 +95,9 @@ impl Problem {
 
     fn snippets(&self, span: Span) -> Vec<Snippet<'_, annotate_snippets::Annotation<'_>>> {
         let mut pieces = vec![Piece::new(&self.source, span, AnnotationKind::Primary, None)];
-        for (span, label) in &self.also {
+        for (span, label) in self.also.iter().filter(|(span, _)| !too_long(&self.source, *span)) {
             let also = Piece::new(&self.source, *span, AnnotationKind::Context, Some(label));
-            match pieces.iter_mut().find(|piece| piece.is_close_to(&also)) {
+            match pieces.iter_mut().find(|piece| piece.is_close_to(&also, &self.source)) {
                 Some(piece) => piece.join(also),
                 None => pieces.push(also),
             }
@@ -246,8 +246,9 @@ impl<'a> Piece<'a> {
         Self { first: line, last: line, marks: vec![(span, kind, label)] }
     }
 
-    fn is_close_to(&self, other: &Self) -> bool {
-        other.first + CLOSE >= self.first && self.last + CLOSE >= other.last
+    fn is_close_to(&self, other: &Self, source: &Source) -> bool {
+        let (first, last) = (self.first.min(other.first), self.last.max(other.last));
+        last - first <= CLOSE && source.line(last).end - source.line(first).start <= LONGEST_SHOWN
     }
 
     fn join(&mut self, other: Self) {

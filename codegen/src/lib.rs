@@ -15,6 +15,8 @@ mod nearest;
 mod quoted;
 mod read;
 mod source;
+#[cfg(test)]
+mod trial;
 
 pub use check::{Checked, check};
 #[cfg(feature = "config")]

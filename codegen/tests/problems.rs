@@ -2,30 +2,82 @@
 //!
 //! `UPDATE_EXPECT=1` writes the texts anew.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use async_api_codegen::{Source, check};
 use expect_test::expect_file;
 
-/// What an author reads about a file.
-fn rendered(path: &Path) -> String {
-    match Source::read("api.yaml", path) {
-        Ok(source) => check(&source).problems.to_string(),
-        Err(problems) => problems.to_string(),
+#[test]
+fn every_mistake_reads_as_checked_in() {
+    let mut paths: Vec<_> = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "yaml"));
+    assert!(paths.len() >= 60, "only {} fixtures", paths.len());
+    paths.sort();
+    let texts: Vec<_> = paths.iter().map(|path| rendered(path)).collect();
+    for (path, text) in paths.iter().zip(&texts) {
+        expect_file![path.with_extension("txt")].assert_eq(text);
     }
+    let silent: Vec<_> = paths.iter().zip(texts).filter(|(_, text)| text.trim().is_empty()).collect();
+    assert!(silent.is_empty(), "no mistake was found in {silent:?}");
 }
 
 #[test]
-fn every_mistake_reads_as_checked_in() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/problems");
-    let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "yaml"));
-    paths.sort();
-    assert!(paths.len() >= 60, "only {} fixtures", paths.len());
-    for path in paths {
-        let text = rendered(&path);
-        assert!(!text.is_empty(), "{} has no problems", path.display());
-        assert!(!text.contains("\n\n\n"), "{} has an empty line within a message", path.display());
-        expect_file![path.with_extension("txt")].assert_eq(&(text + "\n"));
+fn a_missing_file_is_one_problem() {
+    let text = rendered(Path::new("no/such/api.yaml"));
+    expect_file![folder().join("a_missing_file.txt")].assert_eq(&text);
+}
+
+#[test]
+fn a_folder_is_no_spec() {
+    let problems = Source::read("api.yaml", folder()).map(|_| ()).unwrap_err();
+    assert!(problems.to_string().contains("cannot be read"), "{problems}");
+}
+
+#[test]
+fn a_10_mb_file_is_refused_unread() {
+    let source = Source::new("api.yaml", "endpoints: {} #\n".repeat(10 << 16));
+    expect_file![folder().join("a_10_mb_file.txt")].assert_eq(&(check(&source).problems.to_string() + "\n"));
+}
+
+#[test]
+fn an_alias_bomb_does_not_go_off() {
+    let mut text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for n in 1..10 {
+        let aliases = vec![format!("*a{}", n - 1); 10].join(", ");
+        text += &format!("a{n}: &a{n} [{aliases}]\n");
+    }
+    let problems = check(&Source::new("api.yaml", text)).problems;
+    let last = problems.iter().last().map(ToString::to_string).unwrap_or_default();
+    expect_file![folder().join("an_alias_bomb.txt")].assert_eq(&(last + "\n"));
+}
+
+#[test]
+fn values_nested_10_000_deep_are_refused() {
+    let brackets = "[".repeat(10_000);
+    let lists = "- ".repeat(10_000);
+    // A block takes as many spaces as it is deep.
+    let keys: String = (0..2_000).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
+    let types =
+        format!("endpoints: {{ /a: {{ response: \"{}string{}\" }} }}", "list<".repeat(10_000), ">".repeat(10_000));
+    for text in [brackets, lists, "? ".repeat(10_000), keys, "{a: ".repeat(10_000), types] {
+        // A thread of its own, with less stack than any has by default.
+        let check = move || check(&Source::new("api.yaml", text)).problems.to_string();
+        let text = std::thread::Builder::new().stack_size(256 << 10).spawn(check).unwrap().join().unwrap();
+        assert!(text.contains("deep"), "{text}");
+    }
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/problems")
+}
+
+/// What an author reads about a file.
+fn rendered(path: &Path) -> String {
+    match Source::read("api.yaml", path) {
+        Ok(source) => format!("{}\n", check(&source).problems),
+        Err(problems) => format!("{problems}\n"),
     }
 }

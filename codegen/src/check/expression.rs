@@ -154,6 +154,13 @@ impl Expression<'_, '_, '_> {
             }
             _ => {}
         }
+        if let Some(item) = name.strip_prefix('-') {
+            let item = item.split_whitespace().next().unwrap_or_default();
+            self.problems
+                .at(span, "there is no space behind this dash")
+                .with_help(format!("write {}", quoted(&format!("- {item}"))));
+            return unreadable(self.types, span);
+        }
         if let Some((before, after)) = tight_colon(name) {
             self.problems
                 .at(span, "there is no space behind this colon")

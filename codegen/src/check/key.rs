@@ -43,8 +43,11 @@ pub(super) fn key(
     if texts.is_empty() {
         candidates.ask(node.span, problems);
     }
+    if let Some(text) = texts.get(MOST) {
+        problems.at(text.span, format!("a key has at most {MOST} fields"));
+    }
     let mut fields: Vec<Field> = Vec::new();
-    for text in texts {
+    for text in texts.into_iter().take(MOST) {
         let Some(candidate) = candidates.find(text, problems) else { continue };
         let scalar = match candidate.scalar {
             Ok(scalar) => scalar,
@@ -68,16 +71,13 @@ pub(super) fn key(
         key.definition.fields.push(text.span);
         key.fields.push(KeyField { place: candidate.place, json: candidate.field.json.clone(), scalar });
         fields.push(candidate.field);
-        if fields.len() == MOST {
-            break;
-        }
     }
     key.definition.def.kind = TypeKind::Struct(fields);
     key
 }
 
 /// No effect takes more fields to name.
-const MOST: usize = 100;
+const MOST: usize = 16;
 
 /// A top-level field of the request.
 #[derive(Clone)]

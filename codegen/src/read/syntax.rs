@@ -37,11 +37,45 @@ pub(super) fn report(info: &str, scene: &Scene<'_>, problems: &mut Problems) -> 
         return scene.unseparated(problems);
     }
     let (message, help) = match info {
-        info if info.contains("tab") => {
+        info if info.split(' ').any(|word| matches!(word, "tab" | "tabs")) => {
             ("a tab cannot indent".to_owned(), "indent with spaces, two for each level".to_owned())
         }
         "':' may not precede any of `[{` in flow mapping" => {
             ("there is no space behind this colon".to_owned(), format!("write `: {}`", scene.letters(1, 1)))
+        }
+        "':' must be followed by a valid YAML whitespace" => {
+            let before = &scene.source.text()[..scene.at];
+            let tabs = before.len() - before.trim_end_matches('\t').len();
+            problems
+                .at(Span { start: scene.at - tabs, end: scene.at }, "a tab cannot separate a value from its colon")
+                .with_help("write a space");
+            return false;
+        }
+        "'-' must be followed by a valid YAML whitespace" => {
+            ("there is no space behind this dash".to_owned(), format!("write `- {}`", scene.letters(1, 1)))
+        }
+        "invalid indentation" | "invalid indentation in flow construct" => {
+            let problem = problems
+                .at(scene.line(), "this line goes on with a value that began above, and is indented too little")
+                .with_help("indent it deeper than the key of that value");
+            if let Some(bracket) = scene.bracket {
+                problem.also(bracket, "the value begins here");
+            }
+            return false;
+        }
+        "comment intercepting the multiline text" => {
+            ("a comment cuts this text in two".to_owned(), "put the comment above the key".to_owned())
+        }
+        "found unprintable character" => (
+            "this character cannot be printed".to_owned(),
+            r#"remove it, or write it as an escape in double quotes, as in `"\u0007"`"#.to_owned(),
+        ),
+        "while parsing a node, did not find expected node content" => {
+            ("a value is missing before this".to_owned(), "write it; an empty text is `\"\"`".to_owned())
+        }
+        "recursion limit exceeded" => {
+            problems.at(scene.here(), TOO_DEEP);
+            return false;
         }
         "misplaced bracket" => ("this bracket closes nothing".to_owned(), "remove it".to_owned()),
         "while parsing node, found unknown anchor" => {
@@ -89,6 +123,9 @@ pub(super) fn report(info: &str, scene: &Scene<'_>, problems: &mut Problems) -> 
     false
 }
 
+/// More than any spec needs.
+pub(super) const TOO_DEEP: &str = "values are nested too deep here";
+
 impl Scene<'_> {
     fn here(&self) -> Span {
         let next = self.rest().chars().next().map_or(0, char::len_utf8);
@@ -97,6 +134,11 @@ impl Scene<'_> {
 
     fn rest(&self) -> &str {
         &self.source.text()[self.at..]
+    }
+
+    /// What the line says in which the parser gave up.
+    fn line(&self) -> Span {
+        self.content(self.source.line_of(self.at))
     }
 
     fn letters(&self, skip: usize, take: usize) -> String {
@@ -134,7 +176,7 @@ impl Scene<'_> {
     /// `summary: a: b`, or a line whose colon is missing, which YAML joins with the next.
     fn second_colon(&self, problems: &mut Problems) -> bool {
         let Some((last, first)) = self.run_on() else {
-            let line = self.content(self.source.line_of(self.at));
+            let line = self.line();
             let start = self.last.map_or(line.start, |last| last.span.start).min(self.at);
             let span = Span { start, end: line.end.max(self.at) };
             let text = &self.source.text()[span.start..span.end];
@@ -148,10 +190,7 @@ impl Scene<'_> {
         }
         if last.key.is_some_and(|key| self.source.line_of(key.start) == self.source.line_of(first.start)) {
             problems
-                .at(
-                    self.content(self.source.line_of(self.at)),
-                    "this line is indented as if it belonged to the text above",
-                )
+                .at(self.line(), "this line is indented as if it belonged to the text above")
                 .also(first, "this text")
                 .with_help("indent it like the key of that text");
             return false;
@@ -172,7 +211,7 @@ impl Scene<'_> {
 
     fn no_colon(&self, line: Span, problems: &mut Problems) -> bool {
         let text = &self.source.text()[line.start..line.end];
-        match tight_colon(text) {
+        match tight_line(text) {
             Some((key, value)) => problems
                 .at(line, "there is no space behind this colon")
                 .with_help(format!("write {}", quoted(&format!("{key}: {value}")))),
@@ -186,7 +225,7 @@ impl Scene<'_> {
     /// Something in brackets that does not follow a comma.
     fn unseparated(&self, problems: &mut Problems) -> bool {
         let last = self.last.filter(|last| last.plain && last.span.end <= self.at);
-        let line = self.content(self.source.line_of(self.at));
+        let line = self.line();
         if let Some(last) = last
             && self.rest().starts_with(['{', '['])
             && self.source.text()[last.span.end..self.at].bytes().all(|byte| byte == b' ')
@@ -228,8 +267,12 @@ impl Scene<'_> {
     }
 
     fn odd_line(&self, problems: &mut Problems) -> bool {
-        let span = self.content(self.source.line_of(self.at));
-        match self.source.text()[span.start..span.end].starts_with('-') {
+        let span = self.line();
+        let text = &self.source.text()[span.start..span.end];
+        if tight_line(text).is_some() {
+            return self.no_colon(span, problems);
+        }
+        match text.starts_with('-') {
             true => problems
                 .at(span, "an item of a list stands where a key is expected")
                 .with_help("a list begins in the line below its key, or behind it in brackets"),
@@ -247,6 +290,15 @@ pub(crate) fn tight_colon(text: &str) -> Option<(&str, &str)> {
     let tight =
         !key.is_empty() && !key.contains(['/', ' ']) && !value.is_empty() && !value.starts_with([' ', ':', '/']);
     tight.then_some((key, value))
+}
+
+/// The same for a line, in which a key may be quoted.
+fn tight_line(line: &str) -> Option<(&str, &str)> {
+    let quote = line.chars().next().filter(|first| matches!(first, '"' | '\''));
+    let Some(quote) = quote else { return tight_colon(line) };
+    let at =
+        line.find(&format!("{quote}:")).filter(|at| !line[at + 2..].is_empty() && !line[at + 2..].starts_with(' '))?;
+    Some((&line[..=at], &line[at + 2..]))
 }
 
 fn in_quotes(text: &str) -> String {

@@ -107,10 +107,11 @@ impl Reader<'_, '_> {
                     if !text.is_empty() {
                         self.last = Some(Scalar { span, plain: style == ScalarStyle::Plain, key: self.pending() });
                     }
+                    let text = self.without_added_break(text.into_owned(), style, span);
                     let value = if text.is_empty() && style == ScalarStyle::Plain {
                         Value::Nothing
                     } else {
-                        Value::Text(Text::new(self.source, span, text.into_owned()))
+                        Value::Text(Text::new(self.source, span, text))
                     };
                     self.add(Anchored { node: Rc::new(Node { span, value }), size: 1, height: 0 }, anchor);
                 }
@@ -221,8 +222,17 @@ impl Reader<'_, '_> {
     }
 
     fn too_deep(&mut self, span: Span) -> Go {
-        self.problems.at(span, format!("values are nested more than {DEEPEST} deep"));
+        self.problems.at(span, syntax::TOO_DEEP);
         None
+    }
+
+    /// The parser ends a block scalar with a line break even if the file ends without one.
+    fn without_added_break(&self, mut text: String, style: ScalarStyle, span: Span) -> String {
+        let block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+        if block && span.end == self.source.text().len() && !self.source.text().ends_with(['\n', '\r']) {
+            text.truncate(text.trim_end_matches('\n').len());
+        }
+        text
     }
 
     /// The key whose value comes next.

@@ -1,0 +1,36 @@
+//! Whatever the text, there is an answer, and soon.
+
+use fastrand::Rng;
+
+use super::{cases, documents::document, edits::edited, specs};
+use crate::{check, source::Source};
+
+#[test]
+fn no_edit_makes_it_panic() {
+    let specs = specs();
+    let mut random = Rng::with_seed(3);
+    for _ in 0..cases() {
+        let (spec, other) = (random.usize(0..specs.len()), random.usize(0..specs.len()));
+        answer(&edited(&specs[spec], &specs[other], &mut random));
+    }
+}
+
+#[test]
+fn no_document_makes_it_panic() {
+    let mut random = Rng::with_seed(4);
+    for _ in 0..cases() / 4 {
+        answer(&edited(&document(&mut random), "", &mut random));
+    }
+}
+
+/// Prints the text if looking at it panics.
+fn answer(text: &str) {
+    let outcome = std::panic::catch_unwind(|| {
+        let checked = check(&Source::new("x.yaml", text));
+        for problem in &checked.problems {
+            let rendered = problem.to_string();
+            assert!(!rendered.contains("\n\n"), "an empty line within a message:\n{rendered}");
+        }
+    });
+    assert!(outcome.is_ok(), "the text was:\n{text}");
+}
