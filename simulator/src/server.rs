@@ -34,6 +34,8 @@ use crate::{
 
 /// The longest body that is read, in bytes.
 const MAX_BODY: usize = 64 << 20;
+/// How many connections wait to be accepted, if the system allows so many.
+const BACKLOG: u32 = 4096;
 
 /// What a server is told while it runs.
 #[derive(Debug)]
@@ -43,9 +45,7 @@ pub(crate) enum Order {
     /// Listen again.
     Start(oneshot::Sender<io::Result<()>>),
     /// Close all connections, and listen on.
-    DropConnections,
-    /// Close the next connections as soon as they are accepted.
-    DropNext(usize),
+    DropConnections(oneshot::Sender<io::Result<()>>),
 }
 
 /// Counts of connections.
@@ -53,6 +53,8 @@ pub(crate) enum Order {
 pub(crate) struct Counts {
     pub(crate) accepted: AtomicU64,
     pub(crate) open: AtomicU64,
+    /// How many are closed as soon as they are accepted.
+    pub(crate) to_drop: AtomicU64,
 }
 
 /// Serves until `orders` is closed and all connections are, too.
@@ -64,7 +66,6 @@ pub(crate) async fn serve(
 ) {
     let mut door = Door::Open(listener);
     let mut connections = JoinSet::new();
-    let mut drop_next = 0_usize;
     loop {
         tokio::select! {
             order = orders.recv() => match order {
@@ -79,14 +80,15 @@ pub(crate) async fn serve(
                     door = next;
                     let _ = done.send(result);
                 }
-                Some(Order::DropConnections) => connections.shutdown().await,
-                Some(Order::DropNext(n)) => drop_next = drop_next.saturating_add(n),
+                Some(Order::DropConnections(done)) => {
+                    connections.shutdown().await;
+                    let _ = done.send(Ok(()));
+                }
                 None => break,
             },
             stream = door.accept() => {
                 counts.accepted.fetch_add(1, Ordering::Relaxed);
-                if drop_next > 0 {
-                    drop_next -= 1;
+                if counts.drops() {
                     continue;
                 }
                 let open = Open::new(&counts);
@@ -96,6 +98,13 @@ pub(crate) async fn serve(
         }
     }
     connections.shutdown().await;
+}
+
+impl Counts {
+    fn drops(&self) -> bool {
+        let less = |n: u64| n.checked_sub(1);
+        self.to_drop.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less).is_ok()
+    }
 }
 
 /// Whether new connections come in.
@@ -141,8 +150,6 @@ impl Door {
         }
     }
 }
-
-const BACKLOG: u32 = 4096;
 
 /// Listens at once: a connection made before `serve` runs waits.
 pub(crate) fn listen(address: SocketAddr) -> io::Result<TcpListener> {

@@ -170,22 +170,24 @@ impl Simulator {
         self.play.forget_tokens();
     }
 
-    /// Closes all connections.
-    pub fn drop_connections(&self) {
-        // Fails only when the server has ended, and they with it.
-        let _ = self.orders.send(Order::DropConnections);
+    /// Closes all connections, whatever goes on in them, and returns when that is done.
+    ///
+    /// # Errors
+    /// The runtime that the simulator runs on has ended, and all connections with it.
+    pub async fn drop_connections(&self) -> io::Result<()> {
+        self.order(Order::DropConnections).await
     }
 
     /// Closes the next `n` connections as soon as they are accepted.
-    pub fn drop_next_connections(&self, n: usize) {
-        let _ = self.orders.send(Order::DropNext(n));
+    pub fn drop_next_connections(&self, n: u64) {
+        self.counts.to_drop.fetch_add(n, Ordering::Relaxed);
     }
 
     /// Stops as a process that dies: connections are closed and new ones refused, tokens are forgotten, what was not
     /// executed never is. The ledger is kept, and so is the port.
     ///
     /// # Errors
-    /// The port was lost, which no other process but one that wants it can do.
+    /// The port could not be kept.
     pub async fn stop(&self) -> io::Result<()> {
         self.order(Order::Stop).await?;
         self.play.die();
@@ -195,7 +197,7 @@ impl Simulator {
     /// Listens again after [`Self::stop`], at the same address.
     ///
     /// # Errors
-    /// The port was lost.
+    /// It cannot listen there any more.
     pub async fn restart(&self) -> io::Result<()> {
         self.order(Order::Start).await
     }

@@ -231,7 +231,8 @@ async fn one_connection_carries_many_requests_and_is_counted_once() {
         simulator.wait_until(|ledger| ledger.submissions(QUOTE).count() == sent).await;
     }
     assert_eq!((simulator.connections(), simulator.open_connections()), (1, 1));
-    simulator.drop_connections();
+    simulator.drop_connections().await.unwrap();
+    assert_eq!(simulator.open_connections(), 0);
     let mut rest = Vec::new();
     let _ = limited(stream.read_to_end(&mut rest)).await;
     assert_eq!(quote(&simulator).await.unwrap().status, StatusCode::OK);

@@ -14,27 +14,7 @@ use hyper_util::rt::TokioIo;
 use serde_json::Value;
 use tokio::net::TcpStream;
 
-/// A ticket shop: one plain endpoint, one critical, one that answers at once.
-pub(crate) const SHOP: &str = "
-base_path: /v1
-endpoints:
-  /quote:
-    query: { order: string }
-    response: Quote
-  /execute:
-    critical: { key: [id], done_when: { /status: [TICKETED] }, not_done_when: { /status: [CANCELLED] } }
-    query: { id: uuid }
-    body: { amount: decimal, note: string? }
-    response: Ticketed
-  GET /order:
-    mode: sync
-    query: { order: string }
-    response: { order: string, tickets: list<string> }
-types:
-  Quote: { order: string, price: decimal, until: datetime? }
-  Ticketed: { id: uuid, status: Status, tickets: list<string> }
-  Status: [HELD, TICKETED, CANCELLED]
-";
+pub(crate) const SHOP: &str = include_str!("../shop.yaml");
 
 pub(crate) const QUOTE: &str = "POST /quote";
 pub(crate) const EXECUTE: &str = "POST /execute";
@@ -79,7 +59,11 @@ impl Answer {
 
 /// One exchange on a connection of its own. Whatever hangs fails after ten seconds.
 pub(crate) async fn send(simulator: &Simulator, method: Method, path: &str, body: &str) -> hyper::Result<Answer> {
-    send_with(simulator, method, path, body, &HeaderMap::new()).await
+    send_to(address(simulator), method, path, body).await
+}
+
+pub(crate) async fn send_to(address: &str, method: Method, path: &str, body: &str) -> hyper::Result<Answer> {
+    exchange(address, method, path, body, &HeaderMap::new()).await
 }
 
 pub(crate) async fn send_with(
@@ -89,13 +73,17 @@ pub(crate) async fn send_with(
     body: &str,
     headers: &HeaderMap,
 ) -> hyper::Result<Answer> {
+    exchange(address(simulator), method, path, body, headers).await
+}
+
+async fn exchange(address: &str, method: Method, path: &str, body: &str, headers: &HeaderMap) -> hyper::Result<Answer> {
     let mut request = Request::new(Full::new(Bytes::from(body.to_owned())));
     *request.method_mut() = method;
     *request.uri_mut() = path.parse().unwrap();
     *request.headers_mut() = headers.clone();
     request.headers_mut().insert("host", "localhost".parse().unwrap());
     let exchange = async {
-        let stream = TcpStream::connect(address(simulator)).await.unwrap();
+        let stream = TcpStream::connect(address).await.unwrap();
         let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
         let connection = tokio::spawn(connection);
         let response = sender.send_request(request).await?;
