@@ -18,7 +18,7 @@ async fn shutdown_settles_what_it_can_and_returns_what_is_still_open() {
     world.server.plan(accepted(Some(seconds(20)), [Answer::Truth]));
     world.server.plan(breaks(None));
     world.resolver.says([Says::CannotTell]);
-    let _ = tokio::spawn(world.buy("soon"));
+    drop(tokio::spawn(world.buy("soon")));
     world.pass(Duration::from_millis(1)).await;
     let lost = world.buy("lost").await.unwrap().leave_open();
     let left = world.client.shutdown(seconds(60)).await;
