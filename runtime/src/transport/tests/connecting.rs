@@ -10,8 +10,8 @@ use std::{
 use reqwest::dns::{Name, Resolve, Resolving};
 use socket2::{Domain, Socket, Type};
 
-use super::harness::{configured, dead_port, fall_silent, fates, serve, transport, with};
-use crate::transport::{Fate, HttpSettings};
+use super::harness::{configured, dead_port, fall_silent, fates, post, serve, transport, with};
+use crate::transport::{Fate, HttpSettings, Purpose};
 
 const UNSENT: [Fate; 4] = [Fate::Unsent; 4];
 const SHORT: Duration = Duration::from_millis(100);
@@ -38,7 +38,7 @@ async fn a_name_that_does_not_resolve_is_unsent() {
 async fn a_time_out_of_tcp_is_unsent() {
     let full = Full::listen();
     let transport = with(HttpSettings { connect_timeout: SHORT, ..HttpSettings::default() });
-    assert_eq!(fates(&transport, &full.url()).await, UNSENT);
+    assert_eq!(soon(fates(&transport, &full.url())).await, UNSENT);
 }
 
 #[cfg(feature = "rustls")]
@@ -46,15 +46,24 @@ async fn a_time_out_of_tcp_is_unsent() {
 async fn a_time_out_of_tls_is_unsent() {
     let server = serve(fall_silent);
     let transport = with(HttpSettings { connect_timeout: SHORT, ..HttpSettings::default() });
-    assert_eq!(fates(&transport, &format!("https://{}/", server.address())).await, UNSENT);
+    assert_eq!(soon(fates(&transport, &format!("https://{}/", server.address()))).await, UNSENT);
     assert_eq!(server.ledger().connections, 4);
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn bytes_that_nobody_acknowledges_fail_after_the_tcp_user_timeout() {
+    let full = Full::listen();
+    let transport = with(HttpSettings { tcp_user_timeout: SHORT, ..HttpSettings::default() });
+    let exchange = soon(post(&transport, Purpose::CriticalSubmission, &full.url(), "{}")).await;
+    assert_eq!(exchange.expect_err("no connection").fate(), Fate::Unsent);
 }
 
 #[tokio::test]
 async fn a_total_time_out_while_connecting_is_unsent() {
     let full = Full::listen();
     let transport = configured(|client| client.timeout(SHORT));
-    assert_eq!(fates(&transport, &full.url()).await, UNSENT);
+    assert_eq!(soon(fates(&transport, &full.url())).await, UNSENT);
 }
 
 #[tokio::test]
@@ -79,6 +88,12 @@ async fn a_path_that_the_url_parser_would_change_is_unsent() {
         assert_eq!(fates(&transport(), &format!("http://{}{path}", server.address())).await, UNSENT, "{path}");
     }
     assert_eq!(server.ledger().connections, 0);
+}
+
+/// Well before anything but the time-out under test would end it.
+#[expect(clippy::disallowed_methods, reason = "sockets know no other time")]
+async fn soon<T>(exchanges: impl Future<Output = T>) -> T {
+    tokio::time::timeout(Duration::from_secs(5), exchanges).await.expect("no other end")
 }
 
 /// A listener whose queue is full: to connect is to wait.

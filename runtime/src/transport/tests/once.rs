@@ -133,18 +133,6 @@ async fn critical_submissions_have_a_fresh_http_1_connection_each_and_all_else_s
 }
 
 #[tokio::test]
-async fn no_referer_is_sent() {
-    let server = serve(|mut connection| {
-        connection.request();
-        connection.answer(200, "{}").ok();
-    });
-    post(&configured(|client| everything_on(client).http1_only()), Purpose::Other, &url(&server), "{}")
-        .await
-        .expect("ok");
-    assert!(!server.ledger().requests[0].headers().contains_key("referer"));
-}
-
-#[tokio::test]
 async fn an_empty_body_states_its_length_where_the_method_has_one() {
     let server = serve(|mut connection| {
         while connection.request().is_some() {

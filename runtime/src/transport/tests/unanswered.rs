@@ -149,6 +149,18 @@ async fn a_body_over_the_limit_is_unknown_and_says_so() {
     }
 }
 
+#[tokio::test]
+async fn a_body_announced_over_the_limit_is_not_waited_for() {
+    let server = serve(|mut connection| {
+        connection.request();
+        connection.write("HTTP/1.1 200 OK\r\ncontent-length: 1001\r\n\r\n").ok();
+        connection.exactly(1);
+    });
+    let transport = with(HttpSettings { max_body: 1000, ..HttpSettings::default() });
+    let error = post(&transport, Purpose::CriticalSubmission, &url(&server), "").await.expect_err("over the limit");
+    assert!(error.is_body_too_large());
+}
+
 /// So that 408 never means "refused": the server may not have read a byte of the request that it seems to answer.
 #[tokio::test]
 async fn a_408_meant_for_the_idle_connection_answers_a_request_that_was_never_read() {
