@@ -382,7 +382,7 @@ impl<C: Client, J, R> Builder<C, J, R> {
             (Some(transport), _) => Some(transport),
             (None, Some(base)) => {
                 let http = HttpSettings { https_only: base.origin.starts_with("https:"), ..options.http };
-                http_transport(&http).map_err(|error| wrong.push(Wrong::Http(error))).ok()
+                http_transport(http).map_err(|error| wrong.push(Wrong::Http(error))).ok()
             }
             (None, None) => None,
         };
@@ -428,7 +428,7 @@ impl<C: Client, J, R> Builder<C, J, R> {
     }
 }
 
-fn http_transport(settings: &HttpSettings) -> Result<Arc<dyn Transport>, ClientError> {
+fn http_transport(settings: HttpSettings) -> Result<Arc<dyn Transport>, ClientError> {
     Ok(Arc::new(HttpTransport::new(settings)?))
 }
 

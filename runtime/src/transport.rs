@@ -16,6 +16,7 @@ pub(crate) use self::{
 };
 
 pub mod conformance;
+mod pools;
 mod reqwest;
 #[cfg(test)]
 mod tests;

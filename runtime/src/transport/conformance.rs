@@ -14,7 +14,7 @@ pub(super) mod loopback;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Futures dropped at random moments, for each purpose.
-const DROPS: usize = 100;
+const DROPS: usize = 50;
 
 /// Sends some hundred requests through `transport` to a server of its own, and compares what the transport says with what
 /// arrived there.

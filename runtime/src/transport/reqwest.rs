@@ -5,7 +5,7 @@ use std::{error::Error, fmt, time::Duration};
 use bytes::{Bytes, BytesMut};
 use reqwest::{Client, ClientBuilder, Proxy, Response, redirect, retry};
 
-use super::{BoxFuture, Outgoing, Purpose, Transport, TransportError};
+use super::{BoxFuture, Outgoing, Purpose, Transport, TransportError, pools::Pools};
 
 /// Adapts a client that is about to be built.
 pub(crate) type Configure = Box<dyn Fn(ClientBuilder) -> ClientBuilder + Send + Sync>;
@@ -47,27 +47,20 @@ impl Default for HttpSettings {
 /// Sends through `reqwest`: critical submissions over a fresh HTTP/1.1 connection each, all else over pooled ones.
 pub(crate) struct HttpTransport {
     fresh: Client,
-    pooled: Client,
+    pools: Pools,
     max_body: u64,
 }
 
 impl HttpTransport {
-    pub(crate) fn new(settings: &HttpSettings) -> Result<Self, ClientError> {
-        #[cfg(all(feature = "rustls-no-provider", not(feature = "rustls")))]
-        if rustls::crypto::CryptoProvider::get_default().is_none() {
-            return Err(ClientError::NoCryptoProvider);
-        }
-        Ok(Self {
-            fresh: sends_once(settings).http1_only().pool_max_idle_per_host(0).build().map_err(ClientError::reqwest)?,
-            pooled: pooled(settings).build().map_err(ClientError::reqwest)?,
-            max_body: settings.max_body,
-        })
+    pub(crate) fn new(settings: HttpSettings) -> Result<Self, ClientError> {
+        let fresh = build(sends_once(&settings).http1_only().pool_max_idle_per_host(0))?;
+        Ok(Self { fresh, max_body: settings.max_body, pools: Pools::new(settings)? })
     }
 
     async fn exchange(&self, outgoing: Outgoing) -> Result<http::Response<Bytes>, TransportError> {
         let client = match outgoing.purpose() {
-            Purpose::CriticalSubmission => &self.fresh,
-            Purpose::Other => &self.pooled,
+            Purpose::CriticalSubmission => self.fresh.clone(),
+            Purpose::Other => self.pools.client()?,
         };
         let request = request(outgoing)?;
         let response = client.execute(request).await.map_err(|error| failure(error, Answer::None))?;
@@ -82,15 +75,21 @@ impl Transport for HttpTransport {
     }
 }
 
-#[cfg(feature = "http2")]
-fn pooled(settings: &HttpSettings) -> ClientBuilder {
-    sends_once(settings)
+/// A client that keeps connections alive.
+pub(super) fn pooled(settings: &HttpSettings) -> Result<Client, ClientError> {
+    let builder = sends_once(settings);
+    // Another crate may have switched HTTP/2 on in `reqwest`; what it says would not be understood here.
+    #[cfg(not(feature = "http2"))]
+    let builder = builder.http1_only();
+    build(builder)
 }
 
-/// Another crate may have switched HTTP/2 on in `reqwest`; what it says would not be understood here.
-#[cfg(not(feature = "http2"))]
-fn pooled(settings: &HttpSettings) -> ClientBuilder {
-    sends_once(settings).http1_only()
+fn build(builder: ClientBuilder) -> Result<Client, ClientError> {
+    #[cfg(all(feature = "rustls-no-provider", not(feature = "rustls")))]
+    if rustls::crypto::CryptoProvider::get_default().is_none() {
+        return Err(ClientError::NoCryptoProvider);
+    }
+    builder.build().map_err(|error| ClientError::Client(error.without_url()))
 }
 
 fn sends_once(settings: &HttpSettings) -> ClientBuilder {
@@ -184,12 +183,6 @@ pub(crate) enum ClientError {
     #[cfg(all(feature = "rustls-no-provider", not(feature = "rustls")))]
     NoCryptoProvider,
     Client(reqwest::Error),
-}
-
-impl ClientError {
-    fn reqwest(error: reqwest::Error) -> Self {
-        Self::Client(error.without_url())
-    }
 }
 
 impl fmt::Display for ClientError {

@@ -1,5 +1,6 @@
 //! The transport against servers that count what arrives.
 
+mod alone;
 mod conformance;
 mod connecting;
 #[cfg(feature = "http2")]
@@ -11,6 +12,6 @@ mod once;
 mod proxies;
 mod races;
 mod refusals;
-#[cfg(feature = "rustls")]
+#[cfg(any(feature = "rustls", feature = "rustls-no-provider"))]
 mod tls;
 mod unanswered;

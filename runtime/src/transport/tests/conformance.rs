@@ -5,7 +5,7 @@ use http::Response;
 use http_body::Body;
 use reqwest::{Client, redirect, retry};
 
-use super::harness::transport;
+use super::harness::{plain_client, transport};
 use crate::transport::{BoxFuture, Outgoing, Transport, TransportError, conformance::check};
 
 #[tokio::test]
@@ -92,13 +92,11 @@ enum Fault {
 
 impl Own {
     fn with(fault: Fault) -> Self {
-        let client = Client::builder().no_proxy().retry(retry::never());
+        let client = plain_client().no_proxy().retry(retry::never());
         let client = match fault {
             Fault::FollowsRedirects => client,
             _ => client.redirect(redirect::Policy::none()),
         };
-        #[cfg(feature = "rustls")]
-        let client = client.tls_certs_only([]);
         Self { client: client.build().expect("a client"), fault }
     }
 

@@ -10,7 +10,7 @@ use std::{
 use reqwest::dns::{Name, Resolve, Resolving};
 use socket2::{Domain, Socket, Type};
 
-use super::harness::{configured, dead_port, fall_silent, fates, post, serve, transport, with};
+use super::harness::{configured, dead_port, fall_silent, fates, post, serve, soon, transport, with};
 use crate::transport::{Fate, HttpSettings, Purpose};
 
 const UNSENT: [Fate; 4] = [Fate::Unsent; 4];
@@ -41,7 +41,7 @@ async fn a_time_out_of_tcp_is_unsent() {
     assert_eq!(soon(fates(&transport, &full.url())).await, UNSENT);
 }
 
-#[cfg(feature = "rustls")]
+#[cfg(any(feature = "rustls", feature = "rustls-no-provider"))]
 #[tokio::test]
 async fn a_time_out_of_tls_is_unsent() {
     let server = serve(fall_silent);
@@ -88,12 +88,6 @@ async fn a_path_that_the_url_parser_would_change_is_unsent() {
         assert_eq!(fates(&transport(), &format!("http://{}{path}", server.address())).await, UNSENT, "{path}");
     }
     assert_eq!(server.ledger().connections, 0);
-}
-
-/// Well before anything but the time-out under test would end it.
-#[expect(clippy::disallowed_methods, reason = "sockets know no other time")]
-async fn soon<T>(exchanges: impl Future<Output = T>) -> T {
-    tokio::time::timeout(Duration::from_secs(5), exchanges).await.expect("no other end")
 }
 
 /// A listener whose queue is full: to connect is to wait.

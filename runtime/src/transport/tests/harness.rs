@@ -1,6 +1,6 @@
 //! What the tests of the transport share.
 
-use std::{io::Read, net::TcpListener};
+use std::{io::Read, net::TcpListener, time::Duration};
 
 use bytes::Bytes;
 use http::{Method, Request, Response};
@@ -22,10 +22,27 @@ pub(super) fn configured(configure: impl Fn(ClientBuilder) -> ClientBuilder + Se
 }
 
 pub(super) fn with(mut settings: HttpSettings) -> HttpTransport {
-    // The system's certificates take longer to load than most tests to run.
-    #[cfg(feature = "rustls")]
-    settings.configure.insert(0, Box::new(|client| client.tls_certs_only([])));
-    HttpTransport::new(&settings).expect("a client")
+    install_provider();
+    settings.configure.insert(0, Box::new(trusts_nobody));
+    HttpTransport::new(settings).expect("a client")
+}
+
+/// As `reqwest` makes it, redirects, retries and all.
+pub(super) fn plain_client() -> ClientBuilder {
+    install_provider();
+    trusts_nobody(reqwest::Client::builder())
+}
+
+fn install_provider() {
+    #[cfg(all(feature = "rustls-no-provider", not(feature = "rustls")))]
+    rustls::crypto::aws_lc_rs::default_provider().install_default().ok();
+}
+
+/// The system's certificates take longer to load than most tests to run.
+fn trusts_nobody(client: ClientBuilder) -> ClientBuilder {
+    #[cfg(any(feature = "rustls", feature = "rustls-no-provider"))]
+    let client = client.tls_certs_only([]);
+    client
 }
 
 pub(super) fn serve(script: impl Fn(Connection) + Send + Sync + 'static) -> Loopback {
@@ -81,4 +98,10 @@ pub(super) async fn fates(transport: &HttpTransport, url: &str) -> Vec<Fate> {
 /// Reads until the client is gone, and answers nothing.
 pub(super) fn fall_silent<S: Read + std::io::Write>(mut connection: Connection<S>) {
     connection.exactly(usize::MAX);
+}
+
+/// Well before anything but the time-out under test would end it.
+#[expect(clippy::disallowed_methods, reason = "sockets know no other time")]
+pub(super) async fn soon<T>(exchanges: impl Future<Output = T>) -> T {
+    tokio::time::timeout(Duration::from_secs(5), exchanges).await.expect("no other end")
 }

@@ -8,7 +8,7 @@ use std::sync::{
 use http::Method;
 use reqwest::{ClientBuilder, redirect, retry};
 
-use super::harness::{PURPOSES, configured, dead_port, fates, outgoing, post, serve, transport};
+use super::harness::{PURPOSES, configured, dead_port, fates, outgoing, post, serve, soon, transport};
 use crate::transport::{Fate, HttpTransport, Purpose, Transport, conformance::loopback::Loopback};
 
 fn url(server: &Loopback) -> String {
@@ -150,4 +150,24 @@ async fn an_empty_body_states_its_length_where_the_method_has_one() {
             assert_eq!((arrived.method(), stated), (&method, length));
         }
     }
+}
+
+/// The task that serves a connection lives on the runtime that opened it, and stands still when that one is not running.
+#[test]
+fn a_connection_is_kept_for_the_runtime_that_opened_it() {
+    let server = serve(|mut connection| {
+        while connection.request().is_some() {
+            connection.answer(200, "{}").ok();
+        }
+    });
+    let transport = transport();
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let runtimes = [runtime(), runtime()];
+    for _ in 0..3 {
+        for runtime in &runtimes {
+            let exchange = async { soon(post(&transport, Purpose::Other, &url(&server), "{}")).await };
+            assert_eq!(runtime.block_on(exchange).expect("an answer").status(), 200);
+        }
+    }
+    assert_eq!(server.ledger().connections, 2);
 }

@@ -1,10 +1,13 @@
 //! A proxy that was asked for, and proxies that were not.
 
-use std::{env, process::Command};
+use std::env;
 
 use reqwest::Proxy;
 
-use super::harness::{PURPOSES, configured, dead_port, post, serve, transport, with};
+use super::{
+    alone::{is_alone, run_alone},
+    harness::{PURPOSES, configured, plain_client, post, serve, transport, with},
+};
 use crate::transport::{HttpSettings, HttpTransport, conformance::loopback::Loopback};
 
 fn through(proxy: &str) -> HttpTransport {
@@ -16,10 +19,10 @@ fn url(proxy: &Loopback) -> String {
     format!("http://{}", proxy.address())
 }
 
-#[cfg(feature = "rustls")]
+#[cfg(any(feature = "rustls", feature = "rustls-no-provider"))]
 #[tokio::test]
 async fn a_proxy_that_does_not_connect_is_unsent() {
-    use super::harness::fates;
+    use super::harness::{dead_port, fates};
     use crate::transport::Fate;
 
     for answer in [Some(407), Some(502), None] {
@@ -63,7 +66,7 @@ async fn a_configured_proxy_outlives_the_callers_changes() {
     });
     let settings = HttpSettings {
         proxy: Some(Proxy::all(url(&proxy)).expect("a proxy")),
-        configure: vec![Box::new(|_| reqwest::Client::builder().no_proxy())],
+        configure: vec![Box::new(|_| plain_client().no_proxy())],
         ..HttpSettings::default()
     };
     let transport = with(settings);
@@ -73,48 +76,37 @@ async fn a_configured_proxy_outlives_the_callers_changes() {
     }
 }
 
-/// The environment is the process's: a test that needs another runs itself again, in a process of its own.
 #[test]
 fn the_environments_proxies_are_not_obeyed() {
     const SERVER: &str = "ASYNC_API_TEST_SERVER";
-    match env::var(SERVER) {
-        Ok(server) => child(&server),
-        Err(_) => {
-            let answering = |who: &'static str| {
-                serve(move |mut connection| {
-                    while connection.request().is_some() {
-                        connection.answer(200, who).ok();
-                    }
-                })
-            };
-            let (proxy, server) = (answering("proxy"), answering("server"));
-            let mut child = Command::new(env::current_exe().expect("this program"));
-            child.args([
-                "--exact",
-                "--nocapture",
-                "transport::tests::proxies::the_environments_proxies_are_not_obeyed",
-            ]);
-            for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "HTTPS_PROXY", "https_proxy"] {
-                child.env(name, url(&proxy));
-            }
-            let output = child.env(SERVER, url(&server)).env_remove("NO_PROXY").env_remove("no_proxy").output();
-            let output = output.expect("a process");
-            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-            assert_eq!(proxy.ledger().requests.len(), 1, "only the request that shows that the variables work");
-            assert_eq!(server.ledger().requests.len(), 4);
-        }
+    if is_alone() {
+        return obey_nobody(&env::var(SERVER).expect("set below"));
     }
+    let answering = |who: &'static str| {
+        serve(move |mut connection| {
+            while connection.request().is_some() {
+                connection.answer(200, who).ok();
+            }
+        })
+    };
+    let (proxy, server) = (answering("proxy"), answering("server"));
+    let (proxy_url, server_url) = (url(&proxy), url(&server));
+    let names = ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "HTTPS_PROXY", "https_proxy"];
+    let mut environment = names.map(|name| (name, proxy_url.as_str())).to_vec();
+    environment.extend([(SERVER, server_url.as_str()), ("NO_PROXY", ""), ("no_proxy", "")]);
+    run_alone("proxies::the_environments_proxies_are_not_obeyed", &environment);
+    assert_eq!(proxy.ledger().requests.len(), 1, "only the request that shows that the variables work");
+    assert_eq!(server.ledger().requests.len(), 4);
 }
 
-fn child(server: &str) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(async {
-        let obedient = reqwest::get(server).await.expect("an answer").text().await.expect("a text");
-        assert_eq!(obedient, "proxy");
-        for transport in [transport(), configured(|_| reqwest::Client::builder())] {
-            for purpose in PURPOSES {
-                assert_eq!(post(&transport, purpose, server, "{}").await.expect("an answer").body(), "server");
-            }
+#[tokio::main(flavor = "current_thread")]
+async fn obey_nobody(server: &str) {
+    let obedient = plain_client().build().expect("a client");
+    let obedient = obedient.get(server).send().await.expect("an answer").text().await.expect("a text");
+    assert_eq!(obedient, "proxy");
+    for transport in [transport(), configured(|_| plain_client())] {
+        for purpose in PURPOSES {
+            assert_eq!(post(&transport, purpose, server, "{}").await.expect("an answer").body(), "server");
         }
-    });
+    }
 }

@@ -78,6 +78,21 @@ fn answer(mut connection: Connection<Tls>) {
     }
 }
 
+#[cfg(not(feature = "rustls"))]
+#[test]
+fn without_a_provider_there_is_no_client_and_no_panic() {
+    use super::alone::{is_alone, run_alone};
+    use crate::transport::{ClientError, HttpSettings};
+
+    match is_alone() {
+        true => {
+            let error = HttpTransport::new(HttpSettings::default()).err().expect("no client");
+            assert!(matches!(error, ClientError::NoCryptoProvider));
+        }
+        false => run_alone("tls::without_a_provider_there_is_no_client_and_no_panic", &[]),
+    }
+}
+
 #[tokio::test]
 async fn a_trusted_server_is_reached() {
     let identity = Identity::new();
