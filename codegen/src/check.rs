@@ -3,6 +3,7 @@
 mod clashes;
 mod conditions;
 mod critical;
+mod definition;
 mod definitions;
 mod endpoints;
 mod expression;

@@ -15,6 +15,7 @@ mod nearest;
 mod quoted;
 mod read;
 mod source;
+mod steps;
 #[cfg(test)]
 mod trial;
 

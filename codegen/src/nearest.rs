@@ -1,5 +1,7 @@
 //! What a misspelt word was meant to be.
 
+use crate::steps;
+
 /// Longer words have no neighbours, in characters.
 const LONGEST: usize = 60;
 
@@ -36,6 +38,7 @@ fn distance(word: &[char], candidate: &str, tolerated: usize) -> Option<usize> {
     for (i, a) in word.iter().enumerate() {
         let mut row = vec![FAR; candidate.len() + 1];
         row[0] = (i + 1) * 2;
+        steps::take(row.len());
         // What lies further from the diagonal costs more than is tolerated.
         for j in i.saturating_sub(tolerated)..candidate.len().min(i + tolerated + 1) {
             let b = candidate[j];

@@ -6,6 +6,8 @@ mod yaml;
 use std::rc::Rc;
 
 pub(crate) use self::syntax::tight_colon;
+#[cfg(test)]
+pub(crate) use self::yaml::read_from;
 
 use crate::{
     diagnostics::Problems,

@@ -5,6 +5,7 @@
 
 mod documents;
 mod edits;
+mod linear;
 mod oracle;
 mod robust;
 

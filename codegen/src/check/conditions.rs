@@ -1,14 +1,15 @@
 //! `done_when:` and `not_done_when:`
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::{
+    definition::Definition,
     protocol, shape,
-    types::{Definition, Resolved, Types},
+    types::{Resolved, Types},
 };
 use crate::{
     diagnostics::Problems,
-    model::{Condition, Field, Pointer, Scalar, Type, TypeKind},
+    model::{Condition, Pointer, Scalar, Type, TypeKind},
     quoted::quoted,
     read::{Node, Text},
     source::Span,
@@ -45,10 +46,11 @@ pub(super) fn conditions(
                 .with_help("list the words that decide: `[TICKETED]`");
         }
         let Some(pointer) = pointer else { continue };
-        let allowed = response.and_then(|response| Walk { key: &entry.key, types, problems }.words(&pointer, response));
+        let allowed =
+            response.and_then(|response| Walk { key: &entry.key, types, problems }.allowed(&pointer, response));
         let mut condition = Condition { pointer, values: Vec::new() };
         let mut spans = Vec::new();
-        if let Some(allowed) = &allowed {
+        if let Some(allowed) = allowed {
             only_allowed(&entry.key, &texts, allowed, problems);
         }
         for text in texts {
@@ -80,19 +82,42 @@ pub(super) fn at_odds(done: &[Placed], not_done: &[Placed], problems: &mut Probl
     }
 }
 
-fn only_allowed(key: &Text, texts: &[&Text], allowed: &[&str], problems: &mut Problems) {
-    let set: HashSet<&str> = allowed.iter().copied().collect();
-    for text in texts.iter().filter(|text| !set.contains(text.text.as_str())) {
-        let meant = problems.nearest(&text.text, allowed.iter().copied());
-        let shown = &allowed[..allowed.len().min(MOST_SHOWN)];
+fn only_allowed(key: &Text, texts: &[&Text], allowed: Allowed<'_>, problems: &mut Problems) {
+    for text in texts.iter().filter(|text| !allowed.has(&text.text)) {
+        let meant = problems.nearest(&text.text, allowed.words());
+        let shown: Vec<_> = allowed.words().take(MOST_SHOWN).collect();
         problems
             .lacking(text.span, format!("{} is never {}", quoted(&key.text), quoted(&text.text)))
-            .with_help(format!("its values are {}", shape::alternatives(shown)))
+            .with_help(format!("its values are {}", shape::alternatives(&shown)))
             .suggest(meant);
     }
 }
 
 const MOST_SHOWN: usize = 12;
+
+/// What may stand where a pointer leads.
+#[derive(Clone, Copy)]
+enum Allowed<'t> {
+    Flags,
+    /// The values of an enum, or of a union's tag.
+    Words(&'t Definition),
+}
+
+impl<'t> Allowed<'t> {
+    fn has(self, word: &str) -> bool {
+        match self {
+            Self::Flags => matches!(word, "true" | "false"),
+            Self::Words(definition) => definition.has_word(word),
+        }
+    }
+
+    fn words(self) -> Box<dyn Iterator<Item = &'t str> + 't> {
+        match self {
+            Self::Flags => Box::new(["true", "false"].into_iter()),
+            Self::Words(definition) => definition.words(),
+        }
+    }
+}
 
 /// From the response along a pointer.
 struct Walk<'w, 't, 'p> {
@@ -102,8 +127,8 @@ struct Walk<'w, 't, 'p> {
 }
 
 impl<'w> Walk<'w, '_, '_> {
-    /// The words that may stand where a pointer leads; `None` where any may, or where the pointer is wrong.
-    fn words(&mut self, pointer: &Pointer, response: &'w Type) -> Option<Vec<&'w str>> {
+    /// `None` where any word may stand, or where the pointer is wrong.
+    fn allowed(&mut self, pointer: &Pointer, response: &'w Type) -> Option<Allowed<'w>> {
         let mut ty = response;
         let mut tokens = pointer.0.iter().peekable();
         loop {
@@ -120,37 +145,29 @@ impl<'w> Walk<'w, '_, '_> {
                 Resolved::Type(_) => return self.nothing_below(token),
                 Resolved::Definition(definition) => match &definition.def.kind {
                     TypeKind::Rust(_) => return None,
-                    TypeKind::Struct(fields) => self.field(token, definition, fields.iter())?,
-                    TypeKind::Union { tag, variants } if tag == token && tokens.peek().is_none() => {
-                        return Some(variants.iter().map(|variant| variant.json.as_str()).collect());
+                    TypeKind::Union { tag, .. } if tag == token && tokens.peek().is_none() => {
+                        return Some(Allowed::Words(definition));
                     }
-                    TypeKind::Union { variants, .. } => {
-                        self.field(token, definition, variants.iter().flat_map(|variant| &variant.fields))?
-                    }
+                    TypeKind::Struct(_) | TypeKind::Union { .. } => self.field(token, definition)?,
                     TypeKind::Enum(_) | TypeKind::Alias(_) => return self.nothing_below(token),
                 },
             };
         }
     }
 
-    fn field(
-        &mut self,
-        json: &str,
-        definition: &Definition,
-        fields: impl Iterator<Item = &'w Field> + Clone,
-    ) -> Option<&'w Type> {
-        let found = fields.clone().find(|field| field.json == json);
-        if found.is_none() {
-            let meant = self.problems.nearest(json, fields.map(|field| field.json.as_str()));
-            self.problems
-                .lacking(self.key.span, format!("`{}` has no field {}", definition.def.name, quoted(json)))
-                .also(definition.span, format!("`{}` is defined here", definition.def.name))
-                .suggest(meant);
+    fn field(&mut self, json: &str, definition: &'w Definition) -> Option<&'w Type> {
+        if let Some(field) = definition.field(json) {
+            return Some(&field.ty);
         }
-        found.map(|field| &field.ty)
+        let meant = self.problems.nearest(json, definition.fields().map(|(field, _)| field.json.as_str()));
+        self.problems
+            .lacking(self.key.span, format!("`{}` has no field {}", definition.def.name, quoted(json)))
+            .also(definition.span, format!("`{}` is defined here", definition.def.name))
+            .suggest(meant);
+        None
     }
 
-    fn nothing_below(&mut self, token: &str) -> Option<Vec<&'w str>> {
+    fn nothing_below<T>(&mut self, token: &str) -> Option<T> {
         self.problems
             .lacking(
                 self.key.span,
@@ -160,24 +177,24 @@ impl<'w> Walk<'w, '_, '_> {
         None
     }
 
-    fn words_of(&mut self, resolved: Resolved<'w>) -> Option<Vec<&'w str>> {
+    fn words_of(&mut self, resolved: Resolved<'w>) -> Option<Allowed<'w>> {
         match resolved {
             Resolved::Unknown => None,
-            Resolved::Type(Type::Scalar(Scalar::Bool)) => Some(vec!["true", "false"]),
+            Resolved::Type(Type::Scalar(Scalar::Bool)) => Some(Allowed::Flags),
             Resolved::Type(Type::Scalar(Scalar::Float | Scalar::Decimal)) => {
                 self.no_word("a number with a fraction decides nothing: `1` and `1.0` are different words")
             }
             Resolved::Type(Type::Scalar(_)) => None,
             Resolved::Type(_) => self.no_word("this pointer leads to more than a single value"),
             Resolved::Definition(definition) => match &definition.def.kind {
-                TypeKind::Enum(words) => Some(words.iter().map(|word| word.json.as_str()).collect()),
+                TypeKind::Enum(_) => Some(Allowed::Words(definition)),
                 TypeKind::Rust(_) => None,
                 _ => self.no_word("this pointer leads to more than a single value"),
             },
         }
     }
 
-    fn no_word(&mut self, message: &str) -> Option<Vec<&'w str>> {
+    fn no_word<T>(&mut self, message: &str) -> Option<T> {
         self.problems.at(self.key.span, message).with_help("point at a string, an enum, an int or a bool");
         None
     }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     diagnostics::Problems,
-    model::{Condition, Critical, RepeatAfter, Type},
+    model::{Condition, Critical, Place, RepeatAfter, Type},
     read::{Node, Value},
     source::Span,
 };
@@ -25,6 +25,17 @@ pub(super) struct Request<'r> {
     pub(super) header: &'r Option<Type>,
     pub(super) body: &'r Option<Type>,
     pub(super) response: &'r Option<Type>,
+}
+
+impl<'r> Request<'r> {
+    pub(super) fn part(&self, place: Place) -> Option<&'r Type> {
+        match place {
+            Place::Path => self.path_params.as_ref(),
+            Place::Query => self.query.as_ref(),
+            Place::Header => self.header.as_ref(),
+            Place::Body => self.body.as_ref(),
+        }
+    }
 }
 
 /// `at` is where the word `critical` stands, `prefix` what generated types of this endpoint begin with.

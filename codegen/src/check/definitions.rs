@@ -30,7 +30,6 @@ impl<'a> Types<'a> {
                 problems
                     .lacking(self.definitions[at].span, format!("{what} has no definition"))
                     .with_help("write its fields; a struct without any is `{}`");
-                self.definitions[at].missing = true;
                 None
             }
             Value::Text(text) => Some(TypeKind::Alias(type_of(text, self, problems))),
@@ -46,11 +45,9 @@ impl<'a> Types<'a> {
                 kind
             }
         };
-        let definition = &mut self.definitions[at];
-        definition.fields = spans;
         match kind {
-            Some(kind) => definition.def.kind = kind,
-            None => definition.missing = true,
+            Some(kind) => self.definitions[at].set_kind(kind, spans),
+            None => self.definitions[at].set_missing(),
         }
     }
 

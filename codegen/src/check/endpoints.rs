@@ -1,6 +1,6 @@
 //! `endpoints:`
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{
     critical::{self, Request},
@@ -53,6 +53,7 @@ pub(super) fn endpoints<'a>(
     problems: &mut Problems,
 ) -> Vec<Placed> {
     let mut shapes: HashMap<String, Span> = HashMap::new();
+    let mut looked_at = HashSet::new();
     let mut placed = Vec::new();
     for entry in entries {
         let Some(route) = path::route(&entry.key, problems) else { continue };
@@ -62,7 +63,7 @@ pub(super) fn endpoints<'a>(
                 .also(first, "first given here");
             continue;
         }
-        placed.extend(endpoint(entry, route, protocol, types, problems));
+        placed.extend(endpoint(entry, route, protocol, types, &mut looked_at, problems));
     }
     adopted_once(&placed, problems);
     placed
@@ -92,6 +93,7 @@ fn endpoint<'a>(
     route: Route,
     protocol: &Protocol,
     types: &mut Types<'a>,
+    looked_at: &mut HashSet<(&'static str, String)>,
     problems: &mut Problems,
 ) -> Option<Placed> {
     let key = entry.key.span;
@@ -103,7 +105,7 @@ fn endpoint<'a>(
     let members = Members::new(entries, &KEYS, "an endpoint", problems);
     let (name, name_span) = name(&members, &route, key, problems)?;
     let prefix = names::prefix(&name);
-    let mut parts = Parts { prefix: &prefix, members: &members, types, problems };
+    let mut parts = Parts { prefix: &prefix, members: &members, types, looked_at, problems };
 
     let path_params = parts.path_params(&route);
     let query = parts.of("query", "Query");

@@ -7,6 +7,7 @@ use crate::{
     quoted::quoted,
     read::{Text, tight_colon},
     source::Span,
+    steps,
 };
 
 /// How deep a type may be nested in one text.
@@ -73,6 +74,7 @@ struct Expression<'e, 't, 'p> {
 impl Expression<'_, '_, '_> {
     fn parse(&mut self, start: usize, end: usize, depth: usize) -> Type {
         let written = &self.text.text[start..end];
+        steps::take(written.len());
         let start = start + (written.len() - written.trim_start().len());
         let written = written.trim();
         let end = start + written.len();

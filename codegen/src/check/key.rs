@@ -2,9 +2,10 @@
 
 use super::{
     critical::Request,
+    definition::Definition,
     names,
     shape::{self, Members},
-    types::{Definition, Resolved, Types},
+    types::{Resolved, Types},
 };
 use crate::{
     diagnostics::Problems,
@@ -13,6 +14,13 @@ use crate::{
     read::{Node, Text, Value},
     source::Span,
 };
+
+/// No effect takes more fields to name.
+const MOST: usize = 16;
+/// How many fields are looked at for what was meant, and for what could be a key.
+const MOST_CANDIDATES: usize = 1000;
+const MOST_ASKED: usize = 50;
+const MOST_SHOWN: usize = 12;
 
 pub(super) struct Key {
     pub(super) fields: Vec<KeyField>,
@@ -30,31 +38,35 @@ pub(super) fn key(
     types: &Types<'_>,
     problems: &mut Problems,
 ) -> Key {
-    let mut key = Key { fields: Vec::new(), definition: Definition::new(format!("{prefix}Key"), at) };
-    let candidates = Candidates::new(request, types);
-    let Some(node) = members.get("key", problems) else {
-        if members.entry("key").is_none() {
-            let span = if let Value::Text(text) = &critical.value { text.span } else { at };
-            candidates.ask(span, problems);
+    let places = Places::new(request, types);
+    let texts = match members.get("key", problems) {
+        Some(node) => {
+            let texts = shape::texts(node, "`key`", problems);
+            if texts.as_ref().is_some_and(Vec::is_empty) {
+                places.ask(node.span, problems);
+            }
+            texts.unwrap_or_default()
         }
-        return key;
+        None => {
+            if members.entry("key").is_none() {
+                let span = if let Value::Text(text) = &critical.value { text.span } else { at };
+                places.ask(span, problems);
+            }
+            Vec::new()
+        }
     };
-    let Some(texts) = shape::texts(node, "`key`", problems) else { return key };
-    if texts.is_empty() {
-        candidates.ask(node.span, problems);
-    }
     if let Some(text) = texts.get(MOST) {
         problems.at(text.span, format!("a key has at most {MOST} fields"));
     }
-    let mut fields: Vec<Field> = Vec::new();
+    let (mut key, mut fields) = (Vec::new(), Vec::<(Field, Span)>::new());
     for text in texts.into_iter().take(MOST) {
-        let Some(candidate) = candidates.find(text, problems) else { continue };
-        let scalar = match candidate.scalar {
+        let Some(found) = places.find(text, problems) else { continue };
+        let scalar = match scalar(&found.field.ty, types) {
             Ok(scalar) => scalar,
             Err(why) => {
                 problems
                     .at(text.span, format!("{} cannot be part of a key: {why}", quoted(&text.text)))
-                    .also(candidate.span, "it is this field")
+                    .also(found.span, "it is this field")
                     .with_help(
                         "a key has exact values that are always there: an enum, or one of string bool int decimal uuid \
                          date datetime duration uri",
@@ -62,161 +74,145 @@ pub(super) fn key(
                 continue;
             }
         };
-        if let Some(first) = fields.iter().position(|field| field.name == candidate.field.name) {
+        if let Some((_, first)) = fields.iter().find(|(other, _)| other.name == found.field.name) {
             problems
-                .at(text.span, format!("two fields of the key are called {}", quoted(&candidate.field.json)))
-                .also(key.definition.fields[first], "the other is this one");
+                .at(text.span, format!("two fields of the key are called {}", quoted(&found.field.json)))
+                .also(*first, "the other is this one");
             continue;
         }
-        key.definition.fields.push(text.span);
-        key.fields.push(KeyField { place: candidate.place, json: candidate.field.json.clone(), scalar });
-        fields.push(candidate.field);
+        key.push(KeyField { place: found.place, json: found.field.json.clone(), scalar });
+        fields.push((found.field, text.span));
     }
-    key.definition.def.kind = TypeKind::Struct(fields);
-    key
+    Key { fields: key, definition: Definition::with_fields(format!("{prefix}Key"), at, fields) }
 }
 
-/// No effect takes more fields to name.
-const MOST: usize = 16;
-
 /// A top-level field of the request.
-#[derive(Clone)]
-struct Candidate {
+struct Found {
     place: Place,
     field: Field,
     span: Span,
-    /// How its values compare, or why they cannot.
-    scalar: Result<Scalar, &'static str>,
 }
 
-struct Candidates {
-    fields: Vec<Candidate>,
-    /// Parts of the request of which the spec says that it does not know them: `json`, or a Rust type.
+/// What the spec says of the parts of a request.
+struct Places<'t> {
+    types: &'t Types<'t>,
+    described: Vec<(Place, &'t Definition)>,
+    /// Of these it says that it does not know them: they are `json`, or a Rust type.
     opaque: Vec<Place>,
-    /// Some part is wrong, so that what is not found may have been meant to be in it.
+    /// One of them is wrong, so that what is not found may have been meant to be in it.
     incomplete: bool,
 }
 
-impl Candidates {
-    fn new(request: &Request<'_>, types: &Types<'_>) -> Self {
-        let mut candidates = Self { fields: Vec::new(), opaque: Vec::new(), incomplete: false };
-        let places = [
-            (Place::Path, request.path_params),
-            (Place::Query, request.query),
-            (Place::Header, request.header),
-            (Place::Body, request.body),
-        ];
-        for (place, ty) in places {
-            match ty.as_ref().map(|ty| types.resolve(ty)) {
+impl<'t> Places<'t> {
+    fn new(request: &Request<'t>, types: &'t Types<'t>) -> Self {
+        let mut places = Self { types, described: Vec::new(), opaque: Vec::new(), incomplete: false };
+        for place in [Place::Path, Place::Query, Place::Header, Place::Body] {
+            match request.part(place).map(|ty| types.resolve(ty)) {
                 None => {}
-                Some(Resolved::Unknown) => candidates.incomplete = true,
-                Some(Resolved::Type(Type::Scalar(Scalar::Json))) => candidates.opaque.push(place),
+                Some(Resolved::Unknown) => places.incomplete = true,
+                Some(Resolved::Type(Type::Scalar(Scalar::Json))) => places.opaque.push(place),
                 Some(Resolved::Type(_)) => {}
                 Some(Resolved::Definition(definition)) => match &definition.def.kind {
-                    TypeKind::Struct(fields) => {
-                        let placed = fields.iter().zip(&definition.fields);
-                        candidates.fields.extend(placed.map(|(field, span)| Candidate {
-                            place,
-                            field: field.clone(),
-                            span: *span,
-                            scalar: scalar(&field.ty, types),
-                        }));
-                    }
-                    TypeKind::Rust(_) => candidates.opaque.push(place),
+                    TypeKind::Struct(_) => places.described.push((place, definition)),
+                    TypeKind::Rust(_) => places.opaque.push(place),
                     TypeKind::Enum(_) | TypeKind::Union { .. } | TypeKind::Alias(_) => {}
                 },
             }
         }
-        candidates
+        places
     }
 
-    fn find(&self, text: &Text, problems: &mut Problems) -> Option<Candidate> {
+    /// The field that `id` or `query.id` names.
+    fn find(&self, text: &Text, problems: &mut Problems) -> Option<Found> {
         let word = text.text.as_str();
-        let mut found = self.fields.iter().filter(|candidate| candidate.is_called(word));
-        match (found.next(), found.next()) {
-            (Some(first), Some(second)) => {
-                problems
-                    .at(text.span, format!("two fields of the request are called {}", quoted(word)))
-                    .also(first.span, "one is here")
-                    .also(second.span, "one is here")
-                    .with_help(format!("say which: {} or {}", quoted(&first.long_name()), quoted(&second.long_name())));
-                Some(first.clone())
-            }
-            (Some(only), None) => Some(only.clone()),
-            (None, _) => self.unseen(text).or_else(|| self.meant(text, problems)),
+        let found: Vec<_> = self.described.iter().filter_map(|part| named(*part, word)).collect();
+        if let [first, second, ..] = found.as_slice() {
+            problems
+                .at(text.span, format!("two fields of the request are called {}", quoted(word)))
+                .also(first.span, "one is here")
+                .also(second.span, "one is here")
+                .with_help(format!("say which: {} or {}", quoted(&first.long_name()), quoted(&second.long_name())));
         }
+        let first = found.into_iter().next();
+        first.or_else(|| self.unseen(text)).or_else(|| self.meant(text, problems))
     }
 
     /// `body.id` where the spec does not say what is in the body.
-    fn unseen(&self, text: &Text) -> Option<Candidate> {
+    fn unseen(&self, text: &Text) -> Option<Found> {
         let (place, json) = text.text.split_once('.')?;
-        let place = self.opaque.iter().find(|opaque| place_name(**opaque) == place)?;
-        let field = Field {
-            json: json.to_owned(),
-            name: names::snake(json)?,
-            ty: Type::Scalar(Scalar::String),
-            boxed: false,
-            doc: None,
-        };
-        Some(Candidate { place: *place, field, span: text.span, scalar: Ok(Scalar::String) })
+        let place = *self.opaque.iter().find(|opaque| name_of(**opaque) == place)?;
+        let ty = Type::Scalar(Scalar::String);
+        let field = Field { json: json.to_owned(), name: names::snake(json)?, ty, boxed: false, doc: None };
+        Some(Found { place, field, span: text.span })
     }
 
-    fn meant(&self, text: &Text, problems: &mut Problems) -> Option<Candidate> {
+    fn meant(&self, text: &Text, problems: &mut Problems) -> Option<Found> {
         let word = text.text.as_str();
         if self.incomplete {
             return None;
         }
-        let short = self.fields.iter().map(|candidate| candidate.field.json.as_str());
-        let long: Vec<String> = self.fields.iter().map(Candidate::long_name).collect();
-        let meant = problems.nearest(word, short.clone().chain(long.iter().map(String::as_str)));
+        let short: Vec<&str> = self.fields().map(|(_, field, _)| field.json.as_str()).collect();
+        let long: Vec<String> = self.fields().map(|(place, field, _)| long_name(place, &field.json)).collect();
+        let meant = problems.nearest(word, short.iter().copied().chain(long.iter().map(String::as_str)));
         let problem = problems.lacking(text.span, format!("the request has no field {}", quoted(word)));
         match (meant, self.opaque.as_slice()) {
             (Some(meant), _) => problem.suggest(Some(meant)),
             (None, [place, ..]) => problem.with_help(format!(
-                "if it is in the {0}, of which the spec says nothing, write {1}",
-                place_name(*place),
-                quoted(&format!("{}.{word}", place_name(*place)))
+                "if it is in the {}, of which the spec says nothing, write {}",
+                name_of(*place),
+                quoted(&long_name(*place, word))
             )),
-            (None, []) if self.fields.is_empty() => {
+            (None, []) if short.is_empty() => {
                 problem.with_help("a key is made of fields of `path`, `query`, `header` and `body`")
             }
-            (None, []) => problem.with_help(format!(
-                "its fields are {}",
-                shape::alternatives(&short.take(MOST_SHOWN).collect::<Vec<_>>())
-            )),
+            (None, []) => problem
+                .with_help(format!("its fields are {}", shape::alternatives(&short[..short.len().min(MOST_SHOWN)]))),
         };
-        self.fields.iter().find(|candidate| meant.is_some_and(|meant| candidate.is_called(meant))).cloned()
+        self.described.iter().find_map(|part| named(*part, meant?))
     }
 
     /// The most important question of a spec, asked with the field that is most likely to answer it.
     fn ask(&self, span: Span, problems: &mut Problems) {
-        let fit = self.fields.iter().filter(|candidate| candidate.scalar.is_ok());
-        let likely = fit.min_by_key(|candidate| {
-            let name = names::bare(&candidate.field.name);
-            (candidate.scalar != Ok(Scalar::Uuid), name != "id" && !name.ends_with("_id"))
+        let fit = self
+            .fields()
+            .take(MOST_ASKED)
+            .filter_map(|(_, field, _)| Some((field, scalar(&field.ty, self.types).ok()?)));
+        let likely = fit.min_by_key(|(field, scalar)| {
+            let name = names::bare(&field.name);
+            (*scalar != Scalar::Uuid, name != "id" && !name.ends_with("_id"))
         });
-        let example = likely.map_or("transactionId", |candidate| candidate.field.json.as_str());
+        let example = likely.map_or("transactionId", |(field, _)| field.json.as_str());
         problems.lacking(span, "a critical endpoint needs a key").with_help(format!(
             "which fields of the request name one purchase, or whatever must not be done twice? write {}",
             quoted(&format!("critical: {{ key: [{example}] }}"))
         ));
     }
+
+    fn fields(&self) -> impl Iterator<Item = (Place, &Field, Span)> {
+        let parts = self.described.iter();
+        let fields = parts.flat_map(|(place, part)| part.fields().map(|(field, span)| (*place, field, span)));
+        fields.take(MOST_CANDIDATES)
+    }
 }
 
-const MOST_SHOWN: usize = 12;
-
-impl Candidate {
-    fn is_called(&self, word: &str) -> bool {
-        let long = word.strip_prefix(place_name(self.place)).and_then(|rest| rest.strip_prefix('.'));
-        self.field.json == word || long == Some(&self.field.json)
-    }
-
+impl Found {
     fn long_name(&self) -> String {
-        format!("{}.{}", place_name(self.place), self.field.json)
+        long_name(self.place, &self.field.json)
     }
 }
 
-fn place_name(place: Place) -> &'static str {
+/// The field of a part that a word names, with or without the name of the part.
+fn named((place, part): (Place, &Definition), word: &str) -> Option<Found> {
+    let short = word.strip_prefix(name_of(place)).and_then(|rest| rest.strip_prefix('.'));
+    let (field, span) = part.placed_field(word).or_else(|| part.placed_field(short?))?;
+    Some(Found { place, field: field.clone(), span })
+}
+
+fn long_name(place: Place, json: &str) -> String {
+    format!("{}.{json}", name_of(place))
+}
+
+fn name_of(place: Place) -> &'static str {
     match place {
         Place::Path => "path",
         Place::Query => "query",
@@ -225,6 +221,7 @@ fn place_name(place: Place) -> &'static str {
     }
 }
 
+/// How values of a type compare, or why they cannot.
 fn scalar(ty: &Type, types: &Types<'_>) -> Result<Scalar, &'static str> {
     match types.resolve(ty) {
         Resolved::Type(Type::Scalar(Scalar::Float)) => Err("a float has no exact value"),

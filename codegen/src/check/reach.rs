@@ -2,10 +2,11 @@
 
 use std::collections::{HashMap, HashSet, VecDeque, hash_map::Entry};
 
-use super::types::{Definition, path_of};
+use super::{definition::Definition, types::path_of};
 use crate::{
     diagnostics::Problems,
     model::{Endpoint, Field, Type, TypeKind},
+    steps,
 };
 
 /// Fills in `sent`, `received`, `secret` and `boxed` of all definitions.
@@ -100,6 +101,7 @@ impl Graph {
         let mut open: Vec<usize> = roots.iter().filter_map(|ty| self.target(ty)).map(|(at, _)| at).collect();
         while let Some(at) = open.pop() {
             if !std::mem::replace(&mut reached[at], true) {
+                steps::take(1 + self.edges[at].len());
                 open.extend(self.edges[at].iter().map(|(target, ..)| *target));
             }
         }
@@ -112,6 +114,7 @@ impl Graph {
         let mut open = VecDeque::from([start]);
         while let Some(at) = open.pop_front() {
             for &(target, hold, field) in &self.edges[at] {
+                steps::take(1);
                 if hold != Hold::Always || circle[target] != circle[start] {
                     continue;
                 }
@@ -192,7 +195,7 @@ fn no_endless(definitions: &[Definition], graph: &Graph, problems: &mut Problems
         let Some(path) = graph.way_back(at, &circle) else { continue };
         let definition = &definitions[at];
         let (_, field) = path[0];
-        let span = definition.fields.get(field).copied().unwrap_or(definition.span);
+        let span = definition.span_of(field);
         let names = path.iter().map(|(at, _)| definitions[*at].def.name.as_str());
         let names: Vec<_> = names.chain([definition.def.name.as_str()]).collect();
         let problem = problems

@@ -1,14 +1,15 @@
 //! What an endpoint says of its request and its response.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{
+    definition::Definition,
     expression::{type_of, unreadable},
     names,
     path::Route,
     protocol::is_header_name,
     shape::{self, Members},
-    types::{Definition, Resolved, Types},
+    types::{Resolved, Types},
 };
 use crate::{
     diagnostics::Problems,
@@ -38,6 +39,8 @@ pub(super) struct Parts<'p, 'a> {
     pub(super) prefix: &'p str,
     pub(super) members: &'p Members<'a>,
     pub(super) types: &'p mut Types<'a>,
+    /// Which structs were looked at as which part, for this endpoint or another.
+    pub(super) looked_at: &'p mut HashSet<(&'static str, String)>,
     pub(super) problems: &'p mut Problems,
 }
 
@@ -67,27 +70,22 @@ impl<'a> Parts<'_, 'a> {
             }
         }
         let (_, first) = route.parameters.first()?;
-        let mut definition = Definition::new(format!("{}Path", self.prefix), *first);
-        let mut fields: Vec<Field> = Vec::new();
+        let mut fields: Vec<(Field, Span)> = Vec::new();
         for (json, span) in &route.parameters {
             let Some(name) = names::snake(json) else { continue };
-            if let Some(other) = fields.iter().position(|field| field.name == name) {
+            if let Some((other, first)) = fields.iter().find(|(other, _)| other.name == name) {
                 self.problems
-                    .at(
-                        *span,
-                        format!("{} and {} are both `{name}` in Rust", quoted(&fields[other].json), quoted(json)),
-                    )
-                    .also(definition.fields[other], "the other stands here");
+                    .at(*span, format!("{} and {} are both `{name}` in Rust", quoted(&other.json), quoted(json)))
+                    .also(*first, "the other stands here");
                 continue;
             }
             let ty = match typed.iter().find(|entry| entry.key.text == *json) {
                 None => Type::Scalar(Scalar::String),
                 Some(entry) => self.parameter_type(entry),
             };
-            definition.fields.push(*span);
-            fields.push(Field { json: json.clone(), name, ty, boxed: false, doc: None });
+            fields.push((Field { json: json.clone(), name, ty, boxed: false, doc: None }, *span));
         }
-        definition.def.kind = TypeKind::Struct(fields);
+        let definition = Definition::with_fields(format!("{}Path", self.prefix), *first, fields);
         Some(Type::Named(self.types.generate(definition, self.problems)))
     }
 
@@ -104,12 +102,12 @@ impl<'a> Parts<'_, 'a> {
     }
 
     /// A query and header fields hold texts: scalars, enums, lists of those, any of them optional.
-    pub(super) fn only_texts(&mut self, place: &str, ty: &Type) {
+    pub(super) fn only_texts(&mut self, place: &'static str, ty: &Type) {
         let Some(entry) = self.members.entry(place) else { return };
-        let fields = match self.types.resolve(ty) {
+        let definition = match self.types.resolve(ty) {
             Resolved::Unknown => return,
             Resolved::Definition(definition) => match &definition.def.kind {
-                TypeKind::Struct(fields) => fields.iter().zip(&definition.fields),
+                TypeKind::Struct(_) => definition,
                 // What a Rust type holds is between it and serde.
                 TypeKind::Rust(_) => return,
                 TypeKind::Enum(_) | TypeKind::Union { .. } | TypeKind::Alias(_) => {
@@ -118,8 +116,11 @@ impl<'a> Parts<'_, 'a> {
             },
             Resolved::Type(_) => return self.not_a_struct(place, entry),
         };
+        if !self.looked_at.insert((place, definition.def.name.clone())) {
+            return;
+        }
         let mut folded: HashMap<String, Span> = HashMap::new();
-        for (field, span) in fields {
+        for (field, span) in definition.fields() {
             let spelled_out = entry.value.span.start <= span.start && span.end <= entry.value.span.end;
             let complaint = match (is_text(&field.ty, self.types), place) {
                 (Texts::No, _) => Some((
@@ -136,16 +137,16 @@ impl<'a> Parts<'_, 'a> {
                 _ => None,
             };
             if let Some((message, help)) = complaint {
-                let problem = self.problems.at(*span, message).with_help(help);
+                let problem = self.problems.at(span, message).with_help(help);
                 if !spelled_out {
                     problem.also(entry.value.span, format!("used as `{place}` here"));
                 }
             }
             if place == "header"
-                && let Some(first) = folded.insert(field.json.to_ascii_lowercase(), *span)
+                && let Some(first) = folded.insert(field.json.to_ascii_lowercase(), span)
             {
                 self.problems
-                    .at(*span, format!("header field {} is given twice", quoted(&field.json)))
+                    .at(span, format!("header field {} is given twice", quoted(&field.json)))
                     .also(first, "first given here")
                     .with_help("names of header fields compare without case");
             }

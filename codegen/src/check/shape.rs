@@ -6,6 +6,7 @@ use crate::{
     diagnostics::Problems,
     quoted::quoted,
     read::{Entry, Node, Text, Value},
+    steps,
 };
 
 /// The members of a mapping whose keys are words of the language.
@@ -23,6 +24,7 @@ impl<'a> Members<'a> {
     ) -> Self {
         let (mut members, mut unknown) = (Vec::new(), Vec::new());
         for entry in entries {
+            steps::take(known.len());
             match known.iter().find(|name| **name == entry.key.text) {
                 Some(name) => members.push((*name, entry)),
                 None => unknown.push(entry),

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::names;
+use super::{definition::Definition, names};
 use crate::{
     diagnostics::Problems,
     model::{Scalar, Type, TypeDef, TypeKind},
     quoted::quoted,
     read::{Entry, Node, Text},
     source::Span,
+    steps,
 };
 
 /// All types of a spec, as far as they are known.
@@ -20,18 +21,6 @@ pub(super) struct Types<'a> {
     pub(super) definitions: Vec<Definition>,
     /// Where each built-in type is first mentioned.
     pub(super) scalars: BTreeMap<Scalar, Span>,
-}
-
-/// A type, and where the spec has it.
-pub(super) struct Definition {
-    pub(super) def: TypeDef,
-    pub(super) span: Span,
-    /// Of its fields, in order, those of all variants one after the other.
-    pub(super) fields: Vec<Span>,
-    /// `$debug: full`
-    pub(super) shown: bool,
-    /// It stands for one that the spec should define, or that cannot be read: nothing follows from it.
-    pub(super) missing: bool,
 }
 
 /// What stands behind aliases.
@@ -102,8 +91,7 @@ impl<'a> Types<'a> {
             return Type::Named(same.def.name.clone());
         }
         let mut definition = Definition::new(name.to_owned(), span);
-        definition.def.kind = TypeKind::Alias(Type::Scalar(Scalar::Json));
-        definition.missing = true;
+        definition.set_missing();
         let at = self.insert(definition);
         Type::Named(self.definitions[at].def.name.clone())
     }
@@ -116,6 +104,7 @@ impl<'a> Types<'a> {
     pub(super) fn resolve<'t>(&'t self, ty: &'t Type) -> Resolved<'t> {
         let mut ty = ty;
         loop {
+            steps::take(1);
             let Type::Named(name) = ty else { return Resolved::Type(ty) };
             match self.definition(name) {
                 None | Some(Definition { missing: true, .. }) => return Resolved::Unknown,
@@ -152,8 +141,7 @@ impl<'a> Types<'a> {
                             format!("more than {LONGEST_CHAIN} aliases stand behind each other"),
                         )
                         .with_help("name the type itself");
-                    self.definitions[at].missing = true;
-                    self.definitions[at].def.kind = TypeKind::Alias(Type::Scalar(Scalar::Json));
+                    self.definitions[at].set_missing();
                     length[at] = Some(0);
                 }
             }
@@ -175,8 +163,7 @@ impl<'a> Types<'a> {
             }
         }
         for at in circle {
-            self.definitions[*at].missing = true;
-            self.definitions[*at].def.kind = TypeKind::Alias(Type::Scalar(Scalar::Json));
+            self.definitions[*at].set_missing();
         }
     }
 
@@ -207,22 +194,6 @@ impl<'a> Types<'a> {
         self.rust.insert(definition.def.name.clone(), at);
         self.definitions.push(definition);
         at
-    }
-}
-
-impl Definition {
-    /// An empty struct.
-    pub(super) fn new(name: String, span: Span) -> Self {
-        let def = TypeDef {
-            name,
-            doc: None,
-            kind: TypeKind::Struct(Vec::new()),
-            sent: false,
-            received: false,
-            secret: false,
-            derives: Vec::new(),
-        };
-        Self { def, span, fields: Vec::new(), shown: false, missing: false }
     }
 }
 

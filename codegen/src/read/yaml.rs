@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, rc::Rc};
 
-use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError};
+use saphyr_parser::{Event, Input, Marker, Parser, ScalarStyle, ScanError, StrInput};
 
 use super::{
     Entry, Node, Text, Value,
@@ -12,6 +12,7 @@ use crate::{
     diagnostics::Problems,
     quoted::quoted,
     source::{Source, Span},
+    steps,
 };
 
 /// How deep values may be nested. No spec needs more than eight.
@@ -20,6 +21,11 @@ const DEEPEST: usize = 100;
 const MOST_ALIASED: usize = 100_000;
 
 pub(super) fn read(source: &Source, problems: &mut Problems) -> Option<Rc<Node>> {
+    read_from(StrInput::new(source.text()), source, problems)
+}
+
+/// `input` is the text of `source`.
+pub(crate) fn read_from(input: impl Input, source: &Source, problems: &mut Problems) -> Option<Rc<Node>> {
     let mut reader = Reader {
         source,
         places: Places::new(source.text()),
@@ -30,7 +36,7 @@ pub(super) fn read(source: &Source, problems: &mut Problems) -> Option<Rc<Node>>
         aliased: 0,
         last: None,
     };
-    if reader.events().is_none() {
+    if reader.events(Parser::new(input)).is_none() {
         reader.problems.cut_off();
         while let Some(frame) = reader.open.pop() {
             reader.close(frame, None);
@@ -83,8 +89,7 @@ struct Anchored {
 type Go = Option<()>;
 
 impl Reader<'_, '_> {
-    fn events(&mut self) -> Go {
-        let mut parser = Parser::new_from_str(self.source.text());
+    fn events(&mut self, mut parser: Parser<'_, impl Input>) -> Go {
         let mut documents = 0;
         while let Some(event) = parser.next_event() {
             let (event, span) = match event {
@@ -92,6 +97,7 @@ impl Reader<'_, '_> {
                 Err(error) => return self.syntax(&error),
             };
             let span = self.places.span(span);
+            steps::take(1 + span.end - span.start);
             match event {
                 Event::DocumentStart(_) => {
                     documents += 1;
