@@ -149,6 +149,10 @@ impl Server {
         self.0.ledger.lock().unwrap().iter().filter(|(other, _)| other == id).count()
     }
 
+    fn executed_by(&self, id: &str, moment: Duration) -> bool {
+        self.0.ledger.lock().unwrap().iter().any(|(other, at)| other == id && *at <= moment)
+    }
+
     /// The requests that left, by id.
     pub fn submissions(&self) -> Vec<String> {
         self.0.submissions.lock().unwrap().clone()
@@ -298,6 +302,8 @@ pub enum Says {
     CannotTell,
     /// What the ledger says at this moment.
     Truth,
+    /// What the ledger said so long ago.
+    TruthAsOf(Duration),
     Panics,
     Never,
     /// Looks at once, answers after so long.
@@ -392,13 +398,18 @@ impl Resolver {
     }
 
     async fn say(&self, says: Says, id: &str) -> Resolution<shop::Receipt> {
-        let truth = || if self.0.server.executed(id) > 0 { Says::Happened } else { Says::DidNotHappen };
+        let truth_as_of = |ago: Duration| match self.0.clock.0.elapsed().checked_sub(ago) {
+            Some(moment) if self.0.server.executed_by(id, moment) => Says::Happened,
+            Some(_) | None => Says::DidNotHappen,
+        };
+        let truth = || truth_as_of(Duration::ZERO);
         match says {
             Says::Happened => Resolution::Happened(shop::Receipt { status: "BOUGHT".into(), number: Some(7) }),
             Says::HappenedUnseen => Resolution::HappenedUnseen(Evidence::new("seen in the books")),
             Says::DidNotHappen => Resolution::DidNotHappen,
             Says::CannotTell => Resolution::CannotTell("the books are closed".into()),
             Says::Truth => Box::pin(self.say(truth(), id)).await,
+            Says::TruthAsOf(ago) => Box::pin(self.say(truth_as_of(ago), id)).await,
             Says::Panics => panic!("the resolver panics, as planned"),
             Says::Never => std::future::pending().await,
             Says::After(delay, says) => {
