@@ -41,7 +41,8 @@ fn a_feature_that_is_off_is_one_error_at_its_first_use() {
 fn two_versions_live_side_by_side() {
     let folder = scratch("versions");
     let (other, consumer) = (folder.join("other"), folder.join("consumer"));
-    for part in ["Cargo.toml", "README.md", "src", "macros", "codegen", "runtime", "simulator", "api.yaml"] {
+    for part in ["Cargo.toml", "README.md", "src", "macros", "codegen", "runtime", "simulator", "examples", "api.yaml"]
+    {
         copy(&root().join(part), &other.join(part));
     }
     for file in ["Cargo.toml", "runtime/src/version.rs"] {
