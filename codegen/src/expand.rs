@@ -96,6 +96,8 @@ pub(crate) struct Names {
     pub(crate) client: Ident,
     pub(crate) plain: Ident,
     pub(crate) resolver: Ident,
+    /// Where what the spec names is shown to stand: at the trait's name, whoever asks a compiler or an editor.
+    span: Span,
     /// The trait's.
     pub(crate) visibility: Visibility,
     /// What makes an item of the module as visible as the trait.
@@ -114,8 +116,16 @@ impl Names {
             resolver: format_ident!("{text}Resolver", span = service.span()),
             visibility: options.item.vis.clone(),
             inner_visibility: one_level_down(&options.item.vis),
+            span: service.span(),
             service,
         }
+    }
+
+    /// What the spec names: a type, a field, a method.
+    pub(crate) fn ident(&self, name: &str) -> Ident {
+        let mut ident = ident(name);
+        ident.set_span(self.span);
+        ident
     }
 }
 

@@ -68,7 +68,7 @@ pub(super) fn of_spec<'a>(api: &'a Api, types: &Types<'_>) -> Vec<Method<'a>> {
             parts.into_iter().filter_map(|(name, ty)| Some((ident(name), types.whole(ty?)))).collect();
         let answer = endpoint.response.as_ref().map_or_else(|| quote!(()), |ty| types.whole(ty));
         let (facade, kind) = (&types.names.facade, Kind::of(endpoint));
-        let (name, returns) = (ident(&endpoint.name), kind.type_name());
+        let (name, returns) = (types.names.ident(&endpoint.name), kind.type_name());
         let inputs = arguments.iter().map(|(name, ty)| quote!(#name: #ty));
         let signature = quote!(fn #name(&self #(, #inputs)*) -> #facade::#returns<#answer>);
         Method::new(endpoint, types, &mut index, Form { name, arguments, answer, signature, declared_return: None })

@@ -8,7 +8,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::LitStr;
 
-use super::{Names, docs, ident};
+use super::{Names, docs};
 use crate::model::{Api, Field, Scalar, Type, TypeDef, TypeKind};
 
 /// Writes types as they are named in one place: beside the module of data types, or within it.
@@ -81,14 +81,14 @@ impl<'a> Types<'a> {
 
     /// A type of the module, as it is named beside it.
     pub(super) fn named(&self, name: &str) -> TokenStream {
-        let (module, name) = (&self.names.module, ident(name));
+        let (module, name) = (&self.names.module, self.names.ident(name));
         quote!(#module::#name)
     }
 
     fn definition(&self, def: &TypeDef) -> TokenStream {
         let doc = docs::attributes(&docs::type_def(self.api, def));
         let visibility = self.visibility;
-        let name = ident(&def.name);
+        let name = self.names.ident(&def.name);
         let item = match &def.kind {
             TypeKind::Struct(fields) => self.record(def, fields),
             TypeKind::Enum(words) => self.words(def, words),
@@ -128,7 +128,7 @@ impl<'a> Types<'a> {
     fn debug(&self, def: &TypeDef, fields: &[Field]) -> Option<TokenStream> {
         def.secret.then(|| {
             let facade = self.facade;
-            let (name, text) = (ident(&def.name), &def.name);
+            let (name, text) = (self.names.ident(&def.name), &def.name);
             let fields = fields.iter().map(|field| field.name.trim_start_matches("r#"));
             quote! {
                 impl ::core::fmt::Debug for #name {
@@ -143,7 +143,7 @@ impl<'a> Types<'a> {
     /// A field without its visibility: `#[serde(…)] name: Type`.
     fn field(&self, field: &Field, serde: Serde) -> TokenStream {
         let attribute = self.field_attribute(field, serde);
-        let name = ident(&field.name);
+        let name = self.names.ident(&field.name);
         let ty = self.field_type(field);
         quote!(#attribute #name: #ty)
     }
@@ -194,7 +194,7 @@ impl<'a> Types<'a> {
         match ty {
             Type::Scalar(scalar) => self.scalar(*scalar, from),
             Type::Named(name) if from == From::Beside => self.named(name),
-            Type::Named(name) => ident(name).into_token_stream(),
+            Type::Named(name) => self.names.ident(name).into_token_stream(),
             Type::Optional(inner) => {
                 let inner = self.write(inner, from);
                 quote!(::core::option::Option<#inner>)

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::{Serde, Types};
 use crate::{
-    expand::{docs, ident},
+    expand::docs,
     model::{Field, TypeDef},
 };
 
@@ -15,11 +15,11 @@ impl Types<'_> {
         let default = fields.iter().all(|field| self.is_optional(&field.ty)).then(|| quote!(::core::default::Default));
         let derives = self.derives(def, serde, default.as_slice());
         let debug = self.debug(def, fields);
-        let (visibility, name) = (self.visibility, ident(&def.name));
+        let (visibility, name) = (self.visibility, self.names.ident(&def.name));
         let members = fields.iter().map(|field| {
             let doc = docs::attributes(&docs::field(field));
             let attribute = self.field_attribute(field, serde);
-            let name = ident(&field.name);
+            let name = self.names.ident(&field.name);
             let ty = self.field_type(field);
             quote!(#doc #attribute #visibility #name: #ty)
         });

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::{Serde, Types};
 use crate::{
-    expand::{docs, ident},
+    expand::docs,
     model::{TypeDef, Variant},
 };
 
@@ -17,10 +17,10 @@ impl Types<'_> {
         let container = def.sent.then(|| quote!(#[serde(tag = #tag)]));
         let untagged = def.sent.then(|| quote!(#[serde(untagged)]));
         let debug = self.debug(def, &[]);
-        let (visibility, name, facade) = (self.visibility, ident(&def.name), self.facade);
+        let (visibility, name, facade) = (self.visibility, self.names.ident(&def.name), self.facade);
         let cases = variants.iter().map(|variant| {
             let doc = docs::attributes(&docs::variant(tag, variant));
-            let (name, json) = (ident(&variant.name), &variant.json);
+            let (name, json) = (self.names.ident(&variant.name), &variant.json);
             let rename = (def.sent && variant.name != *json).then(|| quote!(#[serde(rename = #json)]));
             let members = variant.fields.iter().map(|field| {
                 let doc = docs::attributes(&docs::field(field));
@@ -46,16 +46,16 @@ impl Types<'_> {
     }
 
     fn read_union(&self, def: &TypeDef, tag: &str, variants: &[Variant]) -> TokenStream {
-        let (name, facade) = (ident(&def.name), self.facade);
+        let (name, facade) = (self.names.ident(&def.name), self.facade);
         let received = Serde { serialize: false, deserialize: true };
         let container = self.serde_crate();
         let arms = variants.iter().map(|variant| {
-            let (name, json) = (ident(&variant.name), &variant.json);
+            let (name, json) = (self.names.ident(&variant.name), &variant.json);
             if variant.fields.is_empty() {
                 return quote!(::core::option::Option::Some(#json) => ::core::result::Result::Ok(Self::#name),);
             }
             let members = variant.fields.iter().map(|field| self.field(field, received));
-            let names: Vec<_> = variant.fields.iter().map(|field| ident(&field.name)).collect();
+            let names: Vec<_> = variant.fields.iter().map(|field| self.names.ident(&field.name)).collect();
             quote! {
                 ::core::option::Option::Some(#json) => {
                     #[derive(#facade::__private::serde::Deserialize)]

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::{Serde, Types};
 use crate::{
-    expand::{docs, ident},
+    expand::docs,
     model::{TypeDef, Word},
 };
 
@@ -14,9 +14,9 @@ impl Types<'_> {
         let by_hand = Serde { serialize: false, deserialize: false };
         let derives = self.derives(def, by_hand, &[quote!(::core::cmp::Eq), quote!(::core::hash::Hash)]);
         let debug = self.debug(def, &[]);
-        let (visibility, name, facade) = (self.visibility, ident(&def.name), self.facade);
+        let (visibility, name, facade) = (self.visibility, self.names.ident(&def.name), self.facade);
         let docs = words.iter().map(|word| docs::attributes(&docs::word(word)));
-        let variants: Vec<_> = words.iter().map(|word| ident(&word.name)).collect();
+        let variants: Vec<_> = words.iter().map(|word| self.names.ident(&word.name)).collect();
         let texts: Vec<_> = words.iter().map(|word| &word.json).collect();
         let serialize = def.sent.then(|| {
             quote! {
