@@ -98,9 +98,9 @@ pub use async_api_runtime::{
     Body, BoxError, BuildError, Builder, Call, Clock, CriticalOperation, CriticalPoll, CriticalResume, DecidedBy,
     Decision, DuplicateState, Earlier, Error, Evidence, Given, Journal, JournalError, Key, KeyError, Lost, LostReason,
     Missing, Moment, MustResolve, NotDoneReason, NotNeeded, NotSent, NotStarted, Open, OpenOperation, Operation,
-    OperationId, OperationIdError, OperationState, Pending, Polled, Progress, ReadError, Rejection, Reported,
-    RequestError, Resolution, Schedule, Settled, SinglePoll, Token, TokenError, Trouble, Verdict, Which, transport,
-    types,
+    OperationId, OperationIdError, OperationState, Pending, Polled, Progress, ProgressStream, ReadError, Rejection,
+    Reported, RequestError, Resolution, Schedule, Settled, SinglePoll, Token, TokenError, Trouble, Verdict, Which,
+    transport, types,
 };
 
 #[cfg(doctest)]

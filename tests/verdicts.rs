@@ -111,7 +111,7 @@ mod lingers {
         let mut first = world.buy("first");
         first.started().await.unwrap();
         let first = tokio::spawn(first);
-        let mut queued = world.buy("queued");
+        let mut queued = world.buy("queued").send_within(seconds(60));
         let id = queued.started().await.unwrap();
         let reported = world.client.settle(id, Resolution::DidNotHappen, wall(&world)).await;
         assert!(matches!(reported, Reported::Investigating), "{reported:?}");

@@ -138,7 +138,7 @@ struct Options {
 impl<C, J, R> Builder<C, J, R> {
     pub(crate) fn with(base_url: String, journal: J, resolver: R) -> Self {
         let settings = Settings {
-            schedule: Schedule::default(),
+            schedule: Arc::default(),
             request_timeout: Duration::from_secs(30),
             send_within: Duration::from_secs(30),
             give_up_after: Duration::from_secs(5 * 60),
@@ -212,7 +212,7 @@ impl<C, J, R> Builder<C, J, R> {
 
     /// When to poll, where the server does not say. Default: [`Schedule::default`].
     pub fn schedule(self, schedule: Schedule) -> Self {
-        self.set(|options| options.settings.schedule = schedule)
+        self.set(|options| options.settings.schedule = Arc::new(schedule))
     }
 
     /// How long one exchange may take, from handing the request over to the last byte of the answer. Default: 30 s.

@@ -69,7 +69,7 @@ impl Base {
 /// What the builder sets.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
-    pub(crate) schedule: Schedule,
+    pub(crate) schedule: Arc<Schedule>,
     pub(crate) request_timeout: Duration,
     pub(crate) send_within: Duration,
     pub(crate) give_up_after: Duration,
@@ -107,7 +107,7 @@ pub(crate) struct CallSettings {
     pub(crate) resolve_within: Option<Duration>,
     pub(crate) headers: HeaderMap,
     pub(crate) bad_header: Option<String>,
-    pub(crate) on_progress: Option<Callback>,
+    pub(crate) on_progress: Vec<Callback>,
 }
 
 impl Shared {

@@ -8,32 +8,37 @@ use std::{
 
 use crate::transport::BoxFuture;
 
-/// A moment on a [`Clock`]: the time since an origin of the clock's own.
+/// A moment on a [`Clock`]: the time since an origin of the clock's own, in nanoseconds, for up to 584 years.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Moment(Duration);
+pub struct Moment(u64);
 
 impl Moment {
     /// So long after the clock's origin.
     pub const fn after_origin(elapsed: Duration) -> Self {
-        Self(elapsed)
+        Self(nanoseconds(elapsed))
     }
 
     /// So long before this; the clock's origin at the earliest.
     pub const fn before(self, ago: Duration) -> Self {
-        Self(self.0.saturating_sub(ago))
+        Self(self.0.saturating_sub(nanoseconds(ago)))
     }
 
     /// How long after `earlier` this is; zero if it is not.
-    pub fn since(self, earlier: Self) -> Duration {
-        self.0.saturating_sub(earlier.0)
+    pub const fn since(self, earlier: Self) -> Duration {
+        Duration::from_nanos(self.0.saturating_sub(earlier.0))
     }
+}
+
+const fn nanoseconds(span: Duration) -> u64 {
+    let nanoseconds = span.as_nanos();
+    if nanoseconds > u64::MAX as u128 { u64::MAX } else { nanoseconds as u64 }
 }
 
 impl Add<Duration> for Moment {
     type Output = Self;
 
     fn add(self, later: Duration) -> Self {
-        Self(self.0.saturating_add(later))
+        Self(self.0.saturating_add(nanoseconds(later)))
     }
 }
 
@@ -83,12 +88,12 @@ impl SystemClock {
 
 impl Clock for SystemClock {
     fn now(&self) -> Moment {
-        Moment(self.origin.elapsed())
+        Moment::after_origin(self.origin.elapsed())
     }
 
     #[expect(clippy::disallowed_methods, reason = "this is where waiting happens")]
     fn sleep_until(&self, at: Moment) -> BoxFuture<'static, ()> {
-        let deadline = self.origin.checked_add(at.0);
+        let deadline = self.origin.checked_add(Duration::from_nanos(at.0));
         Box::pin(async move {
             match deadline {
                 Some(deadline) => tokio::time::sleep_until(deadline.into()).await,
@@ -100,7 +105,7 @@ impl Clock for SystemClock {
     #[cfg(target_os = "linux")]
     fn now_counting_suspension(&self) -> Moment {
         let time = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
-        Moment(Duration::new(
+        Moment::after_origin(Duration::new(
             u64::try_from(time.tv_sec).unwrap_or_default(),
             u32::try_from(time.tv_nsec).unwrap_or_default(),
         ))

@@ -22,7 +22,7 @@ use crate::{
     must_resolve::MustResolve,
     operation::prepare,
     outcome::{DecidedBy, Verdict},
-    progress::{Listener, Progress},
+    progress::{Listeners, Progress, ProgressStream},
     request::Request,
     token::OperationId,
     transport::BoxFuture,
@@ -116,7 +116,17 @@ impl<T> CriticalOperation<T> {
     ///
     /// The callback runs on the client's guardian; it must not block.
     pub fn on_progress(self, tell: impl Fn(&Progress) + Send + Sync + 'static) -> Self {
-        self.set(|settings| settings.on_progress = Some(Box::new(tell)))
+        self.set(|settings| settings.on_progress.push(Box::new(tell)))
+    }
+
+    /// The same as a stream, for progress bars. It ends with the operation's outcome, and is empty for an operation that
+    /// has started already.
+    pub fn progress(&mut self) -> ProgressStream {
+        let (stream, callback) = ProgressStream::new();
+        if let Stage::Fresh(fresh) = &mut self.state {
+            fresh.settings.on_progress.push(callback);
+        }
+        stream
     }
 
     fn set(mut self, set: impl FnOnce(&mut CallSettings)) -> Self {
@@ -196,8 +206,8 @@ fn begin(fresh: Fresh) -> Result<Held, NotStarted> {
     let began = client.clock.now();
     let limits = client.limits(endpoint, &settings, began);
     let resolve_within = settings.resolve_within.unwrap_or_else(|| client.settings.resolve_within(endpoint));
-    let listener = settings.on_progress.map(|callback| Listener { began, callback });
-    let start = Start { route, limits, listener };
+    let listeners = Listeners::new(began, settings.on_progress);
+    let start = Start { route, limits, listeners };
     let times = Times { lingers: client.settings.lingers(endpoint), resolve_within };
     let case = guardian::begin(&client, guardian, intent, times, start)?;
     Ok(Held { client, case })

@@ -21,6 +21,7 @@ use tokio::{
     sync::Notify,
     task::{AbortHandle, JoinHandle},
 };
+use tracing::Instrument as _;
 
 use self::attend::{Beginning, attend};
 pub(crate) use self::{
@@ -36,6 +37,7 @@ use crate::{
     error::NotStarted,
     journal::{Intent, Journal, Kept, Scope},
     lock::Lock,
+    observe,
     operations::OpenOperation,
     resolver::Resolver,
     token::OperationId,
@@ -166,7 +168,8 @@ impl Guardian {
     fn take_on(&self, client: &Arc<Shared>, case: Arc<Case>, beginning: Beginning) -> Arc<Case> {
         // Held until the task's handle is in its place: the task may end before this thread goes on.
         let mut cases = self.cases.hold();
-        let task = self.handle.spawn(attend(Arc::clone(client), Arc::clone(&case), beginning));
+        let span = observe::operation(case.intent.endpoint, Some(case.id));
+        let task = self.handle.spawn(attend(Arc::clone(client), Arc::clone(&case), beginning).instrument(span));
         cases.insert(case.id, Attended { case: Arc::clone(&case), task: Some(task.abort_handle()) });
         case
     }

@@ -13,6 +13,7 @@ mod declared;
 mod driver;
 mod endpoint;
 mod error;
+mod exchange;
 mod features;
 mod guardian;
 mod journal;
@@ -21,6 +22,7 @@ mod key;
 mod lifecycle;
 mod lock;
 mod must_resolve;
+mod observe;
 mod operation;
 mod operations;
 mod outcome;
@@ -45,7 +47,7 @@ pub use self::{
     operation::{Call, Operation, Pending, Polled, SinglePoll},
     operations::{OpenOperation, OperationState},
     outcome::{Body, DecidedBy, Evidence, LostReason, NotDoneReason, NotSent, Rejection, Resolution, Trouble, Verdict},
-    progress::Progress,
+    progress::{Progress, ProgressStream},
     read::ReadError,
     report::{Reported, Which},
     request::{KeyError, RequestError},

@@ -42,6 +42,16 @@ pub(crate) enum Event {
     Withdrawn,
 }
 
+impl Event {
+    /// What an exchange came to.
+    pub(crate) fn of(exchange: Result<Reply, Failure>) -> Self {
+        match exchange {
+            Ok(reply) => Self::Answered(reply),
+            Err(failure) => Self::Failed(failure),
+        }
+    }
+}
+
 /// An exchange without an answer.
 #[derive(Debug, Clone)]
 pub(crate) struct Failure {
@@ -118,7 +128,7 @@ enum State {
     /// A poll is with the transport.
     Polling,
     /// The outcome is on its way to the journal.
-    Concluding(Outcome),
+    Concluding(Box<Outcome>),
     /// Nothing more happens.
     Finished,
 }
@@ -128,9 +138,9 @@ enum State {
 pub(crate) struct Lifecycle {
     endpoint: &'static Endpoint,
     limits: Limits,
-    schedule: Schedule,
+    schedule: Arc<Schedule>,
     state: State,
-    token: Option<String>,
+    token: Option<Box<str>>,
     tries: u32,
     unsent_tries: u32,
     polls: u32,
@@ -147,7 +157,7 @@ impl Lifecycle {
     pub(crate) fn start(
         endpoint: &'static Endpoint,
         limits: Limits,
-        schedule: Schedule,
+        schedule: Arc<Schedule>,
         rng: fastrand::Rng,
     ) -> (Self, Effect) {
         let mut new = Self::new(endpoint, limits, schedule, rng);
@@ -161,9 +171,9 @@ impl Lifecycle {
     /// One that was accepted before; polled at once.
     pub(crate) fn resume(
         endpoint: &'static Endpoint,
-        token: String,
+        token: Box<str>,
         limits: Limits,
-        schedule: Schedule,
+        schedule: Arc<Schedule>,
         rng: fastrand::Rng,
     ) -> (Self, Effect) {
         let mut new = Self::new(endpoint, limits, schedule, rng);
@@ -172,7 +182,7 @@ impl Lifecycle {
         (new, effect)
     }
 
-    fn new(endpoint: &'static Endpoint, limits: Limits, schedule: Schedule, rng: fastrand::Rng) -> Self {
+    fn new(endpoint: &'static Endpoint, limits: Limits, schedule: Arc<Schedule>, rng: fastrand::Rng) -> Self {
         Self {
             endpoint,
             limits,
@@ -193,6 +203,11 @@ impl Lifecycle {
     /// The server's token, once the submission was accepted.
     pub(crate) fn token(&self) -> Option<&str> {
         self.token.as_deref()
+    }
+
+    /// How often the submission was handed over.
+    pub(crate) fn tries(&self) -> u32 {
+        self.tries
     }
 
     /// How often the operation was polled.
@@ -229,7 +244,7 @@ impl Lifecycle {
                 self.wait(now, floor)
             }
             (State::Concluding(outcome), Event::Recorded) => {
-                let outcome = outcome.clone();
+                let outcome = Outcome::clone(outcome);
                 self.state = State::Finished;
                 Effect::Finish(outcome)
             }
@@ -401,12 +416,12 @@ impl Lifecycle {
         self.last = None;
         match self.endpoint.critical {
             Some(_) => {
-                self.token = Some(token.clone());
+                self.token = Some(token.as_str().into());
                 self.state = State::Accepting { floor };
                 Effect::Record(Record::Token(token))
             }
             None => {
-                self.token = Some(token);
+                self.token = Some(token.into());
                 self.wait(now, floor)
             }
         }
@@ -465,7 +480,7 @@ impl Lifecycle {
     fn conclude(&mut self, outcome: Outcome) -> Effect {
         match self.endpoint.critical {
             Some(_) => {
-                self.state = State::Concluding(outcome.clone());
+                self.state = State::Concluding(Box::new(outcome.clone()));
                 Effect::Record(Record::Outcome(outcome))
             }
             None => {

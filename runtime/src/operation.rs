@@ -12,16 +12,19 @@ use std::{
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
 use serde::de::DeserializeOwned;
+use tracing::Instrument as _;
 
 use crate::{
     client::{CallSettings, Shared},
     clock::Moment,
-    driver::{self, Route, Stop, drive},
+    driver::{Stop, drive},
     endpoint::Endpoint,
     error::Error,
+    exchange::{self, Route},
     lifecycle::{Effect, Event, Lifecycle},
+    observe,
     outcome::{LostReason, Outcome, Trouble},
-    progress::{Listener, Progress},
+    progress::{Listeners, Progress, ProgressStream},
     read::read,
     request::{Request, RequestError},
     token::Token,
@@ -96,7 +99,13 @@ impl<T: DeserializeOwned> Inner<T> {
                     if tokio::runtime::Handle::try_current().is_err() {
                         return Poll::Ready(Err(Error::no_runtime(endpoint)));
                     }
-                    *self = Self::Running { endpoint, running: Box::pin(run(*fresh)) };
+                    let span = observe::operation(fresh.endpoint, None);
+                    match begin(*fresh) {
+                        Ok((begun, effect)) => {
+                            *self = Self::Running { endpoint, running: Box::pin(run(begun, effect).instrument(span)) };
+                        }
+                        Err(error) => return Poll::Ready(Err(error)),
+                    }
                 }
                 Self::Running { endpoint, mut running } => {
                     let Poll::Ready(answer) = running.as_mut().poll(cx) else {
@@ -117,38 +126,47 @@ fn decode<T: DeserializeOwned>(endpoint: &'static str, bytes: Bytes) -> Result<T
     read(&bytes).map_err(|error| Error::unreadable(endpoint, bytes, error))
 }
 
-async fn run(fresh: Fresh) -> Result<Bytes, Error> {
-    let Fresh { client, endpoint, work, settings } = fresh;
-    let began = client.clock.now();
-    let (mut life, effect, mut route) = begin(&client, endpoint, work, &settings, began)?;
-    let listener = settings.on_progress.map(|callback| Listener { began, callback });
-    match drive(&client, &mut life, effect, &mut route, None, listener.as_ref()).await {
-        Ok(outcome) => Error::of(endpoint.id, outcome),
-        Err(Stop::NotStarted(_) | Stop::Journal(_) | Stop::OutOfStep) => Err(Error::not_recorded(endpoint.id)),
-    }
+/// One that was polled: what is left of a call when it has to wait.
+struct Begun {
+    client: Arc<Shared>,
+    endpoint: &'static Endpoint,
+    began: Moment,
+    life: Lifecycle,
+    route: Route,
+    listeners: Option<Box<Listeners>>,
 }
 
-fn begin(
-    client: &Shared,
-    endpoint: &'static Endpoint,
-    work: Work,
-    settings: &CallSettings,
-    began: Moment,
-) -> Result<(Lifecycle, Effect, Route), Error> {
-    let limits = client.limits(endpoint, settings, began);
-    let (schedule, rng) = (client.settings.schedule, client.rng());
-    match work {
+fn begin(fresh: Fresh) -> Result<(Box<Begun>, Effect), Error> {
+    let Fresh { client, endpoint, work, settings } = fresh;
+    let began = client.clock.now();
+    let limits = client.limits(endpoint, &settings, began);
+    let (schedule, rng) = (Arc::clone(&client.settings.schedule), client.rng());
+    let (life, effect, route) = match work {
         Work::Submit(request) => {
             let route =
-                prepare(client, endpoint, request, settings).map_err(|error| Error::request(endpoint.id, error))?;
+                prepare(&client, endpoint, request, &settings).map_err(|error| Error::request(endpoint.id, error))?;
             let (life, effect) = Lifecycle::start(endpoint, limits, schedule, rng);
-            Ok((life, effect, route))
+            (life, effect, route)
         }
         Work::Resume(token) => {
-            let route = known(client, endpoint, &token)?;
-            let (life, effect) = Lifecycle::resume(endpoint, token.token, limits, schedule, rng);
-            Ok((life, effect, route))
+            let route = known(&client, endpoint, &token)?;
+            let (life, effect) = Lifecycle::resume(endpoint, token.token.into(), limits, schedule, rng);
+            (life, effect, route)
         }
+    };
+    observe::started(endpoint);
+    let listeners = Listeners::new(began, settings.on_progress);
+    Ok((Box::new(Begun { client, endpoint, began, life, route, listeners }), effect))
+}
+
+async fn run(mut begun: Box<Begun>, effect: Effect) -> Result<Bytes, Error> {
+    let Begun { client, endpoint, began, life, route, listeners } = &mut *begun;
+    match drive(client, life, effect, route, None, listeners.as_deref()).await {
+        Ok(outcome) => {
+            observe::ended(endpoint, &outcome, life.polls(), client.clock.now() - *began);
+            Error::of(endpoint.id, outcome)
+        }
+        Err(Stop::NotStarted(_) | Stop::Journal(_) | Stop::OutOfStep) => Err(Error::not_recorded(endpoint.id)),
     }
 }
 
@@ -257,7 +275,17 @@ impl<T> Operation<T> {
     ///
     /// The callback runs inside the future's `poll`; it must not block.
     pub fn on_progress(self, tell: impl Fn(&Progress) + Send + Sync + 'static) -> Self {
-        Self { inner: self.inner.set(|settings| settings.on_progress = Some(Box::new(tell))) }
+        Self { inner: self.inner.set(|settings| settings.on_progress.push(Box::new(tell))) }
+    }
+
+    /// The same as a stream, for progress bars. It ends with the operation, and is empty for one that was polled before
+    /// or made by hand.
+    pub fn progress(&mut self) -> ProgressStream {
+        let (stream, callback) = ProgressStream::new();
+        if let Inner::Fresh(fresh) = &mut self.inner {
+            fresh.settings.on_progress.push(callback);
+        }
+        stream
     }
 }
 
@@ -391,25 +419,20 @@ impl<T> fmt::Debug for SinglePoll<T> {
 
 /// One step of the lifecycle: where it would go to sleep, a caller with a loop of its own takes over.
 async fn once(fresh: Fresh) -> Result<Polled<Bytes>, Error> {
-    let Fresh { client, endpoint, work, settings } = fresh;
-    let (mut life, effect, mut route) = begin(&client, endpoint, work, &settings, client.clock.now())?;
+    let (begun, effect) = begin(fresh)?;
+    let Begun { client, endpoint, mut life, route, .. } = *begun;
     let answered = match effect {
-        Effect::Submit => driver::submit(&client, &life, &route, None).await,
+        Effect::Submit => exchange::submit(&client, &life, &route, None).await,
         Effect::Poll => {
-            driver::poll(&client, &mut route, life.token().unwrap_or_default(), life.limits().give_up_at).await
+            let (token, number) = (life.token().unwrap_or_default(), Some(life.polls()));
+            exchange::poll(&client, &route, token, number, life.limits().give_up_at).await
         }
         Effect::Record(_) | Effect::Sleep(_) | Effect::Await | Effect::Finish(_) => {
             return Err(Error::not_recorded(endpoint.id));
         }
     };
-    let (event, retry_after) = match answered {
-        Ok(reply) => {
-            let retry_after = reply.retry_after;
-            (Event::Answered(reply), retry_after)
-        }
-        Err(failure) => (Event::Failed(failure), None),
-    };
-    match life.on(client.clock.now(), event) {
+    let retry_after = answered.as_ref().ok().and_then(|reply| reply.retry_after);
+    match life.on(client.clock.now(), Event::of(answered)) {
         Effect::Finish(Outcome::Lost(reason, _)) => Ok(Polled::Lost(reason)),
         Effect::Finish(outcome) => Error::of(endpoint.id, outcome).map(Polled::Ready),
         Effect::Sleep(_) | Effect::Await | Effect::Record(_) | Effect::Submit | Effect::Poll => {
@@ -425,5 +448,18 @@ async fn once(fresh: Fresh) -> Result<Polled<Bytes>, Error> {
                 }
             }
         }
+    }
+}
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sleeping_operation_is_small() {
+        fn size<F: Future>(_: fn(Box<Begun>, Effect) -> F) -> usize {
+            size_of::<F>()
+        }
+        let (state, future) = (size_of::<Begun>(), size(run));
+        assert!(state + future <= 640, "{state} and {future} bytes");
     }
 }

@@ -341,6 +341,27 @@ impl Trouble {
     }
 }
 
+impl Trouble {
+    /// For metrics: one word, the same for all status codes.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Status(_) => "status",
+            Self::Garbage => "garbage",
+            Self::NoStatus => "no_status",
+            Self::UnknownStatus => "unknown_status",
+            Self::OtherToken => "other_token",
+            Self::TooLarge => "too_large",
+            Self::TimedOut => "timed_out",
+            Self::Connection => "connection",
+            Self::Unprocessed => "unprocessed",
+            Self::Queued => "queued",
+            Self::Credentials => "credentials",
+            Self::Withdrawn => "withdrawn",
+            Self::Refused => "refused",
+        }
+    }
+}
+
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -432,6 +453,18 @@ impl RawVerdict {
 }
 
 impl Outcome {
+    /// For logs and metrics.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Ready(_) => "ready",
+            Self::ReadyUnseen(_) => "ready_unseen",
+            Self::Rejected(_) => "rejected",
+            Self::Declined(_) => "declined",
+            Self::NotSent(..) => "not_sent",
+            Self::Lost(..) => "lost",
+        }
+    }
+
     /// The verdict that an outcome is by itself; `None` where it must be investigated.
     pub(crate) fn verdict(&self) -> Option<RawVerdict> {
         Some(match self {

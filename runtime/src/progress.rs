@@ -1,11 +1,21 @@
 //! How far an operation is, for progress bars and logs.
 
-use std::{fmt, time::Duration};
+use std::{
+    fmt,
+    future::poll_fn,
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, Waker},
+    time::Duration,
+};
 
-use crate::{clock::Moment, lifecycle::Lifecycle, outcome::Trouble};
+use futures_core::Stream;
+
+use crate::{clock::Moment, lifecycle::Lifecycle, lock::Lock, outcome::Trouble};
 
 /// How an operation stands, told each time it goes to sleep.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {
     /// Whether the server has accepted the request.
@@ -23,26 +33,127 @@ pub struct Progress {
 /// A caller's callback.
 pub(crate) type Callback = Box<dyn Fn(&Progress) + Send + Sync>;
 
-/// One, with the moment that it counts from.
-pub(crate) struct Listener {
-    pub(crate) began: Moment,
-    pub(crate) callback: Callback,
+/// Callers who want to know, and the moment that they count from.
+pub(crate) struct Listeners {
+    began: Moment,
+    callbacks: Vec<Callback>,
 }
 
-impl Listener {
+impl Listeners {
+    /// `None` where nobody wants to know.
+    pub(crate) fn new(began: Moment, callbacks: Vec<Callback>) -> Option<Box<Self>> {
+        (!callbacks.is_empty()).then(|| Box::new(Self { began, callbacks }))
+    }
+
     pub(crate) fn tell(&self, life: &Lifecycle, now: Moment, until: Moment) {
-        (self.callback)(&Progress {
+        let progress = Progress {
             accepted: life.token().is_some(),
             polls: life.polls(),
             elapsed: now - self.began,
             pause: until - now,
             trouble: life.last(),
-        });
+        };
+        for callback in &self.callbacks {
+            // What runs on the guardian must outlive a caller's mistakes.
+            if catch_unwind(AssertUnwindSafe(|| callback(&progress))).is_err() {
+                tracing::error!(target: "async_api::lifecycle", "a progress callback panicked");
+            }
+        }
     }
 }
 
-impl fmt::Debug for Listener {
+impl fmt::Debug for Listeners {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Listener").finish_non_exhaustive()
+        f.debug_struct("Listeners").finish_non_exhaustive()
+    }
+}
+
+/// The progress of an operation as a stream; it ends when the operation does.
+///
+/// It holds the latest state only: a reader that is slower than the operation skips what is out of date, and one that
+/// does not read costs nothing.
+///
+/// # Example: a line for each step, beside the operation
+/// ```
+/// # async fn wait<T: serde::de::DeserializeOwned>(mut operation: async_api_runtime::Operation<T>)
+/// #     -> Result<T, Box<dyn std::error::Error>> {
+/// let mut stream = operation.progress();
+/// let show = async {
+///     while let Some(progress) = stream.next().await {
+///         println!("asked {} times in {:?}", progress.polls, progress.elapsed);
+///     }
+/// };
+/// let (answer, ()) = tokio::join!(operation, show);
+/// # Ok(answer?) }
+/// ```
+#[derive(Debug)]
+#[must_use = "progress is told to nobody before it is read"]
+pub struct ProgressStream {
+    slot: Arc<Lock<Slot>>,
+}
+
+#[derive(Debug, Default)]
+struct Slot {
+    latest: Option<Progress>,
+    ended: bool,
+    reader: Option<Waker>,
+}
+
+/// The operation's end of a [`ProgressStream`].
+struct Teller(Arc<Lock<Slot>>);
+
+impl ProgressStream {
+    /// A stream, and the callback that feeds it.
+    pub(crate) fn new() -> (Self, Callback) {
+        let slot = Arc::new(Lock::default());
+        let teller = Teller(Arc::clone(&slot));
+        (Self { slot }, Box::new(move |progress| teller.change(|slot| slot.latest = Some(progress.clone()))))
+    }
+
+    /// The next state that was not read yet; `None` once the operation has ended.
+    ///
+    /// # Cancel safety
+    /// Dropping the future loses nothing.
+    pub async fn next(&mut self) -> Option<Progress> {
+        poll_fn(|cx| self.poll(cx)).await
+    }
+
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Progress>> {
+        let mut slot = self.slot.hold();
+        match slot.latest.take() {
+            Some(progress) => Poll::Ready(Some(progress)),
+            None if slot.ended => Poll::Ready(None),
+            None => {
+                slot.reader = Some(cx.waker().clone());
+                Poll::Pending
+            }
+        }
+    }
+}
+
+impl Stream for ProgressStream {
+    type Item = Progress;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Progress>> {
+        self.poll(cx)
+    }
+}
+
+impl Teller {
+    fn change(&self, change: impl FnOnce(&mut Slot)) {
+        let reader = {
+            let mut slot = self.0.hold();
+            change(&mut slot);
+            slot.reader.take()
+        };
+        if let Some(reader) = reader {
+            reader.wake();
+        }
+    }
+}
+
+impl Drop for Teller {
+    fn drop(&mut self) {
+        self.change(|slot| slot.ended = true);
     }
 }

@@ -10,11 +10,13 @@ use crate::{
     answer::{Answer, Reply, answer},
     case::Case,
     client::{CallSettings, Shared},
-    driver::{self, Route, Stop, drive},
+    driver::{Stop, drive},
+    exchange::{self, Route},
     journal::Decided,
     lifecycle::{self, Failure, Lifecycle, Limits, Record},
+    observe,
     outcome::{DecidedBy, LostReason, NotDoneReason, Outcome, RawVerdict, Rejection},
-    progress::Listener,
+    progress::Listeners,
     resolver::RawSettled,
 };
 
@@ -22,7 +24,7 @@ use crate::{
 pub(crate) struct Start {
     pub(crate) route: Route,
     pub(crate) limits: Limits,
-    pub(crate) listener: Option<Listener>,
+    pub(crate) listeners: Option<Box<Listeners>>,
 }
 
 /// Where the work on an operation begins.
@@ -70,7 +72,7 @@ async fn conclude(
     beginning: Beginning,
 ) -> Result<Arc<Decided>, Stop> {
     let (mut route, run) = match beginning {
-        Beginning::New(start) => (start.route, Some((start.limits, start.listener))),
+        Beginning::New(start) => (start.route, Some((start.limits, start.listeners))),
         Beginning::Kept => (Route::poll(case.intent.endpoint, case.intent.path.clone()), None),
     };
     let outcome = tokio::select! {
@@ -94,20 +96,25 @@ async fn run_to_outcome(
     client: &Shared,
     case: &Arc<Case>,
     route: &mut Route,
-    new: Option<(Limits, Option<Listener>)>,
+    new: Option<(Limits, Option<Box<Listeners>>)>,
 ) -> Result<Outcome, Stop> {
     let endpoint = case.intent.endpoint;
     let (known, token) = case.look(|state| (state.outcome.clone(), state.token.clone()));
     if let Some(outcome) = known {
         return Ok(outcome);
     }
-    let (limits, listener) = match new {
-        Some((limits, listener)) => (limits, listener),
-        None => (client.limits(endpoint, &CallSettings::default(), client.clock.now()), None),
+    let began = client.clock.now();
+    let (limits, listeners) = match new {
+        Some((limits, listeners)) => {
+            observe::started(endpoint);
+            (limits, listeners)
+        }
+        None => (client.limits(endpoint, &CallSettings::default(), began), None),
     };
+    let schedule = Arc::clone(&client.settings.schedule);
     let (mut life, effect) = match (case.look(|state| state.started.is_some()), token) {
-        (false, _) => Lifecycle::start(endpoint, limits, client.settings.schedule, client.rng()),
-        (true, Some(token)) => Lifecycle::resume(endpoint, token, limits, client.settings.schedule, client.rng()),
+        (false, _) => Lifecycle::start(endpoint, limits, schedule, client.rng()),
+        (true, Some(token)) => Lifecycle::resume(endpoint, token.into(), limits, schedule, client.rng()),
         // It may have left before somebody stopped looking, and there is nothing to ask by.
         (true, None) => {
             let outcome = Outcome::Lost(LostReason::no_answer(), None);
@@ -115,12 +122,13 @@ async fn run_to_outcome(
             return Ok(outcome);
         }
     };
-    let outcome = drive(client, &mut life, effect, route, Some(case), listener.as_ref()).await?;
+    let outcome = drive(client, &mut life, effect, route, Some(case), listeners.as_deref()).await?;
     tracing::info!(
         target: "async_api::lifecycle",
-        operation = %case.id, endpoint = endpoint.id, outcome = name(&outcome), polls = life.polls(),
+        operation = %case.id, endpoint = endpoint.id, outcome = outcome.name(), polls = life.polls(),
         "outcome",
     );
+    observe::ended(endpoint, &outcome, life.polls(), client.clock.now() - began);
     Ok(outcome)
 }
 
@@ -132,16 +140,6 @@ fn whose(outcome: &Outcome) -> DecidedBy {
         | Outcome::Rejected(_)
         | Outcome::Declined(_)
         | Outcome::Lost(..) => DecidedBy::Server,
-    }
-}
-
-fn name(outcome: &Outcome) -> &'static str {
-    match outcome {
-        Outcome::Ready(_) | Outcome::ReadyUnseen(_) => "ready",
-        Outcome::Rejected(_) => "rejected",
-        Outcome::Declined(_) => "declined",
-        Outcome::NotSent(..) => "not sent",
-        Outcome::Lost(..) => "lost",
     }
 }
 
@@ -174,9 +172,9 @@ pub(crate) struct Late {
 
 /// One poll outside of the lifecycle. To be awaited on the guardian only: what a server shows once must not be dropped.
 pub(crate) async fn poll_late(client: &Shared, case: &Case, token: &str) -> Result<Late, Failure> {
-    let mut route = Route::poll(case.intent.endpoint, case.intent.path.clone());
+    let route = Route::poll(case.intent.endpoint, case.intent.path.clone());
     let give_up_at = client.clock.now() + client.settings.request_timeout.saturating_mul(2);
-    let reply = driver::poll(client, &mut route, token, give_up_at).await?;
+    let reply = exchange::poll(client, &route, token, None, give_up_at).await?;
     Ok(Late { retry_after: reply.retry_after, verdict: proves(client, case, token, reply) })
 }
 

@@ -169,7 +169,7 @@ pub(super) const BUGS: &[Bug] = &[
             if let (State::Polling, Event::Answered(reply)) = (&life.state, &event)
                 && reply.body == other
             {
-                life.token = Some("b4860008".to_owned());
+                life.token = Some("b4860008".into());
             }
         },
         after: unchanged,

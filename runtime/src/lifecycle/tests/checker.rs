@@ -1,6 +1,6 @@
 //! Watches one operation from outside, and knows the truth.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use super::{
     bugs::Bug,
@@ -58,7 +58,7 @@ pub(super) fn run(seed: u64, bug: Option<&Bug>, transitions: &mut Transitions) -
     };
     let pause = Duration::from_millis(rng.u64(50..20_000));
     let schedule = if rng.bool() { Schedule::fixed(pause) } else { Schedule::exponential(pause, 1.5, pause * 8) };
-    let (mut life, mut effect) = Lifecycle::start(endpoint, limits, schedule, rng.fork());
+    let (mut life, mut effect) = Lifecycle::start(endpoint, limits, Arc::new(schedule), rng.fork());
     if let Some(bug) = bug {
         effect = (bug.after)(&mut life, effect);
     }

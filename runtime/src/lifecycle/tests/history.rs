@@ -69,7 +69,7 @@ pub(super) fn begin(endpoint: Endpoint) -> History {
 pub(super) fn begin_at(endpoint: Endpoint, recorded_after: Duration) -> History {
     let began = Moment::default();
     let limits = Limits { send_by: began + SEND_WITHIN, give_up_at: began + GIVE_UP_AFTER };
-    let schedule = Schedule::fixed(Duration::from_secs(1));
+    let schedule = Arc::new(Schedule::fixed(Duration::from_secs(1)));
     let (life, effect) = Lifecycle::start(sample::leaked(endpoint), limits, schedule, fastrand::Rng::with_seed(7));
     let mut history =
         History { life, effect, now: began + recorded_after, takes: Duration::ZERO, did: Vec::new(), recorded: None };

@@ -1,6 +1,6 @@
 //! Times, order, and what is known at the end.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use super::history::{
     EMPTY, End, GIVE_UP_AFTER, History, IN_PROGRESS, OTHER_TOKEN, READY, RESET, SEND_WITHIN, SILENT, TIMED_OUT, TOKEN,
@@ -13,7 +13,6 @@ use crate::{
     endpoint::sample,
     lifecycle::{Effect, Event, Failure, Left, Lifecycle, Limits, MOST_TRIES},
     outcome::{LostReason, NotSent, Outcome, Trouble},
-    schedule::Schedule,
 };
 
 fn at(seconds: u64) -> Option<Moment> {
@@ -169,7 +168,7 @@ fn a_resumed_operation_polls_at_once_and_never_submits() {
     let limits = Limits { send_by: Moment::default(), give_up_at: Moment::default() + GIVE_UP_AFTER };
     let endpoint = sample::leaked(sample::critical());
     let rng = fastrand::Rng::with_seed(7);
-    let (mut life, effect) = Lifecycle::resume(endpoint, TOKEN.to_owned(), limits, Schedule::default(), rng);
+    let (mut life, effect) = Lifecycle::resume(endpoint, TOKEN.into(), limits, Arc::default(), rng);
     assert!(matches!(effect, Effect::Poll));
     assert_eq!((life.token(), life.polls(), life.last_sign()), (Some(TOKEN), 1, None));
     let effect = life.on(Moment::default(), Event::Answered(OTHER_TOKEN.reply()));
@@ -188,7 +187,7 @@ fn an_event_that_nothing_waits_for_changes_nothing() {
     for stray in strays {
         let endpoint = sample::leaked(sample::plain());
         let rng = fastrand::Rng::with_seed(7);
-        let (mut life, _) = Lifecycle::start(endpoint, limits, Schedule::default(), rng);
+        let (mut life, _) = Lifecycle::start(endpoint, limits, Arc::default(), rng);
         life.on(Moment::default(), Event::Answered(IN_PROGRESS.reply()));
         assert!(matches!(life.on(Moment::default(), stray()), Effect::Await));
         let early = life.on(Moment::default(), Event::Tick);
