@@ -149,9 +149,13 @@ impl Problems {
         self.list.iter()
     }
 
-    /// A mistake at a place.
+    /// A mistake at a place. What reaches to the end of a text that could not be read to its end may not be what it
+    /// seems, and is none.
     pub(crate) fn at(&mut self, span: Span, message: impl Into<String>) -> &mut Problem {
-        self.push(Some(span), message.into())
+        let unfinished = self.cut && span.end >= self.source.text().len();
+        let problem = self.push(Some(span), message.into());
+        problem.moot = unfinished;
+        problem
     }
 
     /// A mistake of the whole file.

@@ -36,6 +36,12 @@ pub(super) fn report(info: &str, scene: &Scene<'_>, problems: &mut Problems) -> 
     if info.contains("did not find expected ',' or '}'") || info.contains("expected ',' or ']'") {
         return scene.unseparated(problems);
     }
+    if let Some(bracket) = scene.bracket
+        && scene.rest().trim().is_empty()
+    {
+        problems.at(bracket, "this bracket is never closed");
+        return false;
+    }
     let (message, help) = match info {
         info if info.split(' ').any(|word| matches!(word, "tab" | "tabs")) => {
             ("a tab cannot indent".to_owned(), "indent with spaces, two for each level".to_owned())
@@ -107,13 +113,6 @@ pub(super) fn report(info: &str, scene: &Scene<'_>, problems: &mut Problems) -> 
         "while parsing a block mapping, did not find expected key"
         | "while parsing a block collection, did not find expected '-' indicator"
         | "block sequence entries are not allowed in this context" => return scene.odd_line(problems),
-        "unexpected eof" | "did not find expected next token" => match scene.bracket {
-            Some(bracket) => {
-                problems.at(bracket, "this bracket is never closed");
-                return false;
-            }
-            None => ("the file ends too early".to_owned(), "complete its last line".to_owned()),
-        },
         other => {
             problems.at(scene.here(), format!("this is not valid YAML: {other}"));
             return false;
@@ -243,12 +242,6 @@ impl Scene<'_> {
         }
         if let Some((_, first)) = self.run_on() {
             return self.missing_comma(first, problems);
-        }
-        if self.rest().trim().is_empty()
-            && let Some(bracket) = self.bracket
-        {
-            problems.at(bracket, "this bracket is never closed");
-            return false;
         }
         let problem = problems.at(self.here(), "a comma is missing before this");
         if let Some(bracket) = self.bracket {

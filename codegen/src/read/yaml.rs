@@ -156,10 +156,11 @@ impl Reader<'_, '_> {
             Content::List(nodes) => nodes.last().map(|node| node.span.end),
             Content::Map { entries, .. } => entries.last().map(|entry| entry.value.span.end.max(entry.key.span.end)),
         };
-        // A block ends where the next thing begins, which may be lines below: it is shown to end with its last value.
         let end = match end {
+            None => self.source.text().len(),
             Some(end) if end.end > end.start => end.end,
-            _ => last.unwrap_or(frame.start.end).max(frame.start.end),
+            // A block ends where the next thing begins, which may be lines below: it is shown to end with its last value.
+            Some(_) => last.unwrap_or(frame.start.end).max(frame.start.end),
         };
         let value = match frame.content {
             Content::List(nodes) => Value::List(nodes),
