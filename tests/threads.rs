@@ -122,6 +122,14 @@ fn a_thread_is_there_exactly_while_there_is_something_to_guard() {
     assert!(matches!(block_on(outcome.resolve()), async_api::Verdict::Done(_)));
     assert_eq!(told.recv_timeout(Duration::from_secs(30)), Ok("done"));
 
+    // Shut down, the client lets go of its thread; what a caller still holds can be dropped and resolved all the same.
+    let (held, dropped) =
+        (client.buy(store::BuyQuery { id: "c".into() }), client.buy(store::BuyQuery { id: "d".into() }));
+    let (held, dropped) = (block_on(held).unwrap(), block_on(dropped).unwrap());
+    assert!(block_on(client.shutdown(Duration::from_secs(30))).is_empty());
+    drop(dropped);
+    assert!(matches!(block_on(held.resolve()), async_api::Verdict::Done(_)));
+
     drop(client);
     let deadline = std::time::Instant::now() + Duration::from_secs(30);
     while guardians() > 0 {

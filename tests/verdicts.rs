@@ -81,6 +81,15 @@ mod lingers {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn an_in_progress_renews_it_while_the_caller_still_waits() {
+        let world = World::new();
+        world.server.plan(accepted(Some(seconds(350)), [Answer::InProgressUntil(seconds(61))]));
+        drop(world.buy("a").give_up_after(seconds(60)).await.unwrap());
+        settled(&world, 1).await;
+        assert_eq!(world.resolver.told(), [done()]);
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn a_server_that_still_works_on_it_is_believed_before_the_resolver() {
         let world = World::new();
         world.server.plan(accepted(Some(seconds(4000)), [Answer::Truth]));
@@ -211,6 +220,19 @@ mod reports {
         assert_eq!(told(verdict), Told::Done(9));
         let reported = world.client.buy_report(which(), happened()).await;
         assert!(matches!(reported, Reported::AlreadyDecided), "{reported:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_message_by_id_decides_before_the_submission_is_answered() {
+        let world = World::new();
+        world.server.plan(answers(AT_ONCE, Answer::Silence));
+        let mut operation = world.buy("a");
+        let id = operation.started().await.unwrap();
+        let reported = world.client.buy_report(id, Resolution::HappenedUnseen("a quick webhook".into())).await;
+        assert!(matches!(reported, Reported::Decided), "{reported:?}");
+        let verdict = operation.await.unwrap().resolve().await;
+        assert_eq!(told(verdict), Told::DoneUnseen("a quick webhook".into()));
+        assert_eq!(world.server.executed("a"), 1);
     }
 
     #[tokio::test(start_paused = true)]

@@ -5,6 +5,8 @@
 
 mod attend;
 mod investigate;
+#[cfg(test)]
+mod tests;
 
 use std::{
     collections::HashMap,

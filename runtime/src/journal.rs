@@ -57,6 +57,11 @@ impl Journal {
         self.inner.poisoned.load(Ordering::Acquire)
     }
 
+    #[cfg(test)]
+    pub(crate) fn poison(&self) {
+        self.inner.poisoned.store(true, Ordering::Release);
+    }
+
     /// Hands over what is open in a scope and has no guardian.
     pub(crate) fn take_over(&self, scope: &Scope) -> Vec<Kept> {
         self.inner.memory.take_over(scope)

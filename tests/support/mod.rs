@@ -76,6 +76,8 @@ pub enum Answer {
     Broken,
     /// The connection was never there.
     Unsent,
+    /// IN_PROGRESS until so long after the start of the test, then a broken connection.
+    InProgressUntil(Duration),
     /// Nothing, ever.
     Silence,
     /// The answer, after so long.
@@ -278,6 +280,8 @@ impl Server {
             Answer::Code(code) => Ok(response(code, json!({ "error": code }))),
             Answer::Broken => Err(TransportError::unknown("connection reset")),
             Answer::Unsent => Err(TransportError::unsent("no connection")),
+            Answer::InProgressUntil(end) if self.0.clock.0.elapsed() < end => Ok(status("IN_PROGRESS")),
+            Answer::InProgressUntil(_) => Err(TransportError::unknown("connection reset")),
             Answer::Silence => std::future::pending().await,
             Answer::After(delay, answer) => {
                 tokio::time::sleep(delay).await;

@@ -1,0 +1,174 @@
+//! What cannot be provoked from outside: a poisoned journal, and decisions that overtake each other.
+
+use std::{
+    future::ready,
+    sync::{Arc, LazyLock, Mutex},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use tokio::sync::Notify;
+
+use crate::{
+    Builder, Journal, Missing, NotStarted, Verdict,
+    builder::{Accepts, Client},
+    case::{Case, Times},
+    client::Core,
+    clock::{Moment, SystemClock},
+    endpoint::{Endpoint, RepeatAfter, sample},
+    error::BoxError,
+    journal::{Decided, Intent, Scope},
+    key::Key,
+    lifecycle::Record,
+    outcome::{DecidedBy, LostReason, NotDoneReason, Outcome, RawVerdict, Resolution},
+    request::Request,
+    resolver::{RawLost, RawResolution, RawSettled, Resolver},
+    token::OperationId,
+    transport::{BoxFuture, Outgoing, Transport, TransportError},
+};
+
+static EXECUTE: LazyLock<Endpoint> = LazyLock::new(sample::critical);
+
+struct Shop(Core);
+
+impl Client for Shop {
+    const ENDPOINTS: &'static [&'static Endpoint] = &[];
+    const BASE_PATH: &'static str = "";
+
+    fn from_core(core: Core) -> Self {
+        Self(core)
+    }
+}
+
+impl Accepts<Hook> for Shop {
+    fn erase(hook: Hook) -> Arc<dyn Resolver> {
+        Arc::new(hook)
+    }
+}
+
+/// Counts what it is told and asked.
+#[derive(Clone, Default)]
+struct Hook(Arc<Mutex<u32>>);
+
+impl Hook {
+    fn calls(&self) -> u32 {
+        *self.0.lock().unwrap()
+    }
+}
+
+impl Resolver for Hook {
+    fn investigate(&self, _: RawLost) -> BoxFuture<'_, RawResolution> {
+        *self.0.lock().unwrap() += 1;
+        Box::pin(ready(RawResolution(Resolution::CannotTell("nobody should ask".into()))))
+    }
+
+    fn settled(&self, _: RawSettled) -> BoxFuture<'_, Result<(), BoxError>> {
+        *self.0.lock().unwrap() += 1;
+        Box::pin(ready(Ok(())))
+    }
+}
+
+/// Answers READY once it is let.
+#[derive(Clone, Default)]
+struct Server {
+    gate: Arc<Notify>,
+    arrived: Arc<Mutex<u32>>,
+}
+
+impl Transport for Server {
+    fn send(&self, outgoing: Outgoing) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        Box::pin(async move {
+            outgoing.into_request().into_body().into_bytes()?;
+            *self.arrived.lock().unwrap() += 1;
+            self.gate.notified().await;
+            let body = r#"{"asyncOperation": {"token": "t", "status": "READY"}, "result": {"seat": "12A"}}"#;
+            Ok(http::Response::new(Bytes::from_static(body.as_bytes())))
+        })
+    }
+}
+
+fn execute(shop: &Shop, id: &str) -> crate::CriticalOperation<sample::Ticket> {
+    let query = serde_json::json!({ "id": id });
+    shop.0.critical(&EXECUTE, Request::new().query(&query)).resolve_within(Duration::from_secs(60))
+}
+
+#[tokio::test]
+async fn a_poisoned_journal_tells_nothing_and_lets_nothing_leave() {
+    let (server, hook, journal) = (Server::default(), Hook::default(), Journal::in_memory());
+    let shop: Shop = Builder::<Shop, Missing, Missing>::new("https://shop.example.com".to_owned())
+        .journal(journal.clone())
+        .resolver(hook.clone())
+        .transport(server.clone())
+        .max_submissions(1)
+        .build()
+        .unwrap();
+    let mut under_way = execute(&shop, "under way");
+    under_way.started().await.unwrap();
+    while *server.arrived.lock().unwrap() == 0 {
+        tokio::task::yield_now().await;
+    }
+    let mut queued = execute(&shop, "queued");
+    let queued_id = queued.started().await.unwrap();
+
+    journal.poison();
+    server.gate.notify_one();
+
+    let Verdict::Unknown(_) = under_way.await.unwrap().resolve().await else {
+        panic!("a READY that is not on record was told")
+    };
+    let Verdict::Unknown(open) = queued.await.unwrap().resolve().await else {
+        panic!("what became of a request that was kept back is not on record either")
+    };
+    assert_eq!(open.id(), queued_id);
+    assert!(matches!(execute(&shop, "new").await.unwrap_err(), NotStarted::Journal { .. }));
+    assert_eq!(*server.arrived.lock().unwrap(), 1, "nothing left after the journal was poisoned");
+    assert_eq!(hook.calls(), 0);
+}
+
+fn intent(journal_scope: &Scope) -> Arc<Intent> {
+    let mut key = Key::default();
+    key.push(&sample::CRITICAL.key[0], &"a".into(), "a");
+    Arc::new(Intent {
+        scope: Arc::new(journal_scope.clone()),
+        endpoint: &EXECUTE,
+        key,
+        reference: None,
+        path: "/execute".to_owned(),
+        repeat_after: RepeatAfter::Never,
+    })
+}
+
+fn lost_case(journal: &Journal) -> Case {
+    let scope = Scope { base: "https://shop.example.com".to_owned(), account: String::new() };
+    let times = Times { lingers: Duration::from_secs(300), resolve_within: Duration::from_secs(330) };
+    let id = OperationId::random().unwrap();
+    let case = Case::new(id, intent(&scope), times, journal.clone(), Arc::new(SystemClock::new()));
+    case.change(|state| {
+        state.outcome = Some(Outcome::Lost(LostReason::Expired, None));
+        state.last_sign = Some(Moment::default());
+    });
+    case
+}
+
+#[tokio::test]
+async fn a_late_yes_bars_did_not_happen() {
+    let case = lost_case(&Journal::in_memory());
+    assert!(case.known().last_sign.is_some());
+    case.change(|state| state.yes_seen = true);
+    assert_eq!(case.known().last_sign, None);
+}
+
+#[tokio::test]
+async fn the_first_decision_on_record_is_the_verdict_for_all() {
+    let case = lost_case(&Journal::in_memory());
+    case.record(Record::Intent).await.unwrap();
+    let decided = |verdict, by| Decided { verdict, by };
+    let first = decided(RawVerdict::NotDone(NotDoneReason::Investigated), DecidedBy::Resolver);
+    let second = decided(RawVerdict::DoneUnseen("seen".into()), DecidedBy::Report);
+    assert_eq!(*case.decide(first.clone()).await.unwrap(), first);
+    assert_eq!(*case.decide(second).await.unwrap(), first);
+    assert_eq!(case.look(|state| state.decided.clone()).unwrap().as_ref(), &first);
+    case.delivered().await.unwrap();
+    let third = decided(RawVerdict::DoneUnseen("seen again".into()), DecidedBy::Person);
+    assert_eq!(*case.decide(third).await.unwrap(), first, "also once it was delivered");
+}
