@@ -51,8 +51,9 @@ fn two_versions_live_side_by_side() {
     }
     let here = root().display();
     let manifest = format!(
-        "{MANIFEST}\n[dependencies]\nasync-api = {{ path = {here:?} }}\n\
+        "{}\n[dependencies]\nasync-api = {{ path = {here:?} }}\n\
          newer = {{ package = \"async-api\", path = \"../other\" }}\n",
+        manifest("versions"),
         here = here.to_string()
     );
     write(&consumer.join("Cargo.toml"), &manifest);
@@ -80,7 +81,7 @@ fn a_change_of_the_spec_builds_its_consumer_again_and_nothing_else() {
     assert_eq!(consumer.check().stale, [""; 0], "no part of it changed");
 
     consumer.write("api.yaml", &format!("{SPEC}# a remark\n"));
-    assert_eq!(consumer.check().stale, ["consumer"]);
+    assert_eq!(consumer.check().stale, ["rebuilt"]);
     assert_eq!(consumer.check().stale, [""; 0]);
 }
 
@@ -114,7 +115,11 @@ fn what_a_consumer_sees_when_the_spec_changes() {
     assert!(consumer.check().succeeded);
 }
 
-const MANIFEST: &str = "[package]\nname = \"consumer\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n";
+/// Of a workspace of its own. Its name is its own, too: workspaces that share a target folder are told apart by nothing
+/// else.
+fn manifest(name: &str) -> String {
+    format!("[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n")
+}
 
 const SPEC: &str = "\
 endpoints:
@@ -140,7 +145,8 @@ struct Consumer(PathBuf);
 
 fn consumer(name: &str) -> Consumer {
     let consumer = Consumer(scratch(name));
-    let manifest = format!("{MANIFEST}\n[dependencies]\nasync-api = {{ path = {:?} }}\n", root().to_str().unwrap());
+    let dependencies = format!("\n[dependencies]\nasync-api = {{ path = {:?} }}\n", root().to_str().unwrap());
+    let manifest = manifest(name) + &dependencies;
     consumer.write("Cargo.toml", &manifest);
     consumer.write("api.yaml", SPEC);
     consumer.write("src/lib.rs", CODE);
@@ -166,13 +172,13 @@ struct Said {
     rendered: String,
 }
 
-/// Runs cargo on another workspace, with the versions that this one is locked to.
+/// Runs cargo on another workspace, with the versions that this one is locked to and what was built of them already.
 fn cargo(workspace: &Path, arguments: &[&str]) -> Said {
     fs::copy(root().join("Cargo.lock"), workspace.join("Cargo.lock")).unwrap();
     let output = Command::new(env!("CARGO"))
         .args(arguments)
         .current_dir(workspace)
-        .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("consumers"))
+        .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap())
         .env("CARGO_TERM_COLOR", "never")
         .env_remove("RUSTFLAGS")
         .output()
