@@ -23,14 +23,15 @@
 //! | --- | --- |
 //! | put a client together | [`Builder`] |
 //! | call a plain endpoint | [`Operation`], or [`Call`] where it answers at once; [`Error`] |
-//! | call a critical endpoint | [`CriticalOperation`], [`MustResolve`], [`Verdict`] |
-//! | say what became of a lost operation | [`Lost`], [`Resolution`], [`Evidence`] |
-//! | hear of every verdict, and commit your own books | [`Settled`], [`Decision`] |
+//! | call a critical endpoint | [`CriticalOperation`], [`MustResolve`], [`Verdict`]; [what a verdict means](guide::verdicts) |
+//! | say what became of a lost operation | [`Lost`], [`Resolution`], [`Evidence`]; [how to write a resolver](guide::resolver) |
+//! | hear of every verdict, and commit your own books | [`Settled`], [`Decision`]; [how to do that](guide::hook) |
 //! | poll in a loop of your own, or in another process | [`Token`], [`SinglePoll`], [`Polled`]; [`CriticalPoll`] |
 //! | say when to poll | [`Schedule`] |
 //! | remember what is open | [`Journal`] |
 //! | send requests another way | [`transport`] |
-//! | test without a server | [`Operation::ready`], [`CriticalOperation::from_verdict`] |
+//! | test without a server | [`Operation::ready`], [`CriticalOperation::from_verdict`]; [testing your code](guide::testing) |
+//! | use types of your own, or no macro | [ways in](guide::ways_in) |
 //!
 //! # Features
 //!
@@ -103,14 +104,9 @@ pub use async_api_runtime::{
     transport, types,
 };
 
+#[cfg(any(doc, doctest))]
+pub mod guide;
+
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
-
-#[cfg(doctest)]
-#[doc = include_str!("../docs/ways-in.md")]
-struct WaysIn;
-
-#[cfg(doctest)]
-#[doc = include_str!("../docs/testing.md")]
-struct Testing;

@@ -60,8 +60,21 @@ fn every_package_has_its_licences_and_a_readme() {
 }
 
 #[test]
-fn the_readme_shows_the_spec_that_its_program_is_compiled_with() {
-    assert_eq!(block(&read("README.md"), "yaml"), read("examples/held_ticket.yaml"));
+fn texts_show_the_specs_that_their_programs_are_compiled_with() {
+    for (text, spec) in [("README.md", "examples/held_ticket.yaml"), ("docs/resolver.md", "examples/payments.yaml")] {
+        assert_eq!(block(&read(text), "yaml"), read(spec), "{text}");
+    }
+}
+
+#[test]
+fn the_chapter_on_verdicts_names_tests_that_there_are() {
+    let (chapter, tests) = (read("docs/verdicts.md"), read("tests/assumptions.rs"));
+    let is_sentence = |word: &&str| word.matches('_').count() > 3 && !word.contains(char::is_whitespace);
+    let named: Vec<_> = chapter.split('`').filter(is_sentence).collect();
+    assert!(named.len() > 5, "{named:?}");
+    for name in named {
+        assert!(tests.contains(&format!("fn {name}()")), "{name}");
+    }
 }
 
 #[test]

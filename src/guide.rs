@@ -1,0 +1,44 @@
+//! Chapters that are longer than the docs of any one item.
+
+/// A chapter in `docs/`, where its links lead to files. Here the same labels lead elsewhere: of several definitions of a
+/// label, the first one counts.
+macro_rules! chapter {
+    ($file:literal) => {
+        concat!(
+            "[hook]: crate::guide::hook\n",
+            "[resolver]: crate::guide::resolver\n",
+            "[testing]: crate::guide::testing\n",
+            "[verdicts]: crate::guide::verdicts\n",
+            stored!("assumptions", "tests/assumptions.rs"),
+            stored!("axum_handler", "examples/axum_handler.rs"),
+            stored!("book_ticket", "examples/book_ticket.rs"),
+            stored!("build_script", "examples/build_script"),
+            stored!("fake_in_a_test", "examples/fake_in_a_test.rs"),
+            stored!("webhook", "examples/webhook.rs"),
+            "\n",
+            include_str!(concat!("../docs/", $file))
+        )
+    };
+}
+
+/// What is not in these docs is in the repository.
+macro_rules! stored {
+    ($label:literal, $path:literal) => {
+        concat!("[", $label, "]: ", env!("CARGO_PKG_REPOSITORY"), "/blob/main/", $path, "\n")
+    };
+}
+
+#[doc = chapter!("verdicts.md")]
+pub mod verdicts {}
+
+#[doc = chapter!("resolver.md")]
+pub mod resolver {}
+
+#[doc = chapter!("hook.md")]
+pub mod hook {}
+
+#[doc = chapter!("testing.md")]
+pub mod testing {}
+
+#[doc = chapter!("ways-in.md")]
+pub mod ways_in {}
