@@ -11,7 +11,7 @@ pub(crate) use self::yaml::read_from;
 
 use crate::{
     diagnostics::Problems,
-    source::{Source, Span},
+    source::{Source, Span, too_long},
 };
 
 /// A value and where it stands.
@@ -79,13 +79,7 @@ impl Text {
 /// Reads as far as the text makes sense; a key that is given twice counts the first time.
 pub(crate) fn read(source: &Source, problems: &mut Problems) -> Option<Rc<Node>> {
     if source.text().len() > Source::MAX_LEN {
-        problems
-            .of_file(format!(
-                "this file is {} bytes long, and a spec has at most {}",
-                source.text().len(),
-                Source::MAX_LEN
-            ))
-            .with_help("is it the right file?");
+        problems.of_file(too_long(source.text().len() as u64));
         return None;
     }
     yaml::read(source, problems)

@@ -50,6 +50,10 @@ impl Source {
             problems.of_file(why);
             problems
         };
+        let length = fs::metadata(path).map_or(0, |metadata| metadata.len());
+        if length > Self::MAX_LEN as u64 {
+            return Err(unreadable(too_long(length)));
+        }
         let bytes = fs::read(path).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => unreadable(format!("there is no file at `{}`", path.display())),
             _ => unreadable(format!("the file at `{}` cannot be read: {error}", path.display())),
@@ -96,6 +100,11 @@ impl Source {
         let start = self.line(line).start;
         (line + 1, self.text()[start..offset].chars().count() + 1)
     }
+}
+
+/// What is wrong with a file of so many bytes.
+pub(crate) fn too_long(bytes: u64) -> String {
+    format!("this file is {bytes} bytes long, and a spec has at most {}; is it the right file?", Source::MAX_LEN)
 }
 
 fn line_starts(text: &str) -> Vec<usize> {

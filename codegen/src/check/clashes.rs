@@ -13,7 +13,7 @@ const CRITICAL: [&str; 4] = ["operations", "recover", "settle", "shutdown"];
 /// Reports methods that have the name of another, of a method generated for another, or of the client's own.
 pub(super) fn clashes(placed: &[Placed], problems: &mut Problems) {
     let has_critical = placed.iter().any(|placed| placed.endpoint.critical.is_some());
-    let mut names: HashMap<String, (Span, String)> = HashMap::new();
+    let (mut client, mut resolver) = (HashMap::new(), HashMap::new());
     for placed in placed {
         let own = bare(&placed.endpoint.name);
         if ALWAYS.contains(&own) || (has_critical && CRITICAL.contains(&own)) {
@@ -21,39 +21,49 @@ pub(super) fn clashes(placed: &[Placed], problems: &mut Problems) {
                 .at(placed.name, format!("every client has a method `{own}` of its own"))
                 .with_help("choose another name for this endpoint's: `name: …`");
         }
-        for (name, what) in generated(placed) {
-            // Endpoints clash once, not in their companions again.
-            let is_companion = name != own;
-            match names.get(&name) {
-                Some((first, other)) if !(is_companion && *other == what) => {
-                    problems
-                        .at(
-                            placed.name,
-                            format!("{what} of this endpoint and {other} of another are both called `{name}`"),
-                        )
-                        .also(*first, "the other is this one")
-                        .with_help("choose another name for one of them: `name: …`");
-                }
-                Some(_) => {}
-                None => {
-                    names.insert(name, (placed.name, what.to_owned()));
-                }
-            }
+        let (polled, critical) = (placed.endpoint.mode == Mode::Async, placed.endpoint.critical.is_some());
+        let companions = [("_poll", polled), ("_resume", polled), ("_report", critical)];
+        let mut claimed = claim(&mut client, placed, "", problems);
+        for (suffix, _) in companions.into_iter().filter(|(_, there)| *there) {
+            // Endpoints of one name clash once, and not in their companions again.
+            claimed = claimed && claim(&mut client, placed, suffix, problems);
+        }
+        if critical && claimed && claim(&mut resolver, placed, "", problems) {
+            claim(&mut resolver, placed, "_settled", problems);
         }
     }
 }
 
-fn generated(placed: &Placed) -> Vec<(String, &'static str)> {
-    let endpoint = &placed.endpoint;
-    let own = bare(&endpoint.name);
-    let mut names = vec![(own.to_owned(), "the method")];
-    if endpoint.mode == Mode::Async {
-        names.push((format!("{own}_poll"), "the companion `…_poll`"));
-        names.push((format!("{own}_resume"), "the companion `…_resume`"));
+/// Takes a name for an endpoint, or reports who has it.
+fn claim(
+    names: &mut HashMap<String, (Span, &'static str)>,
+    placed: &Placed,
+    suffix: &'static str,
+    problems: &mut Problems,
+) -> bool {
+    let name = format!("{}{suffix}", bare(&placed.endpoint.name));
+    match names.get(&name) {
+        Some((other, others_suffix)) => {
+            problems
+                .at(
+                    placed.name,
+                    format!("{} and {} are both called `{name}`", what(suffix, "this"), what(others_suffix, "another")),
+                )
+                .also(*other, "the other is this one")
+                .with_help("choose another name for one of them: `name: …`");
+            false
+        }
+        None => {
+            names.insert(name, (placed.name, suffix));
+            true
+        }
     }
-    if endpoint.critical.is_some() {
-        names.push((format!("{own}_report"), "the companion `…_report`"));
-        names.push((format!("{own}_settled"), "the hook `…_settled`"));
+}
+
+fn what(suffix: &str, endpoint: &str) -> String {
+    match suffix {
+        "" => format!("the method of {endpoint} endpoint"),
+        "_settled" => format!("the hook `…_settled` of {endpoint} endpoint"),
+        companion => format!("the companion `…{companion}` of {endpoint} endpoint"),
     }
-    names
 }

@@ -13,8 +13,24 @@ use crate::{
 /// How deep a type may be nested in one text.
 const DEEPEST: usize = 8;
 
+/// In other languages, the same with a capital; other names with a capital are types that were to be defined.
+const CAPITALISED: [&str; 12] = [
+    "Boolean",
+    "Integer",
+    "Long",
+    "Double",
+    "Number",
+    "BigDecimal",
+    "GUID",
+    "Timestamp",
+    "Instant",
+    "URL",
+    "Object",
+    "Any",
+];
+
 /// What others call our types.
-const FOREIGN: [(&str, &str); 37] = [
+const FOREIGN: [(&str, &str); 36] = [
     ("str", "string"),
     ("text", "string"),
     ("char", "string"),
@@ -38,7 +54,6 @@ const FOREIGN: [(&str, &str); 37] = [
     ("f64", "float"),
     ("number", "decimal"),
     ("numeric", "decimal"),
-    ("money", "decimal"),
     ("bigdecimal", "decimal"),
     ("guid", "uuid"),
     ("date-time", "datetime"),
@@ -169,8 +184,11 @@ impl Expression<'_, '_, '_> {
                 .with_help(format!("write {}", quoted(&format!("{before}: {after}"))));
             return unreadable(self.types, span);
         }
-        let foreign = FOREIGN.iter().find(|(foreign, _)| foreign.eq_ignore_ascii_case(name)).map(|(_, ours)| *ours);
-        let meant = foreign.map(str::to_owned).or_else(|| self.types.nearest(name, self.problems));
+        let meant = foreign(name).map(str::to_owned).or_else(|| self.types.nearest(name, self.problems));
+        if meant.is_none() && self.types.definition(name).is_some() {
+            // It was reported, and one definition mends all its uses.
+            return Type::Named(name.to_owned());
+        }
         let problem = self.problems.lacking(span, format!("unknown type {}", quoted(name)));
         match meant {
             Some(meant) => {
@@ -184,4 +202,11 @@ impl Expression<'_, '_, '_> {
             }
         }
     }
+}
+
+fn foreign(name: &str) -> Option<&'static str> {
+    if name.starts_with(char::is_uppercase) && !CAPITALISED.contains(&name) {
+        return None;
+    }
+    FOREIGN.iter().find(|(foreign, _)| foreign.eq_ignore_ascii_case(name)).map(|(_, ours)| *ours)
 }

@@ -42,9 +42,10 @@ pub(super) fn report(info: &str, scene: &Scene<'_>, problems: &mut Problems) -> 
         problems.at(bracket, "this bracket is never closed");
         return false;
     }
+    let said = |message: &str, help: &str| (message.to_owned(), help.to_owned());
     let (message, help) = match info {
         info if info.split(' ').any(|word| matches!(word, "tab" | "tabs")) => {
-            ("a tab cannot indent".to_owned(), "indent with spaces, two for each level".to_owned())
+            said("a tab cannot indent", "indent with spaces, two for each level")
         }
         "':' may not precede any of `[{` in flow mapping" => {
             ("there is no space behind this colon".to_owned(), format!("write `: {}`", scene.letters(1, 1)))
@@ -70,20 +71,20 @@ pub(super) fn report(info: &str, scene: &Scene<'_>, problems: &mut Problems) -> 
             return false;
         }
         "comment intercepting the multiline text" => {
-            ("a comment cuts this text in two".to_owned(), "put the comment above the key".to_owned())
+            said("a comment cuts this text in two", "put the comment above the key")
         }
-        "found unprintable character" => (
-            "this character cannot be printed".to_owned(),
-            r#"remove it, or write it as an escape in double quotes, as in `"\u0007"`"#.to_owned(),
+        "found unprintable character" => said(
+            "this character cannot be printed",
+            r#"remove it, or write it as an escape in double quotes, as in `"\u0007"`"#,
         ),
         "while parsing a node, did not find expected node content" => {
-            ("a value is missing before this".to_owned(), "write it; an empty text is `\"\"`".to_owned())
+            said("a value is missing before this", "write it; an empty text is `\"\"`")
         }
         "recursion limit exceeded" => {
             problems.at(scene.here(), TOO_DEEP);
             return false;
         }
-        "misplaced bracket" => ("this bracket closes nothing".to_owned(), "remove it".to_owned()),
+        "misplaced bracket" => said("this bracket closes nothing", "remove it"),
         "while parsing node, found unknown anchor" => {
             let name: String =
                 scene.rest().chars().take_while(|letter| !letter.is_whitespace() && !",]}".contains(*letter)).collect();
@@ -94,18 +95,18 @@ pub(super) fn report(info: &str, scene: &Scene<'_>, problems: &mut Problems) -> 
         }
         "while parsing a quoted scalar, found unknown escape character"
         | "while parsing a quoted scalar, did not find expected hexadecimal number"
-        | "while parsing a quoted scalar, found invalid Unicode character escape code" => (
-            "this text has a backslash that escapes nothing".to_owned(),
-            r"write `\\` for a backslash, or put the text in single quotes, where it stands for itself".to_owned(),
+        | "while parsing a quoted scalar, found invalid Unicode character escape code" => said(
+            "this text has a backslash that escapes nothing",
+            r"write `\\` for a backslash, or put the text in single quotes, where it stands for itself",
         ),
         "invalid indentation in quoted scalar"
         | "while scanning a quoted scalar, found unexpected end of stream"
-        | "while scanning a quoted scalar, found unexpected document indicator" => (
-            "this quote is never closed".to_owned(),
-            "close it; a quoted text that goes on in the next line goes on deeper than its key".to_owned(),
+        | "while scanning a quoted scalar, found unexpected document indicator" => said(
+            "this quote is never closed",
+            "close it; a quoted text that goes on in the next line goes on deeper than its key",
         ),
         "invalid trailing content after double-quoted scalar" => {
-            ("nothing may follow a quoted text".to_owned(), "put all of it in quotes".to_owned())
+            said("nothing may follow a quoted text", "put all of it in quotes")
         }
         info if info.starts_with("unexpected character") || info.starts_with("plain scalar cannot start") => {
             (format!("a text cannot begin with `{}`", scene.letters(0, 1)), "put it in quotes".to_owned())

@@ -1,6 +1,10 @@
 //! YAML 1.2 (and so JSON) → [`Node`]s, with a stack of our own: no depth of nesting can overflow the thread's.
 
-use std::{collections::HashMap, rc::Rc};
+use std::{
+    collections::HashMap,
+    ops::ControlFlow::{self, Break, Continue},
+    rc::Rc,
+};
 
 use saphyr_parser::{Event, Input, Marker, Parser, ScalarStyle, ScanError, StrInput};
 
@@ -36,7 +40,7 @@ pub(crate) fn read_from(input: impl Input, source: &Source, problems: &mut Probl
         aliased: 0,
         last: None,
     };
-    if reader.events(Parser::new(input)).is_none() {
+    if reader.events(Parser::new(input)).is_break() {
         reader.problems.cut_off();
         while let Some(frame) = reader.open.pop() {
             reader.close(frame, None);
@@ -85,8 +89,8 @@ struct Anchored {
     height: usize,
 }
 
-/// Ends reading: the reason is among the problems.
-type Go = Option<()>;
+/// Broken where nothing more can be read: the reason is among the problems.
+type Go = ControlFlow<()>;
 
 impl Reader<'_, '_> {
     fn events(&mut self, mut parser: Parser<'_, impl Input>) -> Go {
@@ -105,7 +109,7 @@ impl Reader<'_, '_> {
                         self.problems.at(self.non_empty(span), "a second document begins here").with_help(
                             "a file holds one spec: remove this line and what follows, or move it to a file of its own",
                         );
-                        return Some(());
+                        return Continue(());
                     }
                 }
                 Event::Scalar(text, style, anchor, tag) => {
@@ -139,7 +143,7 @@ impl Reader<'_, '_> {
                 Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
             }
         }
-        Some(())
+        Continue(())
     }
 
     fn open(&mut self, start: Span, anchor: usize, content: Content) -> Go {
@@ -147,7 +151,7 @@ impl Reader<'_, '_> {
             return self.too_deep(start);
         }
         self.open.push(Frame { start, anchor, size: 1, height: 1, content });
-        Some(())
+        Continue(())
     }
 
     /// `end` is missing where reading was cut off.
@@ -204,20 +208,20 @@ impl Reader<'_, '_> {
     fn alias(&mut self, anchor: usize, span: Span) -> Go {
         let Some(value) = self.anchors.get(&anchor).cloned() else {
             self.problems.at(span, "this alias stands within the value that it stands for");
-            return None;
+            return Break(());
         };
         self.aliased += value.size;
         if self.aliased > MOST_ALIASED {
             self.problems
                 .at(span, format!("aliases stand for more than {MOST_ALIASED} values"))
                 .with_help("give what is repeated a name under `types:`");
-            return None;
+            return Break(());
         }
         if self.open.len() + value.height > DEEPEST {
             return self.too_deep(span);
         }
         self.add(value, 0);
-        Some(())
+        Continue(())
     }
 
     fn no_tag(&mut self, tagged: bool, span: Span) {
@@ -230,7 +234,7 @@ impl Reader<'_, '_> {
 
     fn too_deep(&mut self, span: Span) -> Go {
         self.problems.at(span, syntax::TOO_DEEP);
-        None
+        Break(())
     }
 
     /// The parser ends a block scalar with a line break even if the file ends without one.
@@ -261,7 +265,7 @@ impl Reader<'_, '_> {
         if syntax::report(error.info(), &scene, self.problems) {
             self.forget_last();
         }
-        None
+        Break(())
     }
 
     fn is_bracket(&self, start: Span) -> bool {
