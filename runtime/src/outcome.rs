@@ -341,6 +341,7 @@ impl Trouble {
     }
 }
 
+#[cfg(feature = "metrics")]
 impl Trouble {
     /// For metrics: one word, the same for all status codes.
     pub(crate) fn name(self) -> &'static str {

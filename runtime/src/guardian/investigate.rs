@@ -35,6 +35,8 @@ pub(super) async fn investigate(client: &Arc<Shared>, guardian: &Guardian, case:
     let mut rng = client.rng();
     let mut tries = 0;
     loop {
+        // Whoever wanted it asked before now gets this question, and no second one.
+        case.change(|state| state.nudged = false);
         let began = client.clock.now();
         let resolution = ask(client, guardian, case).await;
         let until = match weigh(client, guardian, case, &resolution, began, DecidedBy::Resolver).await {
