@@ -76,16 +76,14 @@ pub(super) fn variant(tag: &str, variant: &Variant) -> String {
 pub(super) fn service(api: &Api) -> String {
     let title = api.title.as_deref().unwrap_or("The API");
     format!(
-        "{title}, one method per endpoint.\n\nWhat is not implemented answers so: a fake for a test writes only what it \
-         uses."
+        "{title}, one method per endpoint.\n\nA method that an implementation leaves out answers `is_unimplemented()`, \
+         so that a fake writes only what its test uses."
     )
 }
 
 pub(super) fn client(api: &Api, service: &Ident) -> String {
-    let title = api.title.as_deref().unwrap_or("an API");
-    format!(
-        "The client of {title}: [`{service}`] over HTTP, and what else it can do.\n\nA clone is another handle of the same client."
-    )
+    let title = api.title.as_deref().unwrap_or("the API");
+    format!("[`{service}`] over HTTP: the client of {title}.\n\nA clone is another handle to the same client.")
 }
 
 pub(super) fn plain(client: &Ident) -> String {

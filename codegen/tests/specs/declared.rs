@@ -82,9 +82,9 @@ pub trait Orders: Send + Sync {
     /// Looks.
     fn look<P: serde::Serialize>(&self, path: P) -> async_api::Call<String>;
 }
-/// The client of an API: [`Orders`] over HTTP, and what else it can do.
+/// [`Orders`] over HTTP: the client of the API.
 ///
-/// A clone is another handle of the same client.
+/// A clone is another handle to the same client.
 #[allow(dead_code)]
 #[derive(::core::clone::Clone)]
 pub struct OrdersClient {

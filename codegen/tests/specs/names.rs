@@ -41,7 +41,7 @@ pub mod api {
 }
 /// The API, one method per endpoint.
 ///
-/// What is not implemented answers so: a fake for a test writes only what it uses.
+/// A method that an implementation leaves out answers `is_unimplemented()`, so that a fake writes only what its test uses.
 #[allow(dead_code, clippy::all, clippy::pedantic)]
 pub trait Api: ::core::marker::Send + ::core::marker::Sync {
     /// Calls `POST /type` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
@@ -57,9 +57,9 @@ pub trait Api: ::core::marker::Send + ::core::marker::Sync {
         ::async_api::Operation::unimplemented("protocol")
     }
 }
-/// The client of an API: [`Api`] over HTTP, and what else it can do.
+/// [`Api`] over HTTP: the client of the API.
 ///
-/// A clone is another handle of the same client.
+/// A clone is another handle to the same client.
 #[allow(dead_code)]
 #[derive(::core::clone::Clone)]
 pub struct ApiClient {

@@ -1236,7 +1236,7 @@ pub mod servicing {
 }
 /// Held-ticket servicing, one method per endpoint.
 ///
-/// What is not implemented answers so: a fake for a test writes only what it uses.
+/// A method that an implementation leaves out answers `is_unimplemented()`, so that a fake writes only what its test uses.
 #[allow(dead_code, clippy::all, clippy::pedantic)]
 pub trait Servicing: ::core::marker::Send + ::core::marker::Sync {
     /// What issuing the tickets of a held booking would cost.
@@ -1435,9 +1435,9 @@ pub trait Servicing: ::core::marker::Send + ::core::marker::Sync {
         ::async_api::Call::unimplemented("order")
     }
 }
-/// The client of Held-ticket servicing: [`Servicing`] over HTTP, and what else it can do.
+/// [`Servicing`] over HTTP: the client of Held-ticket servicing.
 ///
-/// A clone is another handle of the same client.
+/// A clone is another handle to the same client.
 #[allow(dead_code)]
 #[derive(::core::clone::Clone)]
 pub struct ServicingClient {

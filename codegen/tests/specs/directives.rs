@@ -1,0 +1,285 @@
+/// The data types of [`Api`].
+#[allow(dead_code, clippy::all, clippy::pedantic)]
+pub mod api {
+    /// How it is paid.
+    ///
+    /// Two paragraphs, and `code`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct Payment {
+        /// `id`
+        pub id: ::std::string::String,
+        /// In the currency of the order, <b>not</b> of the card.
+        pub amount: Money,
+    }
+    /// A type of the API: `crate::Money`.
+    pub type Money = crate::Money;
+    /// The answer of `POST /pay`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+        ::async_api::__private::serde::Deserialize,
+        ::core::cmp::Eq,
+        ::core::hash::Hash,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct Receipt {
+        /// `number`
+        pub number: i64,
+    }
+    /// What names one intended effect of `POST /pay`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+        ::async_api::__private::serde::Deserialize,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct PayKey {
+        /// `id`
+        pub id: ::std::string::String,
+    }
+}
+/// The API, one method per endpoint.
+///
+/// A method that an implementation leaves out answers `is_unimplemented()`, so that a fake writes only what its test uses.
+#[allow(dead_code, clippy::all, clippy::pedantic)]
+pub trait Api: ::core::marker::Send + ::core::marker::Sync {
+    /// Calls `POST /pay` and polls until it is answered. Awaiting it gives a `MustResolve`, or `NotStarted` if nothing was sent. If the outcome is lost, [`ApiResolver::pay`] finds out what happened.
+    fn pay(&self, body: api::Payment) -> ::async_api::CriticalOperation<api::Receipt> {
+        let _ = (body,);
+        ::async_api::CriticalOperation::unimplemented("pay")
+    }
+}
+/// [`Api`] over HTTP: the client of the API.
+///
+/// A clone is another handle to the same client.
+#[allow(dead_code)]
+#[derive(::core::clone::Clone)]
+pub struct ApiClient {
+    core: ::async_api::__private::Core,
+}
+/// The methods of [`ApiClient`] that are not critical: what an investigation may use.
+#[allow(dead_code)]
+#[derive(::core::clone::Clone)]
+pub struct ApiPlain {
+    core: ::async_api::__private::Core,
+}
+/// Finds out what became of a critical operation of [`ApiClient`] that was lost.
+///
+/// One method per critical endpoint, and another that is told each verdict.
+#[allow(dead_code, clippy::all, clippy::pedantic)]
+pub trait ApiResolver: ::core::marker::Send + ::core::marker::Sync + 'static {
+    /// Finds out what became of a lost `POST /pay`.
+    ///
+    /// Answer `CannotTell` rather than guess: it is asked again.
+    fn pay(
+        &self,
+        lost: ::async_api::Lost<api::PayKey>,
+    ) -> impl ::core::future::Future<
+        Output = ::async_api::Resolution<api::Receipt>,
+    > + ::core::marker::Send;
+    /// Told the verdict of every `POST /pay`, at least once and always the same.
+    ///
+    /// Commit your own books here, keyed by the operation's id; after an error it is told again. Left out, it is an event in `tracing`.
+    fn pay_settled(
+        &self,
+        settled: ::async_api::Settled<'_, api::PayKey>,
+    ) -> impl ::core::future::Future<
+        Output = ::core::result::Result<(), ::async_api::BoxError>,
+    > + ::core::marker::Send {
+        settled.log();
+        ::core::future::ready(::core::result::Result::Ok(()))
+    }
+}
+#[allow(dead_code, clippy::all, clippy::pedantic)]
+const _: () = {
+    use ::async_api::__private;
+    __private::generated_by! {
+        "0.1.0"
+    }
+    static PROTOCOL: __private::Protocol = __private::Protocol {
+        token: __private::TokenPlace::Body(&["asyncOperation", "token"]),
+        status: &["asyncOperation", "status"],
+        result: &["result"],
+        poll: &[
+            __private::Segment::Parameter("path"),
+            __private::Segment::Literal("/poll?asyncOperationToken="),
+            __private::Segment::Parameter("token"),
+        ],
+        statuses: __private::Statuses {
+            in_progress: &["IN_PROGRESS"],
+            ready: &["READY"],
+            expired: &["EXPIRED"],
+            not_found: &["NOT_FOUND"],
+            failed: &[],
+            rejected: &[],
+        },
+        rejected_codes: &[400, 401, 403, 404, 405, 406, 411, 414, 415, 422, 429, 431],
+    };
+    static PAY: __private::Endpoint = __private::Endpoint {
+        name: "pay",
+        id: "POST /pay",
+        method: __private::http::Method::POST,
+        path: &[__private::Segment::Literal("/pay")],
+        mode: __private::Mode::Async,
+        repeatable: false,
+        needs_result: true,
+        give_up_after: ::core::option::Option::None,
+        protocol: &PROTOCOL,
+        critical: ::core::option::Option::Some(
+            &__private::Critical {
+                index: 0usize,
+                key: &[
+                    __private::KeyField {
+                        place: __private::Place::Body,
+                        json: "id",
+                        kind: __private::KeyKind::String,
+                    },
+                ],
+                has_reference: false,
+                done_when: &[],
+                not_done_when: &[],
+                repeat_after: __private::RepeatAfter::Never,
+                lingers: ::core::option::Option::None,
+                keep_result: true,
+                readable: __private::readable::<api::Receipt>,
+            },
+        ),
+    };
+    impl Api for ApiClient {
+        fn pay(
+            &self,
+            body: api::Payment,
+        ) -> ::async_api::CriticalOperation<api::Receipt> {
+            self.core.critical(&PAY, __private::Request::new().body(&body))
+        }
+    }
+    impl ApiClient {
+        /// Begins a client of the API at `base_url`, scheme and authority and what stands before the base path.
+        ///
+        /// It needs a journal and a resolver before it can be built: this API has critical endpoints.
+        pub fn builder(
+            base_url: impl ::core::convert::Into<::std::string::String>,
+        ) -> ::async_api::Builder<Self, ::async_api::Missing, ::async_api::Missing> {
+            <::async_api::Builder<
+                Self,
+                ::async_api::Missing,
+                ::async_api::Missing,
+            >>::new(::core::convert::Into::into(base_url))
+        }
+        /// The critical operations that a person may want to know of: what is open, and what was contradicted.
+        pub fn operations(&self) -> ::std::vec::Vec<::async_api::OpenOperation> {
+            self.core.operations()
+        }
+        /// Lets a person decide who looked at `looked_at`. That nothing happened counts only if they looked late
+        /// enough for the request not to be executed any more.
+        pub async fn settle(
+            &self,
+            id: ::async_api::OperationId,
+            resolution: ::async_api::Resolution<::async_api::types::Json>,
+            looked_at: ::std::time::SystemTime,
+        ) -> ::async_api::Reported<::async_api::types::Json> {
+            self.core.settle(id, resolution, looked_at).await
+        }
+        /// Starts nothing more, settles what can be settled within `most`, and returns what is still open.
+        pub async fn shutdown(
+            &self,
+            most: ::core::time::Duration,
+        ) -> ::std::vec::Vec<::async_api::OpenOperation> {
+            self.core.shutdown(most).await
+        }
+        /// Asks once how an operation of `POST /pay` stands, and records it; `None`: in progress.
+        pub fn pay_poll(
+            &self,
+            id: &::async_api::OperationId,
+        ) -> ::async_api::CriticalPoll<api::Receipt> {
+            self.core.critical_poll(&PAY, id)
+        }
+        /// Waits for an operation of `POST /pay` that was started before, in any process.
+        pub fn pay_resume(
+            &self,
+            id: &::async_api::OperationId,
+        ) -> ::async_api::CriticalResume<api::Receipt> {
+            self.core.critical_resume(&PAY, id)
+        }
+        /// Takes in what came from outside about a `POST /pay`, as from a webhook.
+        ///
+        /// `which` is an operation's id or the server's token; with a key alone it only starts an investigation.
+        pub async fn pay_report(
+            &self,
+            which: impl ::core::convert::Into<::async_api::Which<api::PayKey>>,
+            resolution: ::async_api::Resolution<api::Receipt>,
+        ) -> ::async_api::Reported<api::Receipt> {
+            self.core.report(&PAY, which, resolution).await
+        }
+    }
+    impl ::core::fmt::Debug for ApiClient {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_struct("ApiClient").finish_non_exhaustive()
+        }
+    }
+    impl ApiPlain {}
+    impl ::core::fmt::Debug for ApiPlain {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_struct("ApiPlain").finish_non_exhaustive()
+        }
+    }
+    impl __private::Client for ApiClient {
+        const ENDPOINTS: &'static [&'static __private::Endpoint] = &[&PAY];
+        const BASE_PATH: &'static str = "";
+        fn from_core(core: __private::Core) -> Self {
+            Self { core }
+        }
+    }
+    impl ::async_api::Key for api::PayKey {
+        type Reference = ();
+        type Answer = api::Receipt;
+        type Api = ApiPlain;
+        fn api(core: __private::Core) -> ApiPlain {
+            ApiPlain { core }
+        }
+    }
+    struct ApiResolverErased<R>(R);
+    impl<R: ApiResolver> __private::Resolver for ApiResolverErased<R> {
+        fn investigate(
+            &self,
+            lost: __private::RawLost,
+        ) -> __private::BoxFuture<'_, __private::RawResolution> {
+            match lost.index() {
+                0usize => __private::investigate(lost, move |lost| self.0.pay(lost)),
+                _ => __private::unknown_lost(),
+            }
+        }
+        fn settled(
+            &self,
+            settled: __private::RawSettled,
+        ) -> __private::BoxFuture<
+            '_,
+            ::core::result::Result<(), ::async_api::BoxError>,
+        > {
+            match settled.index() {
+                0usize => {
+                    ::std::boxed::Box::pin(async move {
+                        let opened = settled.open::<api::PayKey>()?;
+                        self.0.pay_settled(opened.settled()).await
+                    })
+                }
+                _ => __private::unknown_settled(),
+            }
+        }
+    }
+    impl<R: ApiResolver> __private::Accepts<R> for ApiClient {
+        fn erase(resolver: R) -> ::std::sync::Arc<dyn __private::Resolver> {
+            ::std::sync::Arc::new(ApiResolverErased(resolver))
+        }
+    }
+};
