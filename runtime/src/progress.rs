@@ -157,3 +157,29 @@ impl Drop for Teller {
         self.change(|slot| slot.ended = true);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn progress(polls: u32) -> Progress {
+        Progress { accepted: true, polls, elapsed: Duration::ZERO, pause: Duration::ZERO, trouble: None }
+    }
+
+    #[test]
+    fn a_stream_wakes_its_reader_and_ends_once() {
+        let (mut stream, tell) = ProgressStream::new();
+        let mut cx = Context::from_waker(Waker::noop());
+        let mut poll = || Pin::new(&mut stream).poll_next(&mut cx);
+        assert_eq!(poll(), Poll::Pending);
+        tell(&progress(1));
+        tell(&progress(2));
+        assert_eq!(poll(), Poll::Ready(Some(progress(2))));
+        assert_eq!(poll(), Poll::Pending);
+        tell(&progress(3));
+        drop(tell);
+        assert_eq!(poll(), Poll::Ready(Some(progress(3))));
+        assert_eq!(poll(), Poll::Ready(None));
+        assert_eq!(poll(), Poll::Ready(None));
+    }
+}
