@@ -14,6 +14,8 @@ macro_rules! chapter {
             stored!("book_ticket", "examples/book_ticket.rs"),
             stored!("build_script", "examples/build_script"),
             stored!("fake_in_a_test", "examples/fake_in_a_test.rs"),
+            stored!("parcels", "docs/parcels.yaml"),
+            stored!("schema", "schema/async-api.schema.json"),
             stored!("webhook", "examples/webhook.rs"),
             "\n",
             include_str!(concat!("../docs/", $file))
@@ -27,6 +29,9 @@ macro_rules! stored {
         concat!("[", $label, "]: ", env!("CARGO_PKG_REPOSITORY"), "/blob/main/", $path, "\n")
     };
 }
+
+#[doc = chapter!("spec.md")]
+pub mod spec {}
 
 #[doc = chapter!("verdicts.md")]
 pub mod verdicts {}

@@ -31,6 +31,7 @@
 //! | remember what is open | [`Journal`] |
 //! | send requests another way | [`transport`] |
 //! | test without a server | [`Operation::ready`], [`CriticalOperation::from_verdict`]; [testing your code](guide::testing) |
+//! | write a spec | [the spec language](guide::spec) |
 //! | use types of your own, or no macro | [ways in](guide::ways_in) |
 //!
 //! # Features
