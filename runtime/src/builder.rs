@@ -43,12 +43,6 @@ pub trait Client: Sized {
 
 /// A client that takes an `R` for its resolver; generated code implements it for all that implement the spec's resolver
 /// trait.
-#[diagnostic::on_unimplemented(
-    message = "`{R}` is not a resolver for `{Self}`",
-    label = "this is not a resolver for `{Self}`",
-    note = "implement the resolver trait that `#[async_api]` generated beside the client: one `async fn` for each \
-            critical endpoint"
-)]
 pub trait Accepts<R>: Client {
     #[doc(hidden)]
     fn erase(resolver: R) -> Arc<dyn Resolver>;
@@ -84,24 +78,28 @@ pub trait ResolverGiven: sealed::Sealed {
     fn resolver(self) -> Option<Arc<dyn Resolver>>;
 }
 
+#[diagnostic::do_not_recommend]
 impl JournalGiven for NotNeeded {
     fn journal(self) -> Option<Journal> {
         None
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl JournalGiven for Given<Journal> {
     fn journal(self) -> Option<Journal> {
         Some(self.0)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl ResolverGiven for NotNeeded {
     fn resolver(self) -> Option<Arc<dyn Resolver>> {
         None
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl ResolverGiven for Given<Arc<dyn Resolver>> {
     fn resolver(self) -> Option<Arc<dyn Resolver>> {
         Some(self.0)
@@ -115,8 +113,9 @@ impl ResolverGiven for Given<Arc<dyn Resolver>> {
 #[must_use = "a builder does nothing before `.build()`"]
 pub struct Builder<C, J = NotNeeded, R = NotNeeded> {
     options: Options,
-    journal: J,
-    resolver: R,
+    // Not named like the methods: rustc would point at the fields where a method is not there.
+    journal_state: J,
+    resolver_state: R,
     _client: PhantomData<fn() -> C>,
 }
 
@@ -136,7 +135,7 @@ struct Options {
 }
 
 impl<C, J, R> Builder<C, J, R> {
-    pub(crate) fn with(base_url: String, journal: J, resolver: R) -> Self {
+    pub(crate) fn with(base_url: String, journal_state: J, resolver_state: R) -> Self {
         let settings = Settings {
             schedule: Arc::default(),
             request_timeout: Duration::from_secs(30),
@@ -162,7 +161,7 @@ impl<C, J, R> Builder<C, J, R> {
             most_submissions: 16,
             http: HttpSettings::default(),
         };
-        Self { options, journal, resolver, _client: PhantomData }
+        Self { options, journal_state, resolver_state, _client: PhantomData }
     }
 
     fn set(mut self, set: impl FnOnce(&mut Options)) -> Self {
@@ -290,8 +289,8 @@ impl<C: Client, J: Default, R: Default> Builder<C, J, R> {
 impl<C, R> Builder<C, Missing, R> {
     /// Where critical operations are recorded before they leave.
     pub fn journal(self, journal: Journal) -> Builder<C, Given<Journal>, R> {
-        let Self { options, journal: Missing, resolver, _client } = self;
-        Builder { options, journal: Given(journal), resolver, _client }
+        let Self { options, journal_state: Missing, resolver_state, _client } = self;
+        Builder { options, journal_state: Given(journal), resolver_state, _client }
     }
 }
 
@@ -301,17 +300,17 @@ impl<C, J> Builder<C, J, Missing> {
     where
         C: Accepts<T>,
     {
-        let Self { options, journal, resolver: Missing, _client } = self;
-        Builder { options, journal, resolver: Given(C::erase(resolver)), _client }
+        let Self { options, journal_state, resolver_state: Missing, _client } = self;
+        Builder { options, journal_state, resolver_state: Given(C::erase(resolver)), _client }
     }
 }
 
 /// A builder's state in which there are critical endpoints.
-pub trait ForCritical {}
-impl ForCritical for Missing {}
-impl ForCritical for Given<Journal> {}
+pub trait HasCriticalEndpoints {}
+impl HasCriticalEndpoints for Missing {}
+impl HasCriticalEndpoints for Given<Journal> {}
 
-impl<C, J: ForCritical, R> Builder<C, J, R> {
+impl<C, J: HasCriticalEndpoints, R> Builder<C, J, R> {
     /// How long after the last sign of life a critical request may still be executed, the resolver's lag included; for
     /// endpoints whose spec does not say. Default: 5 min.
     ///
@@ -375,7 +374,7 @@ impl<C: Client, J, R> Builder<C, J, R> {
         J: JournalGiven,
         R: ResolverGiven,
     {
-        let Self { options, journal, resolver, .. } = self;
+        let Self { options, journal_state, resolver_state, .. } = self;
         let mut wrong = options.wrong;
         let base = base(&options.base_url, C::BASE_PATH).map_err(|error| wrong.push(error)).ok();
         let transport = match (options.transport, &base) {
@@ -386,7 +385,7 @@ impl<C: Client, J, R> Builder<C, J, R> {
             }
             (None, None) => None,
         };
-        let runtime = match (journal.journal(), resolver.resolver()) {
+        let runtime = match (journal_state.journal(), resolver_state.resolver()) {
             (Some(journal), Some(resolver)) => match runtime(options.runtime) {
                 Ok(runtime) => Some((journal, resolver, runtime)),
                 Err(error) => {

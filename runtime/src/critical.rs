@@ -37,7 +37,7 @@ use crate::{
 /// Dropping the future never loses the operation. Before the request was handed to the transport, dropping withdraws
 /// it: the verdict is `NotDone`, and the key is free. After that the guardian goes on until a verdict has reached the
 /// resolver's `…_settled` hook.
-#[must_use = "nothing is sent before the operation is awaited"]
+#[must_use = "nothing is sent before the operation is awaited: write `.await`"]
 pub struct CriticalOperation<T> {
     state: Stage<T>,
 }
@@ -261,7 +261,7 @@ impl<T> fmt::Debug for CriticalOperation<T> {
 ///
 /// # Cancel safety
 /// What the poll finds is recorded even if this future is dropped.
-#[must_use = "nothing is asked before it is awaited"]
+#[must_use = "nothing is asked before it is awaited: write `.await`"]
 pub struct CriticalPoll<T> {
     running: BoxFuture<'static, Result<Option<Held>, Error>>,
     _answer: PhantomData<fn() -> T>,
@@ -291,7 +291,7 @@ impl<T> fmt::Debug for CriticalPoll<T> {
 ///
 /// # Cancel safety
 /// Dropping it changes nothing.
-#[must_use = "nothing is waited for before it is awaited"]
+#[must_use = "it waits for nothing before it is awaited: write `.await`"]
 pub struct CriticalResume<T> {
     running: BoxFuture<'static, Result<Held, Error>>,
     _answer: PhantomData<fn() -> T>,

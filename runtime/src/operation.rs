@@ -39,7 +39,7 @@ use crate::{
 /// # Cancel safety
 /// Dropping the future drops the request under way and ends the polling. Whether the server executes the request is then
 /// unknown, as it is for any plain HTTP call; endpoints for which that matters are to be marked `critical` in the spec.
-#[must_use = "nothing is sent before the operation is awaited"]
+#[must_use = "nothing is sent before the operation is awaited: write `.await`"]
 pub struct Operation<T> {
     inner: Inner<T>,
 }
@@ -50,7 +50,7 @@ pub struct Operation<T> {
 ///
 /// # Cancel safety
 /// Dropping the future drops the request under way.
-#[must_use = "nothing is sent before the call is awaited"]
+#[must_use = "nothing is sent before the call is awaited: write `.await`"]
 pub struct Call<T> {
     inner: Inner<T>,
 }
@@ -367,7 +367,7 @@ impl Pending {
 ///
 /// # Cancel safety
 /// Dropping the future drops the request under way.
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "nothing is sent before it is awaited: write `.await`"]
 pub struct SinglePoll<T> {
     endpoint: &'static str,
     running: BoxFuture<'static, Result<Polled<Bytes>, Error>>,

@@ -12,7 +12,7 @@ use crate::{BoxError, must_resolve::Open, read::ReadError, transport::TransportE
 ///
 /// All but [`Unknown`](Self::Unknown) are final: every caller, the resolver's hook and the journal get the same one.
 #[derive(Debug)]
-#[must_use = "a verdict says whether it happened; match on it, `Unknown` included"]
+#[must_use = "a verdict says whether it happened: match on it, `Unknown` included"]
 pub enum Verdict<T> {
     /// It happened, and this is the server's answer.
     Done(T),
@@ -26,7 +26,7 @@ pub enum Verdict<T> {
 
 /// A resolver's answer to an investigation.
 #[derive(Debug)]
-#[must_use]
+#[must_use = "a resolution counts only where it is returned"]
 pub enum Resolution<T> {
     /// It happened, and this is the answer.
     Happened(T),

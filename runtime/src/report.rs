@@ -63,7 +63,7 @@ impl<K: Key> fmt::Debug for Which<K> {
 
 /// What became of a report.
 #[derive(Debug)]
-#[must_use = "a report that matched nothing comes back, and must be kept"]
+#[must_use = "a report that fits no operation comes back in it, and must be kept: match on it"]
 #[non_exhaustive]
 pub enum Reported<T> {
     /// It is the operation's verdict now.
