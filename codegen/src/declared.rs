@@ -53,10 +53,9 @@ impl DeclaredMethod<'_> {
 pub(crate) fn read<'a>(api: &'a Api, item: &ItemTrait, complete: bool) -> Declared<'a> {
     let mut reader = Reader { api, complete, errors: Vec::new() };
     let mut item = item.clone();
-    let (mut methods, mut strays) = (Vec::<DeclaredMethod<'a>>::new(), Vec::new());
+    let (mut methods, mut strays, mut bodies) = (Vec::<DeclaredMethod<'a>>::new(), Vec::new(), Vec::new());
     item.items.retain_mut(|member| {
         match member {
-            // A method with a body of its own is the caller's alone.
             TraitItem::Fn(TraitItemFn { attrs, sig, default: None, .. }) => match reader.method(attrs, sig) {
                 Some(method) if methods.iter().any(|known| known.endpoint == method.endpoint) => {
                     let id = method.endpoint.id();
@@ -66,7 +65,9 @@ pub(crate) fn read<'a>(api: &'a Api, item: &ItemTrait, complete: bool) -> Declar
                 Some(method) => methods.push(method),
                 None => strays.push(sig.clone()),
             },
-            TraitItem::Fn(_) => {}
+            TraitItem::Fn(TraitItemFn { sig, default: Some(body), .. }) => {
+                bodies.extend(reader.named(&sig.ident).map(|endpoint| (endpoint, body.brace_token.span.open())));
+            }
             TraitItem::Const(constant) if constant.default.is_some() => {}
             other => {
                 reader.error(other.span(), "only methods can be declared here");
@@ -75,6 +76,13 @@ pub(crate) fn read<'a>(api: &'a Api, item: &ItemTrait, complete: bool) -> Declar
         }
         true
     });
+    // A method with a body is the caller's alone, unless it stands where an endpoint's should: its client sends nothing.
+    for (endpoint, body) in bodies {
+        if !methods.iter().any(|method| method.endpoint == endpoint) {
+            let id = endpoint.id();
+            reader.error(body, format!("end it with `;` instead: what calls `{id}` is written by the macro"));
+        }
+    }
     Declared { item, methods, strays, errors: reader.errors }
 }
 
@@ -119,12 +127,16 @@ impl<'a> Reader<'a> {
         }
     }
 
+    fn named(&self, name: &Ident) -> Option<&'a Endpoint> {
+        let method = text(name);
+        self.api.endpoints.iter().find(|endpoint| endpoint.name.trim_start_matches("r#") == method)
+    }
+
     fn endpoint_by_name(&mut self, name: &Ident) -> Option<&'a Endpoint> {
         let method = text(name);
-        let endpoints = &self.api.endpoints;
-        let found = endpoints.iter().find(|endpoint| endpoint.name.trim_start_matches("r#") == method);
+        let found = self.named(name);
         if found.is_none() && self.complete {
-            let names = endpoints.iter().map(|endpoint| endpoint.name.as_str());
+            let names = self.api.endpoints.iter().map(|endpoint| endpoint.name.as_str());
             let help = match nearest(&method, names) {
                 Some(nearest) => format!("did you mean `{nearest}`?"),
                 None => "`#[endpoint(\"…\")]` names the endpoint where the method's name does not".to_owned(),
