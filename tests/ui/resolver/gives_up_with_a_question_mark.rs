@@ -1,0 +1,16 @@
+use async_api::{Lost, Resolution, async_api};
+use servicing::{HeldTicketExecuteKey, Ticketed};
+
+#[async_api("../servicing.yaml")]
+trait Servicing {}
+
+struct Ask;
+
+impl ServicingResolver for Ask {
+    async fn held_ticket_execute(&self, lost: Lost<HeldTicketExecuteKey>) -> Resolution<Ticketed> {
+        let order = lost.api().order(lost.reference().clone()).await?;
+        Resolution::HappenedUnseen(order.reference.into())
+    }
+}
+
+fn main() {}

@@ -1,0 +1,17 @@
+use async_api::{Lost, Resolution, async_api};
+use servicing::{HeldTicketExecuteKey, Ticketed};
+
+#[async_api("../servicing.yaml")]
+trait Servicing {}
+
+struct Ask {
+    asked: std::cell::Cell<u32>,
+}
+
+impl ServicingResolver for Ask {
+    async fn held_ticket_execute(&self, _: Lost<HeldTicketExecuteKey>) -> Resolution<Ticketed> {
+        Resolution::DidNotHappen
+    }
+}
+
+fn main() {}

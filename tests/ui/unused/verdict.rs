@@ -1,0 +1,14 @@
+#![allow(dead_code)]
+#![deny(unused_must_use)]
+
+use async_api::{MustResolve, async_api};
+use servicing::Ticketed;
+
+#[async_api("../servicing.yaml")]
+trait Servicing {}
+
+async fn finish(outcome: MustResolve<Ticketed>) {
+    outcome.resolve().await;
+}
+
+fn main() {}
