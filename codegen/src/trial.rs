@@ -1,6 +1,6 @@
 //! Random texts against the reader, from inside: what it reads, how many steps it takes, and that it never panics.
 //!
-//! `RANDOM_CASES` says how many of each kind; the default is a hundredth of what `.ci/full` asks for. A failure prints
+//! `ASYNC_API_CASES` says how many of each kind; the default is a hundredth of what `.ci/full` asks for. A failure prints
 //! the text that caused it.
 
 mod documents;
@@ -14,7 +14,7 @@ use std::{fs, path::Path};
 /// How many random cases a test tries.
 fn cases() -> u64 {
     const DEFAULT: u64 = 1_000;
-    std::env::var("RANDOM_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(DEFAULT)
+    std::env::var("ASYNC_API_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(DEFAULT)
 }
 
 /// All specs that are checked in, good and bad, as far as they are texts.
