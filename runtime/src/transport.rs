@@ -9,6 +9,8 @@ use http::{
     request::Parts,
 };
 
+use crate::BoxError;
+
 pub use self::witness::{Refused, WitnessBody};
 pub(crate) use self::{
     reqwest::{ClientError, HttpSettings, HttpTransport},
@@ -27,8 +29,8 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// Carries requests to the server.
 ///
-/// The default is built on `reqwest`. Implement it to send requests another way or to wrap what sends them, and run
-/// the implementation through [`conformance::check`]: money depends on the rules below.
+/// The default is built on `reqwest`. Implement it to send requests another way, and run the implementation through
+/// [`conformance::check`]: money depends on the rules below.
 ///
 /// * A request goes out **once**. It is handed over by value and cannot be cloned; do not copy it to send it again, and
 ///   do not let the library beneath do so: no retries, no redirects.
@@ -139,31 +141,32 @@ pub enum Fate {
 
 /// Why there is no answer to a request, and what became of the request.
 ///
-/// `Display` and `Debug` show neither its URL nor its body; the cause is in [`source`](Error::source).
+/// `Display` and `Debug` show neither its URL nor its body; the cause is in [`source`](Error::source). A
+/// [`reqwest::Error`](::reqwest::Error) given as the source loses its URL; keep secrets out of any other.
 pub struct TransportError {
     fate: Fate,
     cause: Cause,
 }
 
 enum Cause {
-    Failed(Box<dyn Error + Send + Sync>),
+    Failed(BoxError),
     TooLarge { limit: u64 },
 }
 
 impl TransportError {
     /// The server cannot have got the whole request, and never will.
-    pub fn unsent(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self { fate: Fate::Unsent, cause: Cause::Failed(source.into()) }
+    pub fn unsent(source: impl Into<BoxError>) -> Self {
+        Self::failed(Fate::Unsent, source.into())
     }
 
     /// The server said that it did not start on the request, as HTTP/2's `REFUSED_STREAM` does (RFC 9113 §8.7).
-    pub fn unprocessed(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self { fate: Fate::Unprocessed, cause: Cause::Failed(source.into()) }
+    pub fn unprocessed(source: impl Into<BoxError>) -> Self {
+        Self::failed(Fate::Unprocessed, source.into())
     }
 
     /// The server may have executed the request.
-    pub fn unknown(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self { fate: Fate::Unknown, cause: Cause::Failed(source.into()) }
+    pub fn unknown(source: impl Into<BoxError>) -> Self {
+        Self::failed(Fate::Unknown, source.into())
     }
 
     /// The answer's body is longer than `limit` bytes, so that the request may have been executed.
@@ -179,6 +182,15 @@ impl TransportError {
     /// Whether there was an answer, too long to be read.
     pub fn is_body_too_large(&self) -> bool {
         matches!(self.cause, Cause::TooLarge { .. })
+    }
+
+    fn failed(fate: Fate, source: BoxError) -> Self {
+        // It shows the URL, and a URL may hold a token.
+        let source = match source.downcast::<::reqwest::Error>() {
+            Ok(error) => Box::new(error.without_url()),
+            Err(source) => source,
+        };
+        Self { fate, cause: Cause::Failed(source) }
     }
 
     pub(crate) fn with_fate(self, fate: Fate) -> Self {

@@ -119,8 +119,8 @@ fn sends_once(settings: &HttpSettings) -> ClientBuilder {
 fn request(outgoing: Outgoing) -> Result<reqwest::Request, TransportError> {
     let segments = |path: &str| path.split('/').count();
     let before = segments(outgoing.uri().path());
-    let request = reqwest::Request::try_from(outgoing.into_request().map(reqwest::Body::wrap))
-        .map_err(|error| TransportError::unsent(error.without_url()))?;
+    let request =
+        reqwest::Request::try_from(outgoing.into_request().map(reqwest::Body::wrap)).map_err(TransportError::unsent)?;
     // The URL parser resolves `..` and `%2e%2e`, and takes `\` for `/`: that would be another endpoint.
     if segments(request.url().path()) != before {
         return Err(TransportError::unsent("the path has dot segments or backslashes"));
@@ -156,7 +156,7 @@ fn failure(error: reqwest::Error, answer: Answer) -> TransportError {
         (Some(refusal), Answer::None) => TransportError::unprocessed(refusal),
         // It contradicts the answer that had begun, and so proves nothing.
         (Some(refusal), Answer::Begun) => TransportError::unknown(refusal),
-        (None, _) => TransportError::unknown(error.without_url()),
+        (None, _) => TransportError::unknown(error),
     }
 }
 

@@ -112,8 +112,8 @@ impl Drop for Open {
 }
 
 impl<S: Read + Write> Connection<S> {
-    /// The same connection beneath another layer, such as TLS.
-    #[cfg(test)]
+    /// The same connection beneath TLS.
+    #[cfg(all(test, any(feature = "rustls", feature = "rustls-no-provider")))]
     pub(in crate::transport) fn layered<T>(self, layer: impl FnOnce(S) -> T) -> Connection<T> {
         Connection { stream: layer(self.stream), ledger: self.ledger, unread: self.unread }
     }

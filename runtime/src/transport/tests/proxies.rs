@@ -22,7 +22,9 @@ fn url(proxy: &Loopback) -> String {
 #[cfg(any(feature = "rustls", feature = "rustls-no-provider"))]
 #[tokio::test]
 async fn a_proxy_that_does_not_connect_is_unsent() {
-    use super::harness::{dead_port, fates};
+    use std::time::Duration;
+
+    use super::harness::{dead_port, fall_silent, fates, soon};
     use crate::transport::Fate;
 
     for answer in [Some(407), Some(502), None] {
@@ -36,6 +38,11 @@ async fn a_proxy_that_does_not_connect_is_unsent() {
         assert_eq!(asked.len(), 4);
         assert!(asked.iter().all(|request| request.method() == http::Method::CONNECT));
     }
+    let silent = serve(fall_silent);
+    let proxy = Some(Proxy::all(url(&silent)).expect("a proxy"));
+    let transport =
+        with(HttpSettings { proxy, connect_timeout: Duration::from_millis(100), ..HttpSettings::default() });
+    assert_eq!(soon(fates(&transport, "https://api.example.com/")).await, [Fate::Unsent; 4]);
     let nobody = format!("http://127.0.0.1:{}", dead_port());
     assert_eq!(fates(&through(&nobody), "https://api.example.com/").await, [Fate::Unsent; 4]);
 }
