@@ -29,6 +29,8 @@ use crate::{
 
 const KEYS: [&str; 5] = ["title", "base_path", "protocol", "endpoints", "types"];
 
+const BY_PATH: &str = "write each under `endpoints:` by its path: `/heldTicket/quote:`";
+
 /// A spec after reading and checking: what is sound of it, and all that is wrong with it.
 #[derive(Debug)]
 pub struct Checked {
@@ -85,7 +87,9 @@ fn nothing() -> Api {
 }
 
 fn spec(root: &Node, scalars: &mut BTreeMap<Scalar, Span>, problems: &mut Problems) -> Api {
-    let Some(entries) = shape::map(root, "a spec", problems) else { return nothing() };
+    let Some(entries) = shape::map(root, "a spec", "a spec begins with `endpoints:`", problems) else {
+        return nothing();
+    };
     let members = Members::new(entries, &KEYS, "a spec", problems);
     let title = members.get("title", problems).and_then(|node| shape::text(node, "`title`", problems));
     let base_path = base_path(&members, problems);
@@ -93,16 +97,17 @@ fn spec(root: &Node, scalars: &mut BTreeMap<Scalar, Span>, problems: &mut Proble
         Some(node) => protocol::protocol(node, &protocol::default(), problems),
         None => protocol::default(),
     };
-    let mut types = Types::new(section(&members, "types", problems), problems);
-    let entries = section(&members, "endpoints", problems);
+    let mut types = Types::new(
+        section(&members, "types", "write each by its name: `Money: { amount: decimal }`", problems),
+        problems,
+    );
+    let entries = section(&members, "endpoints", BY_PATH, problems);
     let broken = members.entry("endpoints").is_some_and(|entry| problems.touch(entry.value.span));
     if entries.is_empty() && !broken {
         let span = members
             .entry("endpoints")
             .map_or(Span { start: root.span.start, end: root.span.start }, |entry| entry.key.span);
-        problems
-            .lacking(span, "this spec has no endpoints")
-            .with_help("list them under `endpoints:`, each by its path: `/heldTicket/quote:`");
+        problems.lacking(span, "this spec has no endpoints").with_help(BY_PATH);
     }
     let placed = endpoints::endpoints(entries, &protocol, &mut types, problems);
     clashes::clashes(&placed, problems);
@@ -119,11 +124,11 @@ fn spec(root: &Node, scalars: &mut BTreeMap<Scalar, Span>, problems: &mut Proble
 }
 
 /// A mapping that may be left out, or empty.
-fn section<'a>(members: &Members<'a>, name: &str, problems: &mut Problems) -> &'a [Entry] {
+fn section<'a>(members: &Members<'a>, name: &str, help: &str, problems: &mut Problems) -> &'a [Entry] {
     match members.entry(name).map(|entry| &entry.value) {
         None => &[],
         Some(node) if matches!(node.value, Value::Nothing) => &[],
-        Some(node) => shape::map(node, &format!("`{name}`"), problems).unwrap_or_default(),
+        Some(node) => shape::map(node, &format!("`{name}`"), help, problems).unwrap_or_default(),
     }
 }
 

@@ -15,6 +15,8 @@ use crate::{
     source::Span,
 };
 
+const HELP: &str = "write where a word stands, and which words decide: `{ /status: [TICKETED] }`";
+
 /// A condition, and where its words stand.
 pub(super) struct Placed {
     pub(super) condition: Condition,
@@ -31,13 +33,7 @@ pub(super) fn conditions(
 ) -> Vec<Placed> {
     let mut placed = Vec::new();
     let what = format!("`{name}`");
-    if node.text().is_some() {
-        problems
-            .at(node.span, format!("{what} must say where in the response this word is"))
-            .with_help("write a JSON pointer and the words that decide: `{ /status: [TICKETED] }`");
-        return placed;
-    }
-    for entry in shape::map(node, &what, problems).unwrap_or_default() {
+    for entry in shape::map(node, &what, HELP, problems).unwrap_or_default() {
         let pointer = protocol::pointer(&entry.key, problems);
         let Some(texts) = shape::texts(&entry.value, &what, problems) else { continue };
         if texts.is_empty() {

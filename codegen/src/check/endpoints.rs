@@ -100,7 +100,8 @@ fn endpoint<'a>(
     let entries = match &entry.value.value {
         // An endpoint may have nothing but defaults.
         Value::Nothing => &[],
-        _ => shape::map(&entry.value, "an endpoint", problems).unwrap_or_default(),
+        _ => shape::map(&entry.value, "an endpoint", "write its keys, as in `response: Quote`", problems)
+            .unwrap_or_default(),
     };
     let members = Members::new(entries, &KEYS, "an endpoint", problems);
     let (name, name_span) = name(&members, &route, key, problems)?;
@@ -127,8 +128,7 @@ fn endpoint<'a>(
     no_body(route.method, mode, key, &members, problems);
     let request =
         Request { path_params: &path_params, query: &query, header: &header, body: &body, response: &response };
-    let critical = members
-        .entry("critical")
+    let critical = is_critical(&members, problems)
         .map(|entry| critical::critical(&entry.value, entry.key.span, &prefix, &request, types, problems));
     let repeatable = repeatable(&members, route.method, critical.is_some(), problems);
     let former = formerly(&members, problems);
@@ -209,6 +209,18 @@ fn no_body(method: Method, mode: Mode, key: Span, members: &Members<'_>, problem
         let span = members.entry("mode").map_or(key, |entry| entry.value.span);
         problems.lacking(span, "the answer to a HEAD has no body, and so no token").with_help("write `mode: sync`");
     }
+}
+
+/// What `critical:` says, if the endpoint is.
+fn is_critical<'a>(members: &Members<'a>, problems: &mut Problems) -> Option<&'a Entry> {
+    let entry = members.entry("critical")?;
+    if let Some(text) = entry.value.text()
+        && text.text == "false"
+    {
+        problems.at(text.span, "an endpoint is not critical unless it says so").with_help("remove `critical: false`");
+        return None;
+    }
+    Some(entry)
 }
 
 fn repeatable(members: &Members<'_>, method: Method, critical: bool, problems: &mut Problems) -> bool {

@@ -45,7 +45,11 @@ pub(super) fn default() -> Protocol {
 /// What `protocol:` says, over what holds without it.
 pub(super) fn protocol(node: &Node, inherited: &Protocol, problems: &mut Problems) -> Protocol {
     let mut protocol = inherited.clone();
-    let Some(entries) = shape::map(node, "`protocol`", problems) else { return protocol };
+    let Some(entries) =
+        shape::map(node, "`protocol`", "write its keys, as in `token: /asyncOperation/token`", problems)
+    else {
+        return protocol;
+    };
     let members = Members::new(entries, &KEYS, "`protocol`", problems);
     if let Some(text) = shape::member(&members, "token", problems) {
         protocol.token = token(text, problems).unwrap_or(protocol.token);
@@ -210,7 +214,10 @@ pub(super) fn is_header_name(name: &str) -> bool {
 }
 
 fn statuses(node: &Node, statuses: &mut Statuses, problems: &mut Problems) {
-    let Some(entries) = shape::map(node, "`statuses`", problems) else { return };
+    let Some(entries) = shape::map(node, "`statuses`", "write the words of each state: `ready: [READY]`", problems)
+    else {
+        return;
+    };
     let members = Members::new(entries, &STATUSES, "`statuses`", problems);
     let mut given: HashMap<String, (&'static str, Span)> = HashMap::new();
     for name in STATUSES {
@@ -270,7 +277,7 @@ fn list<'s>(statuses: &'s mut Statuses, name: &str) -> &'s mut Vec<String> {
 }
 
 fn codes(node: &Node, codes: &mut Vec<u16>, problems: &mut Problems) {
-    let Some(entries) = shape::map(node, "`codes`", problems) else { return };
+    let Some(entries) = shape::map(node, "`codes`", "write `rejected: [400, 422]`", problems) else { return };
     let members = Members::new(entries, &CODES, "`codes`", problems);
     let Some(node) = members.get("rejected", problems) else { return };
     let Some(texts) = shape::texts(node, "`rejected`", problems) else { return };

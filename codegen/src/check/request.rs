@@ -54,7 +54,11 @@ impl<'a> Parts<'_, 'a> {
     /// A struct of all parameters of the path; `path:` gives some of them a type other than `string`.
     pub(super) fn path_params(&mut self, route: &Route) -> Option<Type> {
         let typed = self.members.get("path", self.problems);
-        let typed = typed.and_then(|node| shape::map(node, "`path`", self.problems)).unwrap_or_default();
+        let typed = typed
+            .and_then(|node| {
+                shape::map(node, "`path`", "write the type of each parameter: `orderId: uuid`", self.problems)
+            })
+            .unwrap_or_default();
         for entry in typed {
             let name = entry.key.text.as_str();
             if route.parameters.iter().all(|(parameter, _)| parameter != name) {

@@ -100,10 +100,14 @@ pub(super) fn member<'a>(members: &Members<'a>, key: &str, problems: &mut Proble
     text(node, &format!("`{key}`"), problems)
 }
 
-pub(super) fn map<'a>(node: &'a Node, what: &str, problems: &mut Problems) -> Option<&'a [Entry]> {
+/// `help` says what its keys are.
+pub(super) fn map<'a>(node: &'a Node, what: &str, help: &str, problems: &mut Problems) -> Option<&'a [Entry]> {
     match &node.value {
         Value::Map(entries) => Some(entries),
-        _ => wrong_kind(node, what, "a mapping", problems),
+        other => {
+            problems.at(node.span, format!("{what} must be a mapping, not {}", kind(other))).with_help(help);
+            None
+        }
     }
 }
 

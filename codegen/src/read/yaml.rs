@@ -63,6 +63,8 @@ struct Reader<'s, 'p> {
 /// A list or mapping whose end was not seen yet.
 struct Frame {
     start: Span,
+    /// Of the last value.
+    end: usize,
     anchor: usize,
     size: usize,
     height: usize,
@@ -150,21 +152,17 @@ impl Reader<'_, '_> {
         if self.open.len() >= DEEPEST {
             return self.too_deep(start);
         }
-        self.open.push(Frame { start, anchor, size: 1, height: 1, content });
+        self.open.push(Frame { start, end: start.end, anchor, size: 1, height: 1, content });
         Continue(())
     }
 
     /// `end` is missing where reading was cut off.
     fn close(&mut self, frame: Frame, end: Option<Span>) {
-        let last = match &frame.content {
-            Content::List(nodes) => nodes.last().map(|node| node.span.end),
-            Content::Map { entries, .. } => entries.last().map(|entry| entry.value.span.end.max(entry.key.span.end)),
-        };
         let end = match end {
             None => self.source.text().len(),
             Some(end) if end.end > end.start => end.end,
             // A block ends where the next thing begins, which may be lines below: it is shown to end with its last value.
-            Some(_) => last.unwrap_or(frame.start.end).max(frame.start.end),
+            Some(_) => frame.end,
         };
         let value = match frame.content {
             Content::List(nodes) => Value::List(nodes),
@@ -190,6 +188,7 @@ impl Reader<'_, '_> {
             self.root = Some(node);
             return;
         };
+        frame.end = frame.end.max(node.span.end);
         frame.size += size;
         frame.height = frame.height.max(height + 1);
         match &mut frame.content {

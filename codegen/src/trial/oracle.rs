@@ -121,13 +121,14 @@ fn laxer(error: &str) -> bool {
     LAXER.iter().any(|(start, _)| error.contains(start))
 }
 
-/// What `yaml_serde` reads differently: libyaml takes a `?` in brackets for the sign of a key wherever it stands, and
-/// keeps a byte order mark at the end of the text.
+/// What `yaml_serde` reads differently: in brackets, libyaml takes `?` and `:` for signs and not for the beginning of a
+/// text, whatever follows them, and it keeps a byte order mark at the end of the text.
 fn known_difference(text: &str) -> bool {
-    let question = text.char_indices().filter(|(_, letter)| *letter == '?').any(|(at, _)| {
-        text[..at].trim_end().ends_with(['{', '[', ',', '<']) && text[at + 1..].starts_with(|next: char| next != ' ')
+    let sign = text.char_indices().filter(|(_, letter)| matches!(letter, '?' | ':')).any(|(at, _)| {
+        let begins = text[..at].ends_with(['{', '[', ',', '<', ' ', '\n', '\r', '\t']);
+        begins && text[at + 1..].starts_with(|next: char| !next.is_whitespace())
     });
-    question || text.trim_end().ends_with('\u{feff}')
+    sign || text.trim_end().ends_with('\u{feff}')
 }
 
 /// A text of ours may be a number, a flag or nothing to others: then they must read the same in it.
