@@ -8,3 +8,4 @@ mod history;
 mod limits;
 mod properties;
 mod server;
+mod table;
