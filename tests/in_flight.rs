@@ -39,7 +39,7 @@ async fn the_bounds_are_64_and_16_critical_submissions_by_default() {
     let mut calls = JoinSet::new();
     for id in 0..100 {
         let (quote, buy) = (client.quote(query!(QuoteQuery, id)), client.buy(query!(BuyQuery, id), card()));
-        calls.spawn(async move { drop(quote.await.unwrap()) });
+        calls.spawn(async move { assert_eq!(quote.await.unwrap().price, 7) });
         calls.spawn(async move { drop(buy.await.unwrap().resolve().await) });
     }
     settle().await;

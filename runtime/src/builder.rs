@@ -419,6 +419,8 @@ impl<C: Client, J, R> Builder<C, J, R> {
         });
         if let Some(guardian) = &shared.guardian {
             take_over(&shared, guardian, C::ENDPOINTS);
+            #[cfg(feature = "metrics")]
+            crate::guardian::count_open(&shared, guardian);
         }
         if let Some(runtime) = own {
             keep_watch(&shared, runtime).map_err(|error| BuildError(vec![Wrong::Guardian(error)]))?;

@@ -18,6 +18,7 @@ use crate::{
     judgement::Known,
     lifecycle::Record,
     lock::Lock,
+    observe,
     outcome::{DecidedBy, Outcome, Trouble},
     token::OperationId,
     transport::{Gate, Refused},
@@ -216,6 +217,7 @@ impl Case {
 
     /// Keeps that somebody says the opposite of the verdict that stands.
     pub(crate) fn contradicted(&self, stands: &Decided, against: DecidedBy) {
+        observe::contradicted(self.intent.endpoint);
         self.journal.contradict(Contradiction {
             id: self.id,
             intent: Arc::clone(&self.intent),

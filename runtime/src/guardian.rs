@@ -104,6 +104,13 @@ impl Guardian {
         open
     }
 
+    /// How old each open operation is.
+    #[cfg(feature = "metrics")]
+    fn ages(&self, now: std::time::SystemTime) -> Vec<Duration> {
+        let age = |attended: &Attended| now.duration_since(attended.case.started).unwrap_or_default();
+        self.cases.hold().values().map(age).collect()
+    }
+
     /// The last client is gone; what is open goes on.
     pub(crate) fn clients_gone(&self) {
         let open: Vec<_> = self.cases.hold().keys().map(ToString::to_string).collect();
@@ -225,6 +232,26 @@ fn resume(client: &Arc<Shared>, guardian: &Guardian, endpoint: &'static Endpoint
     let times = Times { lingers: settings.lingers(endpoint), resolve_within: settings.resolve_within(endpoint) };
     let case = Case::kept(kept, times, guardian.journal.clone(), Arc::clone(&client.clock));
     guardian.take_on(client, Arc::new(case), Beginning::Kept);
+}
+
+/// Between two counts of what is open.
+#[cfg(feature = "metrics")]
+const COUNT_EVERY: Duration = Duration::from_secs(10);
+
+/// Counts what is open by its age, for as long as the client lives.
+#[cfg(feature = "metrics")]
+pub(crate) fn count_open(client: &Arc<Shared>, guardian: &Guardian) {
+    let (weak, clock) = (Arc::downgrade(client), Arc::clone(&client.clock));
+    drop(guardian.spawn(async move {
+        let mut open = observe::OpenByAge::new();
+        while let Some(client) = weak.upgrade() {
+            if let Some(guardian) = &client.guardian {
+                open.set(guardian.ages(clock.wall()));
+            }
+            drop(client);
+            clock.sleep_until(clock.now() + COUNT_EVERY).await;
+        }
+    }));
 }
 
 /// Sleeps on the guardian's runtime, from wherever it is awaited.

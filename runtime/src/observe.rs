@@ -1,5 +1,11 @@
 //! What is told of operations: spans, events, and numbers. Never a token, a body, a header or a URL.
 
+#[cfg(not(feature = "metrics"))]
+#[path = "observe/no_numbers.rs"]
+mod numbers;
+#[cfg(feature = "metrics")]
+mod numbers;
+
 use std::time::Duration;
 
 use tracing::Span;
@@ -7,10 +13,14 @@ use tracing::Span;
 use crate::{
     answer::Reply,
     endpoint::Endpoint,
+    journal::Decided,
     lifecycle::{Effect, Failure, Lifecycle, Record},
-    outcome::Outcome,
+    outcome::{Outcome, Resolution},
     token::OperationId,
 };
+
+#[cfg(feature = "metrics")]
+pub(crate) use self::numbers::OpenByAge;
 
 /// The two kinds of requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,50 +96,22 @@ pub(crate) fn ended(endpoint: &Endpoint, outcome: &Outcome, polls: u32, took: Du
     numbers::ended(endpoint, outcome, polls, took);
 }
 
-/// The same in numbers, through the `metrics` facade.
-#[cfg(feature = "metrics")]
-mod numbers {
-    use metrics::{counter, histogram};
-
-    use super::*;
-
-    pub(super) fn started(endpoint: &Endpoint) {
-        counter!("async_api_operations_started_total", "endpoint" => endpoint.id).increment(1);
-    }
-
-    pub(super) fn answered(endpoint: &Endpoint, what: What, result: &Result<Reply, Failure>, took: Duration) {
-        let result = match result {
-            Ok(reply) => match reply.status.as_u16() {
-                200..=299 => "2xx",
-                300..=399 => "3xx",
-                400..=499 => "4xx",
-                500..=599 => "5xx",
-                _ => "other",
-            },
-            Err(failure) => failure.trouble.name(),
-        };
-        counter!("async_api_requests_total", "endpoint" => endpoint.id, "what" => what.as_str(), "result" => result)
-            .increment(1);
-        histogram!("async_api_request_seconds", "endpoint" => endpoint.id, "what" => what.as_str())
-            .record(took.as_secs_f64());
-    }
-
-    pub(super) fn ended(endpoint: &Endpoint, outcome: &Outcome, polls: u32, took: Duration) {
-        let (endpoint, outcome) = (endpoint.id, outcome.name());
-        counter!("async_api_outcomes_total", "endpoint" => endpoint, "outcome" => outcome).increment(1);
-        histogram!("async_api_operation_seconds", "endpoint" => endpoint, "outcome" => outcome)
-            .record(took.as_secs_f64());
-        histogram!("async_api_polls_per_operation", "endpoint" => endpoint).record(polls);
-    }
+/// A resolver has answered.
+pub(crate) fn investigated<T>(endpoint: &Endpoint, resolution: &Resolution<T>) {
+    numbers::investigated(endpoint, resolution);
 }
 
-#[cfg(not(feature = "metrics"))]
-mod numbers {
-    use super::*;
+/// A verdict is on record.
+pub(crate) fn decided(endpoint: &Endpoint, decided: &Decided) {
+    numbers::decided(endpoint, decided);
+}
 
-    pub(super) fn started(_: &Endpoint) {}
+/// A hook did not take its verdict.
+pub(crate) fn not_delivered(endpoint: &Endpoint) {
+    numbers::not_delivered(endpoint);
+}
 
-    pub(super) fn answered(_: &Endpoint, _: What, _: &Result<Reply, Failure>, _: Duration) {}
-
-    pub(super) fn ended(_: &Endpoint, _: &Outcome, _: u32, _: Duration) {}
+/// There is evidence against a verdict.
+pub(crate) fn contradicted(endpoint: &Endpoint) {
+    numbers::contradicted(endpoint);
 }

@@ -39,7 +39,10 @@ pub(super) async fn attend(client: Arc<Shared>, case: Arc<Case>, beginning: Begi
     let Some(guardian) = &client.guardian else { return };
     let _closing = Closing { guardian, case: &case };
     match conclude(&client, guardian, &case, beginning).await {
-        Ok(decided) => deliver(&client, guardian, &case, decided).await,
+        Ok(decided) => {
+            observe::decided(case.intent.endpoint, &decided);
+            deliver(&client, guardian, &case, decided).await;
+        }
         Err(Stop::NotStarted(why)) => case.change(|state| state.started = Some(Err(Some(why)))),
         Err(stop @ (Stop::Journal(_) | Stop::OutOfStep)) => {
             tracing::error!(
@@ -222,6 +225,7 @@ async fn deliver(client: &Arc<Shared>, guardian: &Guardian, case: &Arc<Case>, de
             Err(problem) => problem.into(),
         };
         case.change(|state| state.offered = true);
+        observe::not_delivered(case.intent.endpoint);
         tracing::warn!(
             target: "async_api::resolve",
             operation = %case.id, endpoint = case.intent.endpoint.id, tries, %failure,

@@ -17,6 +17,7 @@ use crate::{
     clock::Moment,
     journal::Decided,
     judgement::{Judgement, judge},
+    observe,
     outcome::{DecidedBy, RawVerdict, Resolution},
     resolver::{RawLost, RawResolution},
 };
@@ -109,6 +110,7 @@ async fn ask(client: &Arc<Shared>, guardian: &Guardian, case: &Arc<Case>) -> Res
         Ok(RawResolution(resolution)) => resolution,
         Err(problem) => Resolution::CannotTell(problem.into()),
     };
+    observe::investigated(case.intent.endpoint, &resolution);
     if let Resolution::CannotTell(why) = &resolution {
         tracing::warn!(
             target: "async_api::resolve",
