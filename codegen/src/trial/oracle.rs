@@ -80,8 +80,10 @@ fn compare(text: &str) -> Outcome {
 }
 
 /// What we refuse, and `yaml_serde` reads.
-const STRICTER: [(&str, &str); 13] = [
+const STRICTER: [(&str, &str); 16] = [
     ("YAML tags have no meaning", "ours: values are texts"),
+    ("while parsing a tag", "YAML: signs that a tag cannot have"),
+    ("while scanning a tag", "the same"),
     ("a key must be a text", "ours"),
     ("`<<` merges nothing", "ours: YAML 1.2 has no merge keys, and `yaml_serde` leaves them as they are"),
     ("there is no space behind this colon", "ours: `{ a:string }` is a key without a value, which nobody means"),
@@ -92,12 +94,13 @@ const STRICTER: [(&str, &str); 13] = [
     ("this is not valid YAML: a byte order mark must not", "YAML: it stands at the beginning only"),
     ("this is not valid YAML: comments must be separated", "YAML"),
     ("this is not valid YAML: expected whitespace", "saphyr-parser: a `?` at the very end"),
+    ("within brackets, a text with braces", "YAML: `?{` is no sign of a key"),
     ("has no colon", "YAML: a block scalar is indented deeper than its key"),
     ("a text cannot begin with", "YAML: a `%` begins a directive only at the beginning"),
 ];
 
 /// What we read, and `yaml_serde` refuses, as YAML 1.1 did.
-const LAXER: [(&str, &str); 10] = [
+const LAXER: [(&str, &str); 12] = [
     ("found character that cannot start any token", "tabs may separate, and stand in empty lines"),
     ("found a tab character that violates indentation", "the same"),
     ("did not find expected ',' or '}'", "in brackets, a key may go on in the next line"),
@@ -111,6 +114,8 @@ const LAXER: [(&str, &str); 10] = [
     ("mapping keys are not allowed in this context", "an anchor may end with a question mark"),
     ("more than one document", "a block scalar that is the whole document need not be indented"),
     ("did not find expected <document start>", "the same"),
+    ("did not find expected whitespace or line break", "the same"),
+    ("did not find expected key", "byte order marks at the end of the text are not part of it"),
 ];
 
 fn stricter(message: &str) -> bool {
@@ -122,13 +127,15 @@ fn laxer(error: &str) -> bool {
 }
 
 /// What `yaml_serde` reads differently: in brackets, libyaml takes `?` and `:` for signs and not for the beginning of a
-/// text, whatever follows them, and it keeps a byte order mark at the end of the text.
+/// text, whatever follows them; the name of an anchor ends before a colon; a byte order mark at the end belongs to the
+/// text.
 fn known_difference(text: &str) -> bool {
     let sign = text.char_indices().filter(|(_, letter)| matches!(letter, '?' | ':')).any(|(at, _)| {
         let begins = text[..at].ends_with(['{', '[', ',', '<', ' ', '\n', '\r', '\t']);
         begins && text[at + 1..].starts_with(|next: char| !next.is_whitespace())
     });
-    sign || text.trim_end().ends_with('\u{feff}')
+    let anchor = text.split_whitespace().any(|word| word.starts_with(['&', '*']) && word.contains(':'));
+    sign || anchor || text.trim_end().ends_with('\u{feff}')
 }
 
 /// A text of ours may be a number, a flag or nothing to others: then they must read the same in it.
