@@ -139,7 +139,7 @@ pub(crate) fn is_token(text: &str) -> bool {
 }
 
 fn result(protocol: &Protocol, reply: &Reply, json: Option<&str>) -> Option<Bytes> {
-    let raw = locate(json?, protocol.result).filter(|raw| *raw != "null")?;
+    let raw = locate(json?, protocol.result)?;
     Some(reply.body.slice_ref(raw.as_bytes()))
 }
 
