@@ -194,6 +194,8 @@ fn begin(fresh: Fresh) -> Result<Held, NotStarted> {
     };
     let key = request.key(critical).map_err(NotStarted::Key)?;
     let reference = request.take_reference();
+    let told = reference.as_deref().unwrap_or(b"null");
+    (critical.tellable)(key.json().as_bytes(), told).map_err(NotStarted::Request)?;
     let route = prepare(&client, endpoint, request, &settings).map_err(NotStarted::Request)?;
     let intent = Intent {
         scope: Arc::clone(&guardian.scope),

@@ -5,7 +5,7 @@ pub(crate) mod sample;
 
 use std::time::Duration;
 
-use crate::read::ReadError;
+use crate::{read::ReadError, request::RequestError};
 
 /// One endpoint of a spec.
 #[derive(Debug)]
@@ -114,6 +114,8 @@ pub struct Critical {
     pub keep_result: bool,
     /// Whether bytes are an answer of this endpoint's type.
     pub readable: fn(&[u8]) -> Result<(), ReadError>,
+    /// Whether an investigation could be told this key and this reference.
+    pub tellable: fn(&[u8], &[u8]) -> Result<(), RequestError>,
 }
 
 /// A field of the request that is part of the key.

@@ -30,6 +30,8 @@ impl Key {
     }
 
     pub(crate) fn push(&mut self, field: &KeyField, value: &Value, text: &str) {
+        // A number or truth value in a body that the spec does not describe: the key's type has a string.
+        let value = if field.kind == KeyKind::String { &Value::from(text) } else { value };
         let opening = if self.json.is_empty() { "{" } else { "," };
         self.json.truncate(self.json.trim_end_matches('}').len());
         let _ = write!(self.json, "{opening}{}:{value}}}", Value::from(field.json));

@@ -72,7 +72,8 @@ pub mod __private {
         read::{ReadError, readable},
         request::Request,
         resolver::{
-            Key, Opened, RawLost, RawResolution, RawSettled, Resolver, investigate, unknown_lost, unknown_settled,
+            Key, Opened, RawLost, RawResolution, RawSettled, Resolver, investigate, tellable, unknown_lost,
+            unknown_settled,
         },
         transport::BoxFuture,
         types::{secret::secret, union::Union, word::word},

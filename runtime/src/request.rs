@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use crate::{
     endpoint::{Critical, Endpoint, Place, Segment},
     key::Key,
+    read::ReadError,
 };
 
 /// Everything but RFC 3986's unreserved characters: a parameter never ends its segment.
@@ -257,6 +258,14 @@ pub enum RequestError {
         /// What it said.
         source: serde_json::Error,
     },
+    /// What it is written as cannot be read again as what it is: nobody could be asked what became of the operation.
+    #[non_exhaustive]
+    Unreadable {
+        /// `key` or `reference`.
+        part: &'static str,
+        /// Where it differs.
+        source: ReadError,
+    },
     /// Path, query and header are made of named members.
     #[non_exhaustive]
     NotAnObject {
@@ -295,6 +304,7 @@ impl fmt::Display for RequestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Serialize { part, .. } => write!(f, "the {part} cannot be serialised"),
+            Self::Unreadable { part, .. } => write!(f, "the {part} cannot be read again as what it is written from"),
             Self::NotAnObject { part } => write!(f, "the {part} does not serialise to an object"),
             Self::NotAScalar { part, member } => {
                 write!(f, "`{member}` of the {part} is neither a scalar nor a list of scalars")
@@ -312,6 +322,7 @@ impl std::error::Error for RequestError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Serialize { source, .. } => Some(source),
+            Self::Unreadable { source, .. } => Some(source),
             Self::Url { source } => Some(source),
             Self::NotAnObject { .. } | Self::NotAScalar { .. } | Self::Path { .. } | Self::Header { .. } => None,
         }

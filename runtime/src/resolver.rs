@@ -16,7 +16,8 @@ use crate::{
     client::{Core, Shared},
     journal::{Decided, Earlier},
     outcome::{DecidedBy, Evidence, LostReason, NotDoneReason, Outcome, RawVerdict, Resolution},
-    read::read,
+    read::{read, readable},
+    request::RequestError,
     token::OperationId,
     transport::BoxFuture,
 };
@@ -55,6 +56,16 @@ pub struct Lost<K: Key = serde_json::Value> {
     started: SystemTime,
     earlier: Vec<Earlier>,
     api: K::Api,
+}
+
+/// Whether an investigation could be told this key and this reference. Asked before anything is sent: a caller's own
+/// types may be written in another form than they are read in, and then nobody could find out what became of it.
+///
+/// # Errors
+/// When one of them is not what `K` says.
+pub fn tellable<K: Key>(key: &[u8], reference: &[u8]) -> Result<(), RequestError> {
+    readable::<K>(key).map_err(|source| RequestError::Unreadable { part: "key", source })?;
+    readable::<K::Reference>(reference).map_err(|source| RequestError::Unreadable { part: "reference", source })
 }
 
 impl<K: Key> Lost<K> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::methods::Method;
+use super::methods::{CriticalMethod, Method};
 use crate::model::{
     Condition, Critical, Endpoint, KeyField, Mode, Place, Pointer, Protocol, RepeatAfter, Scalar, Segment, TokenPlace,
 };
@@ -58,7 +58,7 @@ fn endpoint(method: &Method<'_>, protocol: &Ident) -> TokenStream {
     let needs_result = method.needs_result;
     let give_up_after = option(give_up_after.map(duration));
     let critical = option(method.critical.as_ref().zip(critical.as_ref()).map(|(critical_method, critical)| {
-        let critical = self::critical(critical, critical_method.index, &method.readable());
+        let critical = self::critical(critical, critical_method, &method.readable());
         quote!(&#critical)
     }));
     quote! {
@@ -77,7 +77,8 @@ fn endpoint(method: &Method<'_>, protocol: &Ident) -> TokenStream {
     }
 }
 
-fn critical(critical: &Critical, index: usize, readable: &TokenStream) -> TokenStream {
+fn critical(critical: &Critical, method: &CriticalMethod, readable: &TokenStream) -> TokenStream {
+    let CriticalMethod { index, key: key_type, .. } = method;
     let Critical { key, reference, done_when, not_done_when, repeat_after, lingers, keep_result, .. } = critical;
     let key = key.iter().map(key_field);
     let has_reference = reference.is_some();
@@ -101,6 +102,7 @@ fn critical(critical: &Critical, index: usize, readable: &TokenStream) -> TokenS
             lingers: #lingers,
             keep_result: #keep_result,
             readable: #readable,
+            tellable: __private::tellable::<#key_type>,
         }
     }
 }

@@ -398,6 +398,7 @@ const _: () = {
                 ),
                 keep_result: false,
                 readable: __private::readable::<api::OrdersOrderIdPayResponse>,
+                tellable: __private::tellable::<api::OrdersOrderIdPayKey>,
             },
         ),
     };
@@ -428,6 +429,7 @@ const _: () = {
                 lingers: ::core::option::Option::None,
                 keep_result: true,
                 readable: __private::readable::<()>,
+                tellable: __private::tellable::<api::ChargeKey>,
             },
         ),
     };

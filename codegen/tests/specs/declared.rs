@@ -177,6 +177,7 @@ const _: () = {
                 readable: <async_api::CriticalOperation<
                     Vec<u8>,
                 > as __private::ReturnsCriticalOperation>::readable,
+                tellable: __private::tellable::<orders::OrdersKey>,
             },
         ),
     };

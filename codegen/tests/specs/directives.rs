@@ -152,6 +152,7 @@ const _: () = {
                 lingers: ::core::option::Option::None,
                 keep_result: true,
                 readable: __private::readable::<api::Receipt>,
+                tellable: __private::tellable::<api::PayKey>,
             },
         ),
     };

@@ -1655,6 +1655,7 @@ const _: () = {
                 lingers: ::core::option::Option::None,
                 keep_result: true,
                 readable: __private::readable::<servicing::Ticketed>,
+                tellable: __private::tellable::<servicing::HeldTicketExecuteKey>,
             },
         ),
     };
@@ -1719,6 +1720,7 @@ const _: () = {
                 lingers: ::core::option::Option::None,
                 keep_result: true,
                 readable: __private::readable::<servicing::Cancelled>,
+                tellable: __private::tellable::<servicing::OrderCancelExecuteKey>,
             },
         ),
     };
@@ -1795,6 +1797,7 @@ const _: () = {
                 lingers: ::core::option::Option::None,
                 keep_result: true,
                 readable: __private::readable::<servicing::SeatsAssigned>,
+                tellable: __private::tellable::<servicing::SeatExecuteKey>,
             },
         ),
     };
@@ -1871,6 +1874,7 @@ const _: () = {
                 lingers: ::core::option::Option::None,
                 keep_result: true,
                 readable: __private::readable::<servicing::ServicesAdded>,
+                tellable: __private::tellable::<servicing::AncillaryServiceExecuteKey>,
             },
         ),
     };
@@ -1935,6 +1939,7 @@ const _: () = {
                 lingers: ::core::option::Option::None,
                 keep_result: true,
                 readable: __private::readable::<servicing::Upgraded>,
+                tellable: __private::tellable::<servicing::UpgradeCabinExecuteKey>,
             },
         ),
     };

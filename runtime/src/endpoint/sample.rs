@@ -39,6 +39,7 @@ pub(crate) const CRITICAL: Critical = Critical {
     lingers: None,
     keep_result: true,
     readable: readable::<Ticket>,
+    tellable: |_, _| Ok(()),
 };
 
 pub(crate) const DONE_WHEN: &[Condition] = &[Condition { pointer: &["status"], values: &["TICKETED"] }];
