@@ -107,7 +107,8 @@ fn a_thread_is_there_exactly_while_there_is_something_to_guard() {
         .transport(Server::default())
         .build()
         .unwrap();
-    assert_eq!(guardians(), 1);
+    // A thread takes its name only once it runs.
+    wait_for(|| guardians() == 1, "no guardian was started");
 
     // The caller's runtime dies in the middle of the purchase.
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().worker_threads(1).build().unwrap();
@@ -131,9 +132,13 @@ fn a_thread_is_there_exactly_while_there_is_something_to_guard() {
     assert!(matches!(block_on(held.resolve()), async_api::Verdict::Done(_)));
 
     drop(client);
+    wait_for(|| guardians() == 0, "the guardian outlives the last client with nothing open");
+}
+
+fn wait_for(is_so: impl Fn() -> bool, otherwise: &str) {
     let deadline = std::time::Instant::now() + Duration::from_secs(30);
-    while guardians() > 0 {
-        assert!(std::time::Instant::now() < deadline, "the guardian outlives the last client with nothing open");
+    while !is_so() {
+        assert!(std::time::Instant::now() < deadline, "{otherwise}");
         std::thread::yield_now();
     }
 }

@@ -386,7 +386,7 @@ impl<C: Client, J, R> Builder<C, J, R> {
             (None, None) => None,
         };
         let runtime = match (journal_state.journal(), resolver_state.resolver()) {
-            (Some(journal), Some(resolver)) => match runtime(options.runtime) {
+            (Some(journal), Some(resolver)) => match Runtime::new(options.runtime) {
                 Ok(runtime) => Some((journal, resolver, runtime)),
                 Err(error) => {
                     wrong.push(Wrong::Guardian(error));
@@ -401,8 +401,8 @@ impl<C: Client, J, R> Builder<C, J, R> {
         let (guardian, own) = match runtime {
             Some((journal, resolver, runtime)) => {
                 let scope = Scope { base: format!("{}{}", base.origin, base.path), account: options.account };
-                let guardian = Guardian::new(journal, scope, resolver, runtime.handle());
-                (Some(guardian), runtime.own())
+                let guardian = Guardian::new(journal, scope, resolver, runtime.handle);
+                (Some(guardian), runtime.own)
             }
             None => (None, None),
         };
@@ -422,8 +422,8 @@ impl<C: Client, J, R> Builder<C, J, R> {
             #[cfg(feature = "metrics")]
             crate::guardian::count_open(&shared, guardian);
         }
-        if let Some(runtime) = own {
-            keep_watch(&shared, runtime).map_err(|error| BuildError(vec![Wrong::Guardian(error)]))?;
+        if let Some(own) = own {
+            keep_watch(&shared, own).map_err(|error| BuildError(vec![Wrong::Guardian(error)]))?;
         }
         Ok(C::from_core(Core::new(shared)))
     }
@@ -433,39 +433,38 @@ fn http_transport(settings: HttpSettings) -> Result<Arc<dyn Transport>, ClientEr
     Ok(Arc::new(HttpTransport::new(settings)?))
 }
 
-enum Runtime {
-    Own(tokio::runtime::Runtime),
-    Given(Handle),
+/// Where the guardian runs.
+struct Runtime {
+    handle: Handle,
+    own: Option<Own>,
+}
+
+/// A runtime that nobody waits for when it is dropped unused: clients are built in async code, where waiting panics.
+struct Own(Option<tokio::runtime::Runtime>);
+
+impl Drop for Own {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
 }
 
 impl Runtime {
-    fn handle(&self) -> Handle {
-        match self {
-            Self::Own(runtime) => runtime.handle().clone(),
-            Self::Given(handle) => handle.clone(),
+    fn new(given: Option<Handle>) -> std::io::Result<Self> {
+        if let Some(handle) = given {
+            return Ok(Self { handle, own: None });
         }
-    }
-
-    fn own(self) -> Option<tokio::runtime::Runtime> {
-        match self {
-            Self::Own(runtime) => Some(runtime),
-            Self::Given(_) => None,
-        }
-    }
-}
-
-fn runtime(given: Option<Handle>) -> std::io::Result<Runtime> {
-    match given {
-        Some(handle) => Ok(Runtime::Given(handle)),
-        None => tokio::runtime::Builder::new_current_thread().enable_all().build().map(Runtime::Own),
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        Ok(Self { handle: runtime.handle().clone(), own: Some(Own(Some(runtime))) })
     }
 }
 
 /// The guardian's thread: lives while there is a client, or anything open.
-fn keep_watch(shared: &Arc<Shared>, runtime: tokio::runtime::Runtime) -> std::io::Result<()> {
+fn keep_watch(shared: &Arc<Shared>, mut own: Own) -> std::io::Result<()> {
     let shared = Arc::clone(shared);
     std::thread::Builder::new().name("async-api-guardian".to_owned()).spawn(move || {
-        if let Some(guardian) = &shared.guardian {
+        if let (Some(guardian), Some(runtime)) = (&shared.guardian, own.0.take()) {
             runtime.block_on(guardian.finished());
         }
     })?;

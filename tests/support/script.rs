@@ -10,7 +10,7 @@ use std::{
 };
 
 use async_api::{
-    BoxError, Clock, Journal, Lost, Moment, Resolution, Settled, async_api,
+    BoxError, Clock, Journal, Lost, LostReason, Moment, Resolution, Settled, async_api,
     transport::{BoxFuture, Outgoing, Purpose, Transport, TransportError},
 };
 use bytes::Bytes;
@@ -247,6 +247,7 @@ pub struct Resolver {
     clock: PausedClock,
     pub asked: Arc<Mutex<Vec<Duration>>>,
     pub heard: Arc<Mutex<Vec<Duration>>>,
+    pub reasons: Arc<Mutex<Vec<LostReason>>>,
     says: Arc<dyn Fn(usize) -> Answer + Send + Sync>,
 }
 
@@ -260,7 +261,13 @@ pub enum Answer {
 
 impl Resolver {
     pub fn new(wire: &Wire, says: impl Fn(usize) -> Answer + Send + Sync + 'static) -> Self {
-        Self { clock: wire.clock, asked: Arc::default(), heard: Arc::default(), says: Arc::new(says) }
+        Self {
+            clock: wire.clock,
+            asked: Arc::default(),
+            heard: Arc::default(),
+            reasons: Arc::default(),
+            says: Arc::new(says),
+        }
     }
 
     pub fn asked(&self) -> Vec<Duration> {
@@ -300,7 +307,8 @@ impl Resolver {
 }
 
 impl ApiResolver for Resolver {
-    async fn buy(&self, _: Lost<api::BuyKey>) -> Resolution<api::Price> {
+    async fn buy(&self, lost: Lost<api::BuyKey>) -> Resolution<api::Price> {
+        self.reasons.lock().unwrap().push(lost.reason().clone());
         self.ask().await
     }
 
