@@ -239,7 +239,8 @@ impl Reader<'_, '_> {
     /// The parser ends a block scalar with a line break even if the file ends without one.
     fn without_added_break(&self, mut text: String, style: ScalarStyle, span: Span) -> String {
         let block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
-        if block && span.end == self.source.text().len() && !self.source.text().ends_with(['\n', '\r']) {
+        let last_line_says_something = !self.source.text().trim_end_matches([' ', '\t']).ends_with(['\n', '\r']);
+        if block && last_line_says_something && span.end == self.source.text().len() {
             text.truncate(text.trim_end_matches('\n').len());
         }
         text
