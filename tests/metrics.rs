@@ -1,5 +1,5 @@
 //! The same in numbers, with the feature `metrics`.
-
+#![cfg(feature = "metrics")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 #[path = "support/script.rs"]

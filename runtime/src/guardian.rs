@@ -126,7 +126,7 @@ impl Guardian {
 
     /// Completes once there is nobody to work for and nothing to work on.
     pub(crate) async fn finished(&self) {
-        self.until(|guardian| guardian.retired.load(Ordering::Acquire) && guardian.is_idle()).await;
+        self.until(|guardian| guardian.is_retired() && guardian.is_idle()).await;
     }
 
     /// Begins nothing new, waits until `deadline` for what is open, then lets go of the rest. What is left stays open in
@@ -152,6 +152,10 @@ impl Guardian {
     fn retire(&self) {
         self.retired.store(true, Ordering::Release);
         self.changed.notify_waiters();
+    }
+
+    fn is_retired(&self) -> bool {
+        self.retired.load(Ordering::Acquire)
     }
 
     fn is_idle(&self) -> bool {
@@ -180,6 +184,8 @@ impl Guardian {
         let span = observe::operation(case.intent.endpoint, Some(case.id));
         let task = self.handle.spawn(attend(Arc::clone(client), Arc::clone(&case), beginning).instrument(span));
         cases.insert(case.id, Attended { case: Arc::clone(&case), task: Some(task.abort_handle()) });
+        drop(cases);
+        self.changed.notify_waiters();
         case
     }
 }
@@ -238,18 +244,24 @@ fn resume(client: &Arc<Shared>, guardian: &Guardian, endpoint: &'static Endpoint
 #[cfg(feature = "metrics")]
 const COUNT_EVERY: Duration = Duration::from_secs(10);
 
-/// Counts what is open by its age, for as long as the client lives.
+/// Counts what is open by its age, until there is nobody to work for and nothing to count. Where nothing is open, it
+/// wakes nobody.
 #[cfg(feature = "metrics")]
 pub(crate) fn count_open(client: &Arc<Shared>, guardian: &Guardian) {
-    let (weak, clock) = (Arc::downgrade(client), Arc::clone(&client.clock));
+    let client = Arc::clone(client);
     drop(guardian.spawn(async move {
+        let Some(guardian) = &client.guardian else { return };
         let mut open = observe::OpenByAge::new();
-        while let Some(client) = weak.upgrade() {
-            if let Some(guardian) = &client.guardian {
-                open.set(guardian.ages(clock.wall()));
+        loop {
+            open.set(guardian.ages(client.clock.wall()));
+            if !guardian.is_idle() {
+                client.clock.sleep_until(client.clock.now() + COUNT_EVERY).await;
+                continue;
             }
-            drop(client);
-            clock.sleep_until(clock.now() + COUNT_EVERY).await;
+            guardian.until(|guardian| !guardian.is_idle() || guardian.is_retired()).await;
+            if guardian.is_idle() {
+                return;
+            }
         }
     }));
 }
