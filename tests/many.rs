@@ -63,7 +63,8 @@ async fn open_many() {
     }
     open.1.notified().await;
     println!("{MANY} operations are open over {} connections", simulator.open_connections());
-    assert!(simulator.open_connections() <= 64);
+    // More than the 64 requests that may be under way: hyper opens a connection beside the wait for a free one.
+    assert!(simulator.open_connections() < DESCRIPTORS as u64 / 4);
     assert_eq!(simulator.execute_held(), MANY);
     let mut answered = 0;
     while let Some(answer) = operations.join_next().await {
