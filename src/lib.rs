@@ -38,7 +38,8 @@
 //!
 //! `macros`, `rustls`, `decimal`, `uuid` and `jiff` are on by default; the last three are the types that a spec calls
 //! `decimal`, `uuid`, and `date`, `datetime`, `duration`. `rustls-no-provider`, instead of `rustls`, leaves the choice
-//! of a crypto provider to the program.
+//! of a crypto provider to the program. `metrics` counts what happens, for whoever collects it; `http2` lets plain calls
+//! and polls go over HTTP/2. A feature adds; it never changes what is there without it.
 
 /// Makes a client of a spec.
 ///

@@ -89,6 +89,19 @@ fn the_readme_gives_a_reason_for_every_dependency() {
     }
 }
 
+/// Links to items of Rust are rustdoc's to check.
+#[test]
+fn every_link_between_files_leads_somewhere() {
+    for file in tracked().into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "md")) {
+        for link in read(&file).split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(link, _)| link) {
+            let target = link.split('#').next().unwrap_or_default();
+            let elsewhere = target.is_empty() || target.contains(':');
+            let leads = || root().join(&file).parent().unwrap().join(target).exists();
+            assert!(elsewhere || leads(), "{} links to {link}", file.display());
+        }
+    }
+}
+
 /// The names under `[dependencies]`.
 fn dependencies(manifest: &str) -> Vec<&str> {
     let section = manifest.lines().skip_while(|line| *line != "[dependencies]").skip(1);
