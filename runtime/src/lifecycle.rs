@@ -1,7 +1,7 @@
 //! The life of one operation, from its intent to its outcome: a pure state machine.
 //!
 //! [`Lifecycle::on`] takes what happened and says what to do next; it reads no clock, awaits nothing and cannot fail.
-//! The [driver](crate::driver) performs what it says. What each answer means is the table of DESIGN §4, and stands here
+//! The [driver](crate::driver) performs what it says. What each answer means is the table of `docs/outcomes.md`, and stands here
 //! and nowhere else.
 
 #[cfg(test)]
