@@ -12,7 +12,7 @@ struct Room {
     beside: &'static [&'static str],
 }
 
-const ROOMS: [Room; 5] = [
+const ROOMS: [Room; 6] = [
     Room {
         name: "async-api",
         beneath: &["async-api-macros", "async-api-runtime"],
@@ -22,6 +22,7 @@ const ROOMS: [Room; 5] = [
     Room { name: "async-api-codegen", beneath: &[], beside: &[] },
     Room { name: "async-api-runtime", beneath: &[], beside: &[] },
     Room { name: "async-api-simulator", beneath: &["async-api-codegen"], beside: &[] },
+    Room { name: "async-api-world", beneath: &["async-api", "async-api-runtime"], beside: &[] },
 ];
 
 #[test]

@@ -8,6 +8,7 @@ use tokio::{runtime::Handle, sync::Semaphore};
 use crate::{
     BoxError,
     auth::Auth,
+    chance::Chance,
     client::{Base, Core, Settings, Shared},
     clock::{Clock, SystemClock},
     endpoint::Endpoint,
@@ -128,6 +129,7 @@ struct Options {
     account: String,
     transport: Option<Arc<dyn Transport>>,
     clock: Option<Arc<dyn Clock>>,
+    chance: Chance,
     runtime: Option<Handle>,
     most_requests: usize,
     most_submissions: usize,
@@ -156,6 +158,7 @@ impl<C, J, R> Builder<C, J, R> {
             account: String::new(),
             transport: None,
             clock: None,
+            chance: Chance::System,
             runtime: None,
             most_requests: 64,
             most_submissions: 16,
@@ -276,6 +279,13 @@ impl<C, J, R> Builder<C, J, R> {
     /// Tells the time by something else than the machine's clocks.
     pub fn clock(self, clock: impl Clock) -> Self {
         self.set(|options| options.clock = Some(Arc::new(clock)))
+    }
+
+    /// Takes ids and jitter from a seed, so that a simulation can be replayed. Never for real operations: two clients
+    /// with one seed would give the same ids.
+    #[doc(hidden)]
+    pub fn seed(self, seed: u64) -> Self {
+        self.set(|options| options.chance = Chance::seeded(seed))
     }
 }
 
@@ -413,6 +423,7 @@ impl<C: Client, J, R> Builder<C, J, R> {
             auth: options.auth,
             transport,
             clock: options.clock.unwrap_or_else(|| Arc::new(SystemClock::new())),
+            chance: options.chance,
             places: Semaphore::new(options.most_requests.clamp(1, Semaphore::MAX_PERMITS)),
             submission_places: Semaphore::new(options.most_submissions.clamp(1, Semaphore::MAX_PERMITS)),
             guardian,

@@ -13,6 +13,7 @@ use tokio::sync::Semaphore;
 use crate::{
     auth::Auth,
     backoff::Backoff,
+    chance::Chance,
     clock::{Clock, Moment},
     critical::{CriticalOperation, CriticalPoll, CriticalResume},
     endpoint::Endpoint,
@@ -46,6 +47,7 @@ pub(crate) struct Shared {
     pub(crate) auth: Auth,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) chance: Chance,
     /// Requests under way, but for critical submissions.
     pub(crate) places: Semaphore,
     /// Critical submissions under way.
@@ -118,9 +120,9 @@ impl Shared {
         Limits { send_by: began + send_within, give_up_at: began + give_up_after }
     }
 
-    /// One's own for each operation, so that no two wait in step.
+    /// For the pauses of one operation.
     pub(crate) fn rng(&self) -> fastrand::Rng {
-        fastrand::Rng::new()
+        self.chance.rng()
     }
 }
 

@@ -94,7 +94,8 @@ async fn sleep(client: &Shared, life: &Lifecycle, until: Moment, case: Option<&A
 
 async fn sleep_or_withdraw(slept: BoxFuture<'static, ()>, case: &Case) -> Event {
     tokio::select! {
-        () = slept => Event::Tick,
+        biased;
         () = case.withdrawn() => Event::Withdrawn,
+        () = slept => Event::Tick,
     }
 }

@@ -9,7 +9,7 @@ mod investigate;
 mod tests;
 
 use std::{
-    collections::HashMap,
+    collections::BTreeMap,
     fmt,
     sync::{
         Arc,
@@ -54,7 +54,7 @@ pub(crate) struct Guardian {
     pub(crate) scope: Arc<Scope>,
     resolver: Arc<dyn Resolver>,
     handle: Handle,
-    cases: Lock<HashMap<OperationId, Attended>>,
+    cases: Lock<BTreeMap<OperationId, Attended>>,
     /// Nothing new is begun any more.
     closed: AtomicBool,
     /// There is nobody to work for any more.
@@ -207,16 +207,18 @@ pub(crate) fn begin(
     if guardian.closed.load(Ordering::Acquire) {
         return Err(NotStarted::ShutDown);
     }
-    let id = OperationId::random().map_err(NotStarted::Randomness)?;
+    let id = client.chance.id().map_err(NotStarted::Randomness)?;
     let case = Case::new(id, Arc::new(intent), times, guardian.journal.clone(), Arc::clone(&client.clock));
     Ok(guardian.take_on(client, Arc::new(case), Beginning::New(start)))
 }
 
-/// Takes on what other clients of the journal left open in this client's scope.
+/// Takes on what other clients of the journal left open in this client's scope, the oldest first.
 ///
 /// Operations of an endpoint that this client's spec does not have stay open, and wait for one that has it.
 pub(crate) fn take_over(client: &Arc<Shared>, guardian: &Guardian, endpoints: &'static [&'static Endpoint]) {
-    for kept in guardian.journal.take_over(&guardian.scope) {
+    let mut open = guardian.journal.take_over(&guardian.scope);
+    open.sort_by_key(|kept| (kept.started, kept.id));
+    for kept in open {
         let endpoint = endpoints.iter().find(|endpoint| endpoint.id == kept.intent.endpoint.id);
         match endpoint.filter(|endpoint| endpoint.critical.is_some()) {
             Some(endpoint) => resume(client, guardian, endpoint, kept),

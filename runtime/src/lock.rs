@@ -7,6 +7,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 pub(crate) struct Lock<T>(Mutex<T>);
 
 impl<T> Lock<T> {
+    pub(crate) fn new(data: T) -> Self {
+        Self(Mutex::new(data))
+    }
+
     /// Never held across an await.
     pub(crate) fn hold(&self) -> MutexGuard<'_, T> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)

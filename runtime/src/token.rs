@@ -95,6 +95,10 @@ impl OperationId {
         getrandom::fill(&mut bytes)?;
         Ok(Self(u128::from_le_bytes(bytes)))
     }
+
+    pub(crate) fn from_number(number: u128) -> Self {
+        Self(number)
+    }
 }
 
 impl fmt::Display for OperationId {

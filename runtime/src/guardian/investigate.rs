@@ -29,6 +29,7 @@ pub(super) async fn investigate(client: &Arc<Shared>, guardian: &Guardian, case:
         case.until(|state| (state.caller != Caller::Investigates).then_some(())).await;
     };
     tokio::select! {
+        biased;
         () = case.until(|state| (state.caller == Caller::Left || state.nudged).then_some(())) => {}
         // A caller that neither resolves nor drops what it holds has forgotten it.
         () = forgotten => {}
@@ -50,6 +51,7 @@ pub(super) async fn investigate(client: &Arc<Shared>, guardian: &Guardian, case:
         };
         case.change(|state| state.next_try = Some(until));
         tokio::select! {
+            biased;
             () = client.clock.sleep_until(until) => {}
             () = case.until(|state| std::mem::take(&mut state.nudged).then_some(())) => {}
         }

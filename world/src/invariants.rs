@@ -1,0 +1,81 @@
+//! What must hold once a world has come to rest, and for ever after.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use crate::{
+    books::{Listener, Told},
+    counts::Kind as _,
+    plan::DAY,
+    world::State,
+};
+
+/// All that is wrong with a world in which nothing goes on any more. Lets the server run on, for what it may do later.
+pub(crate) fn broken(state: &mut State) -> Vec<String> {
+    let later = state.now + 7 * DAY;
+    state.pass_to(later);
+    let mut broken = std::mem::take(&mut state.books.broken);
+    for order in 0..state.books.entries.len() {
+        broken.extend(of_order(state, order));
+    }
+    broken.extend(of_items(state));
+    broken
+}
+
+fn of_order(state: &State, order: usize) -> Vec<String> {
+    let entry = &state.books.entries[order];
+    let executions: Vec<_> = state.server.executions(order, Duration::MAX).collect();
+    let mut broken = Vec::new();
+    let mut breaks = |what: String| broken.push(format!("order {order}: {what}"));
+
+    if executions.len() > 1 {
+        breaks(format!("it was executed {} times", executions.len()));
+    }
+    if let Some(why) = &entry.refused
+        && !(entry.left.is_empty() && executions.is_empty())
+    {
+        breaks(format!("its caller was told that nothing was sent ({why}), but it left"));
+    }
+    if !entry.left.is_empty() && entry.heard.is_none() {
+        breaks("it left, and no hook ever heard a verdict".to_owned());
+    }
+    if let Some(first) = entry.tellings.first()
+        && let Some(other) = entry.tellings.iter().find(|telling| telling.told != first.told)
+    {
+        breaks(format!("two verdicts were told: {first:?} and {other:?}"));
+    }
+    for telling in &entry.tellings {
+        let right = match (&telling.told, executions.first()) {
+            (Told::Done(number), Some(execution)) => *number == Some(execution.receipt),
+            (Told::DoneUnseen(_), Some(_)) | (Told::NotDone(_), None) => true,
+            (Told::Done(_) | Told::DoneUnseen(_), None) | (Told::NotDone(_), Some(_)) => false,
+        };
+        if !right {
+            breaks(format!("{telling:?} was told, and the ledger says {:?}", executions.first()));
+        }
+    }
+    if entry.heard.is_some() && !entry.tellings.iter().any(|telling| telling.to == Listener::Hook) {
+        breaks("it was heard, and never told".to_owned());
+    }
+    broken
+}
+
+/// Of one item that must not be bought again, one is bought; others are bought again after their pause at the earliest.
+fn of_items(state: &State) -> Vec<String> {
+    let mut bought: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for execution in state.server.ledger() {
+        let order = state.books.entries[execution.order].order;
+        let account = state.plan.accounts[order.client];
+        bought.entry((account, order.endpoint.name(), order.item)).or_default().push((order.endpoint, execution.at));
+    }
+    let mut broken = Vec::new();
+    for ((account, _, item), mut times) in bought {
+        times.sort_by_key(|(_, at)| *at);
+        for pair in times.windows(2) {
+            let ((endpoint, first), (_, second)) = (pair[0], pair[1]);
+            if endpoint.repeat_after().is_none_or(|pause| second - first < pause) {
+                broken.push(format!("{endpoint:?} of item {item} for account `{account}` at {first:?} and {second:?}"));
+            }
+        }
+    }
+    broken
+}

@@ -1,0 +1,88 @@
+//! One world, from its seed to its end.
+
+use crate::{
+    dice::Dice,
+    disk::Disk,
+    invariants,
+    plan::Plan,
+    program,
+    world::{Counts, Event, World},
+};
+
+/// Which world to play.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Scenario {
+    /// Everything follows from it.
+    pub(crate) seed: u64,
+    /// Whether to write down what happens; it costs time, and changes nothing.
+    pub(crate) keeps_history: bool,
+}
+
+/// How a world ended.
+pub(crate) struct Ending {
+    /// What it broke; empty if all is well.
+    pub(crate) broken: Vec<String>,
+    /// What happened, a line each; empty unless it was kept.
+    pub(crate) history: String,
+    pub(crate) counts: Counts,
+}
+
+/// Plays a world to its end.
+pub(crate) fn play(scenario: Scenario) -> Ending {
+    let mut dice = Dice::new(scenario.seed);
+    let plan = Plan::new(&mut dice);
+    let world = World::new(plan, dice, scenario.keeps_history);
+    let disk = Disk::new();
+    let mut broken = Vec::new();
+    if let Err(problem) = play_lives(&world, &disk) {
+        broken.push(problem);
+    }
+    drop(disk);
+    match world.other_holders() {
+        0 => {}
+        holders => broken.push(format!("{holders} parts of dead processes are never freed")),
+    }
+    broken.extend(world.with(invariants::broken));
+    world.with(|state| state.counts.events.count(Event::World));
+    Ending { broken, history: world.history(), counts: world.with(|state| state.counts.clone()) }
+}
+
+fn play_lives(world: &World, disk: &Disk) -> Result<(), String> {
+    let deaths = world.with(|state| state.plan.deaths.clone());
+    for death in deaths.into_iter().map(Some).chain([None]) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+        let runtime = runtime.map_err(|error| error.to_string())?;
+        let lived = runtime.block_on(program::live(world, disk, death));
+        drop(runtime);
+        lived?;
+        world.with(|state| {
+            let pause = state.dice.scaled(2 * state.plan.times.lingers);
+            state.pass_to(state.now + pause);
+        });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_verdict_agrees_with_the_ledger() {
+        for seed in 0..300 {
+            let ending = play(Scenario { seed, keeps_history: false });
+            assert!(ending.broken.is_empty(), "seed {seed}: {:?}", ending.broken);
+        }
+    }
+
+    #[test]
+    fn a_world_can_be_played_again_and_keeping_its_history_changes_nothing() {
+        for seed in 0..100 {
+            let first = play(Scenario { seed, keeps_history: true });
+            let second = play(Scenario { seed, keeps_history: true });
+            let unwatched = play(Scenario { seed, keeps_history: false });
+            assert_eq!(first.history, second.history);
+            assert_eq!(first.counts.to_string(), unwatched.counts.to_string());
+        }
+    }
+}
