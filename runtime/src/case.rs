@@ -18,6 +18,7 @@ use crate::{
     judgement::Known,
     lifecycle::Record,
     lock::Lock,
+    mutation::{Mutation, is, lingered_before, without_answer},
     observe,
     outcome::{DecidedBy, Outcome, Trouble},
     token::OperationId,
@@ -88,6 +89,8 @@ impl Case {
         journal: Journal,
         clock: Arc<dyn Clock>,
     ) -> Self {
+        let sign = is(Mutation::CountsFromTheCall) || is(Mutation::CountsWhileHeld);
+        let state = State { last_sign: sign.then(|| clock.now()), ..State::default() };
         Self {
             id,
             intent,
@@ -95,7 +98,7 @@ impl Case {
             times,
             journal,
             clock,
-            state: Lock::default(),
+            state: Lock::new(state),
             changed: Notify::new(),
             waiting: AtomicUsize::new(0),
         }
@@ -111,9 +114,9 @@ impl Case {
                 started: Some(Ok(())),
                 caller: Caller::Left,
                 token: kept.token,
-                last_sign: Some(case.clock.now()),
+                last_sign: Some(case.clock.now().before(lingered_before(&case, case.clock.wall()))),
                 outcome: kept.outcome,
-                decided: kept.decided,
+                decided: kept.decided.map(|decided| without_answer(Mutation::DecidedWithoutAnswer, &decided)),
                 ..State::default()
             };
         });
@@ -162,18 +165,34 @@ impl Case {
         Waiting(Arc::clone(self))
     }
 
+    /// Nobody waits for it any more.
+    pub(crate) fn is_left(&self) -> bool {
+        self.look(|state| state.caller == Caller::Left) && !self.caller_waits()
+    }
+
     pub(crate) fn caller_waits(&self) -> bool {
         self.waiting.load(Ordering::Relaxed) > 0
     }
 
     pub(crate) fn sign_of_life(&self, at: Moment) {
+        if is(Mutation::CountsFromTheCall) {
+            return;
+        }
         let mut state = self.state.hold();
         state.last_sign = state.last_sign.max(Some(at));
     }
 
     /// Makes what the lifecycle asks for durable.
     pub(crate) async fn record(&self, record: Record) -> Result<(), Stop> {
+        if is(Mutation::SentBeforeIntent) && !matches!(record, Record::Intent) {
+            let entry = Entry::Intent { id: self.id, intent: &self.intent, now: self.clock.wall() };
+            self.journal.commit(entry).await?;
+        }
         match record {
+            Record::Intent if is(Mutation::SentBeforeIntent) => {
+                self.change(|state| state.started = Some(Ok(())));
+                Ok(())
+            }
             Record::Intent => {
                 let entry = Entry::Intent { id: self.id, intent: &self.intent, now: self.clock.wall() };
                 match self.journal.commit(entry).await {
@@ -194,6 +213,7 @@ impl Case {
                 self.journal.commit(Entry::Outcome { id: self.id, outcome: &outcome }).await?;
                 self.change(|state| {
                     state.yes_seen |= matches!(outcome, Outcome::Ready(_) | Outcome::ReadyUnseen(_));
+                    state.yes_seen |= is(Mutation::UndecidedBars) && outcome.is_undecided();
                     state.outcome = Some(outcome);
                 });
                 Ok(())
@@ -205,8 +225,8 @@ impl Case {
     pub(crate) async fn decide(&self, decided: Decided) -> Result<Arc<Decided>, JournalError> {
         let entry = Entry::Decided { id: self.id, decided: &decided, now: self.clock.wall() };
         let stands = match self.journal.commit(entry).await? {
-            Recorded::Decided(stands) => stands,
-            Recorded::Yes | Recorded::Duplicate { .. } => Arc::new(decided.clone()),
+            Recorded::Decided(stands) if !is(Mutation::LastDecisionWins) => stands,
+            Recorded::Decided(_) | Recorded::Yes | Recorded::Duplicate { .. } => Arc::new(decided.clone()),
         };
         if stands.verdict.contradicts(&decided.verdict) {
             self.contradicted(&stands, decided.by);
@@ -236,6 +256,7 @@ impl Case {
     pub(crate) fn known(&self) -> Known {
         self.look(|state| {
             let let_go = matches!(state.outcome, Some(Outcome::Lost(..))) && !state.yes_seen;
+            let let_go = let_go || is(Mutation::CountsWhileHeld);
             Known { last_sign: state.last_sign.filter(|_| let_go), lingers: self.times.lingers }
         })
     }

@@ -17,6 +17,7 @@ use crate::{
     clock::Moment,
     endpoint::{Endpoint, Segment},
     lifecycle::{Failure, Left, Lifecycle},
+    mutation::{Mutation, is},
     observe::{self, What},
     outcome::Trouble,
     request::{Prepared, encode},
@@ -166,7 +167,7 @@ impl Exchange<'_> {
                 response = &mut sending => break response,
                 () = self.withdrawn(), if may_withdraw => {
                     may_withdraw = false;
-                    if witness.withdraw() == Fate::Unsent {
+                    if witness.withdraw() == Fate::Unsent || is(Mutation::DropMeansUnsent) {
                         return Err(unsent(Trouble::Withdrawn));
                     }
                 }

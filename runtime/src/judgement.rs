@@ -6,6 +6,7 @@ use bytes::Bytes;
 
 use crate::{
     clock::Moment,
+    mutation::{Mutation, is},
     outcome::{Body, NotDoneReason, RawVerdict, Resolution},
 };
 
@@ -39,7 +40,7 @@ pub(crate) fn judge(resolution: &Resolution<Bytes>, began: Moment, known: Known)
         Resolution::Happened(answer) => Judgement::Decide(RawVerdict::Done(Body(answer.clone()))),
         Resolution::HappenedUnseen(evidence) => Judgement::Decide(RawVerdict::DoneUnseen(evidence.clone())),
         Resolution::DidNotHappen => match known.last_sign.map(|sign| sign + known.lingers) {
-            Some(counts_from) if began >= counts_from => {
+            Some(counts_from) if began >= counts_from || is(Mutation::NothingLingers) => {
                 Judgement::Decide(RawVerdict::NotDone(NotDoneReason::Investigated))
             }
             Some(counts_from) => Judgement::AskAt(counts_from),

@@ -23,6 +23,11 @@ mod key;
 mod lifecycle;
 mod lock;
 mod must_resolve;
+#[cfg(not(async_api_mutations))]
+mod mutation;
+#[cfg(async_api_mutations)]
+#[doc(hidden)]
+pub mod mutation;
 mod observe;
 mod operation;
 mod operations;

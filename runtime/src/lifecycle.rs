@@ -16,6 +16,7 @@ use crate::{
     backoff::Backoff,
     clock::Moment,
     endpoint::Endpoint,
+    mutation::{Mutation, is},
     outcome::{Body, LostReason, NotSent, Outcome, Rejection, Trouble},
     schedule::Schedule,
     transport::TransportError,
@@ -356,7 +357,8 @@ impl Lifecycle {
                     return self.give_up();
                 }
                 let outcome = self.unanswered(Bytes::new());
-                if self.repeatable() { self.again(now, None, outcome) } else { self.conclude(outcome) }
+                let timed_out = is(Mutation::SentAgainAfterTimeOut) && trouble == Trouble::TimedOut;
+                if self.repeatable() || timed_out { self.again(now, None, outcome) } else { self.conclude(outcome) }
             }
             Left::No => {
                 self.unsent_tries += 1;
@@ -378,7 +380,7 @@ impl Lifecycle {
         match answer(self.endpoint, &reply, self.token.as_deref()) {
             Answer::InProgress(_) => {
                 self.last = None;
-                self.last_sign = Some(now);
+                self.last_sign = if is(Mutation::InProgressIsNoSign) { self.last_sign } else { Some(now) };
                 self.wait(now, floor)
             }
             Answer::Ready(result) => self.conclude(read(self.endpoint, result, reply.body)),
@@ -394,6 +396,10 @@ impl Lifecycle {
             Answer::Silent if reply.status.is_success() => self.transient(now, Trouble::NoStatus, floor),
             Answer::Garbage if reply.status.is_success() => self.transient(now, Trouble::Garbage, floor),
             Answer::UnknownStatus | Answer::Silent | Answer::Garbage => match code {
+                401 if is(Mutation::UnauthorizedPollRefuses) => {
+                    let outcome = self.refused(reply);
+                    self.conclude(outcome)
+                }
                 404 | 410 => self.lose(LostReason::NotFound),
                 408 | 425 | 429 => self.transient(now, Trouble::Status(code), floor),
                 400..=499 => self.lose(LostReason::PollRejected { status: code, body: Body(reply.body) }),
@@ -446,7 +452,7 @@ impl Lifecycle {
 
     /// A refusal, which says nothing about an earlier attempt that may have arrived.
     fn refused(&self, reply: Reply) -> Outcome {
-        match self.unknown_attempt {
+        match self.unknown_attempt && !is(Mutation::SentAgain) {
             true => self.unanswered(reply.body),
             false => Outcome::Rejected(Rejection::new(reply.status, reply.body, reply.retry_after)),
         }
@@ -491,7 +497,7 @@ impl Lifecycle {
     }
 
     fn repeatable(&self) -> bool {
-        self.endpoint.repeatable && self.endpoint.critical.is_none()
+        self.endpoint.repeatable && self.endpoint.critical.is_none() || is(Mutation::SentAgain)
     }
 }
 

@@ -466,6 +466,11 @@ impl Outcome {
         }
     }
 
+    /// Whether the server answered READY, and nobody knows with what.
+    pub(crate) fn is_undecided(&self) -> bool {
+        matches!(self, Self::Lost(LostReason::Undecided(_) | LostReason::Unreadable(_), _))
+    }
+
     /// The verdict that an outcome is by itself; `None` where it must be investigated.
     pub(crate) fn verdict(&self) -> Option<RawVerdict> {
         Some(match self {

@@ -15,6 +15,7 @@ use crate::{
     endpoint::Endpoint,
     guardian::{Guardian, Weighed, weigh},
     journal::Contradiction,
+    mutation::{Mutation, is},
     outcome::{DecidedBy, RawVerdict, Resolution},
     resolver::{Key, RawResolution},
     token::OperationId,
@@ -102,7 +103,7 @@ pub(crate) async fn report<T: Serialize, K: Key>(
     which: Which<K>,
     resolution: Resolution<T>,
 ) -> Reported<T> {
-    let by_key = matches!(which, Which::Key(_));
+    let by_key = matches!(which, Which::Key(_)) && !is(Mutation::KeyIsEvidence);
     let fits: Box<Fits> = match which {
         Which::Id(id) => Box::new(move |other, _, _| id == other),
         Which::Token(token) => Box::new(move |_, _, other| other == Some(token.as_str())),
@@ -151,7 +152,7 @@ pub(crate) async fn settle<T: Serialize>(
     let Some(case) = guardian.case(id) else { return Reported::Unmatched(resolution) };
     // Who claims to have looked later than now has looked now.
     let ago = client.clock.wall().duration_since(looked_at).unwrap_or_default();
-    let looked_at = client.clock.now().before(ago);
+    let looked_at = client.clock.now().before(if is(Mutation::PersonCountsFromSaying) { Duration::ZERO } else { ago });
     take_in(client, guardian, &case, resolution, Source::Person { looked_at }).await
 }
 
@@ -171,7 +172,7 @@ async fn take_in<T: Serialize>(
     }
     let began = match source {
         // A message that says "it did not happen" has no known beginning.
-        Source::Message if matches!(resolution, Resolution::DidNotHappen) => {
+        Source::Message if matches!(resolution, Resolution::DidNotHappen) && !is(Mutation::MessageDecides) => {
             case.nudge();
             return Reported::Investigating;
         }

@@ -15,6 +15,7 @@ use crate::{
     case::Case,
     client::{Core, Shared},
     journal::{Decided, Earlier},
+    mutation::{Mutation, is},
     outcome::{DecidedBy, Evidence, LostReason, NotDoneReason, Outcome, RawVerdict, Resolution},
     read::{read, readable},
     request::RequestError,
@@ -78,7 +79,7 @@ impl<K: Key> Lost<K> {
             reference: read(intent.reference.as_deref().unwrap_or(b"null"))?,
             reason: lost.reason.clone(),
             started: lost.case.started,
-            earlier: lost.case.earlier(),
+            earlier: if is(Mutation::EarlierUntold) { Vec::new() } else { lost.case.earlier() },
             api: K::api(Core::view(Arc::clone(&lost.client))),
         })
     }

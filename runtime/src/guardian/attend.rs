@@ -7,6 +7,7 @@ use super::{
     investigate::{bounded, investigate},
 };
 use crate::{
+    BoxError,
     answer::{Answer, Reply, answer},
     case::Case,
     client::{CallSettings, Shared},
@@ -14,6 +15,7 @@ use crate::{
     exchange::{self, Route},
     journal::Decided,
     lifecycle::{self, Failure, Lifecycle, Limits, Record},
+    mutation::{Mutation, is, without_answer},
     observe,
     outcome::{DecidedBy, LostReason, NotDoneReason, Outcome, RawVerdict, Rejection},
     progress::Listeners,
@@ -35,13 +37,23 @@ pub(super) enum Beginning {
 }
 
 /// Runs on the guardian until the verdict is delivered, whatever becomes of the caller.
-pub(super) async fn attend(client: Arc<Shared>, case: Arc<Case>, beginning: Beginning) {
-    let Some(guardian) = &client.guardian else { return };
-    let _closing = Closing { guardian, case: &case };
-    match conclude(&client, guardian, &case, beginning).await {
+pub(super) fn attend(client: Arc<Shared>, case: Arc<Case>, beginning: Beginning) -> impl Future<Output = ()> + Send {
+    // Made here, for a task may be dropped before it was ever polled.
+    let closing = Closing { client, case };
+    async move {
+        let Closing { client, case } = &closing;
+        if let Some(guardian) = &client.guardian {
+            see_through(client, guardian, case, beginning).await;
+        }
+    }
+}
+
+async fn see_through(client: &Arc<Shared>, guardian: &Guardian, case: &Arc<Case>, beginning: Beginning) {
+    match conclude(client, guardian, case, beginning).await {
+        Ok(_) if is(Mutation::ForgottenWhenDropped) && case.is_left() => {}
         Ok(decided) => {
             observe::decided(case.intent.endpoint, &decided);
-            deliver(&client, guardian, &case, decided).await;
+            deliver(client, guardian, case, decided).await;
         }
         Err(Stop::NotStarted(why)) => case.change(|state| state.started = Some(Err(Some(why)))),
         Err(stop @ (Stop::Journal(_) | Stop::OutOfStep)) => {
@@ -55,15 +67,17 @@ pub(super) async fn attend(client: Arc<Shared>, case: Arc<Case>, beginning: Begi
 }
 
 /// However the task ends, the case leaves the guardian, and nobody waits for it any more.
-struct Closing<'a> {
-    guardian: &'a Guardian,
-    case: &'a Case,
+struct Closing {
+    client: Arc<Shared>,
+    case: Arc<Case>,
 }
 
-impl Drop for Closing<'_> {
+impl Drop for Closing {
     fn drop(&mut self) {
         self.case.change(|state| state.stopped = true);
-        self.guardian.close(self.case.id);
+        if let Some(guardian) = &self.client.guardian {
+            guardian.close(self.case.id);
+        }
     }
 }
 
@@ -92,6 +106,9 @@ async fn conclude(
             found = investigate(client, guardian, case) => found,
         },
     };
+    if is(Mutation::ToldBeforeDecided) {
+        tell(client, guardian, case, &Arc::new(decided.clone())).await.ok();
+    }
     Ok(case.decide(decided).await?)
 }
 
@@ -196,7 +213,9 @@ fn proves(client: &Shared, case: &Case, token: &str, reply: Reply) -> Option<Raw
             reply.retry_after,
         )))),
         Answer::InProgress(_) => {
-            case.sign_of_life(client.clock.now());
+            if !is(Mutation::InProgressIsNoSign) {
+                case.sign_of_life(client.clock.now());
+            }
             None
         }
         Answer::Expired
@@ -210,13 +229,30 @@ fn proves(client: &Shared, case: &Case, token: &str, reply: Reply) -> Option<Raw
     }
 }
 
+/// Tells the program, once.
+async fn tell(
+    client: &Shared,
+    guardian: &Guardian,
+    case: &Arc<Case>,
+    decided: &Arc<Decided>,
+) -> Result<Result<(), BoxError>, &'static str> {
+    let settled = RawSettled { case: Arc::clone(case), decided: Arc::clone(decided) };
+    bounded(client, client.settings.hook_timeout, || guardian.resolver.settled(settled)).await
+}
+
 /// Tells the program, until it has heard.
 async fn deliver(client: &Arc<Shared>, guardian: &Guardian, case: &Arc<Case>, decided: Arc<Decided>) {
     let mut rng = client.rng();
+    if is(Mutation::DeliveredBeforeHeard) {
+        case.delivered().await.ok();
+    }
     for tries in 1.. {
-        let settled = RawSettled { case: Arc::clone(case), decided: Arc::clone(&decided) };
-        let told = bounded(client, client.settings.hook_timeout, || guardian.resolver.settled(settled)).await;
-        let failure = match told {
+        let decided = if tries == 1 {
+            Arc::clone(&decided)
+        } else {
+            without_answer(Mutation::AnswerDroppedBeforeHeard, &decided)
+        };
+        let failure = match tell(client, guardian, case, &decided).await {
             Ok(Ok(())) => match case.delivered().await {
                 Ok(()) => return case.change(|state| state.offered = true),
                 Err(error) => error.into(),
@@ -225,6 +261,9 @@ async fn deliver(client: &Arc<Shared>, guardian: &Guardian, case: &Arc<Case>, de
             Err(problem) => problem.into(),
         };
         case.change(|state| state.offered = true);
+        if is(Mutation::HookToldOnce) {
+            return;
+        }
         observe::not_delivered(case.intent.endpoint);
         tracing::warn!(
             target: "async_api::resolve",

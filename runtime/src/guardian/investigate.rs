@@ -17,6 +17,7 @@ use crate::{
     clock::Moment,
     journal::Decided,
     judgement::{Judgement, judge},
+    mutation::{Mutation, is},
     observe,
     outcome::{DecidedBy, RawVerdict, Resolution},
     resolver::{RawLost, RawResolution},
@@ -41,6 +42,7 @@ pub(super) async fn investigate(client: &Arc<Shared>, guardian: &Guardian, case:
         case.change(|state| state.nudged = false);
         let began = client.clock.now();
         let resolution = ask(client, guardian, case).await;
+        let began = if is(Mutation::CountsToTheAnswer) { client.clock.now() } else { began };
         let until = match weigh(client, guardian, case, &resolution, began, DecidedBy::Resolver).await {
             Weighed::Decide(decided) => return decided,
             Weighed::AskAt(moment) => moment,

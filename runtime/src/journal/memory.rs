@@ -8,7 +8,13 @@ use std::{
 
 use super::{Contradiction, Decided, Earlier, Entry, Intent, Kept, Recorded, Scope};
 use crate::{
-    endpoint::RepeatAfter, error::DuplicateState, lock::Lock, outcome::Outcome, outcome::RawVerdict, token::OperationId,
+    endpoint::RepeatAfter,
+    error::DuplicateState,
+    lock::Lock,
+    mutation::{Mutation, is},
+    outcome::Outcome,
+    outcome::RawVerdict,
+    token::OperationId,
 };
 
 /// How many delivered operations are remembered beyond the life of their guards, for reports that come late.
@@ -219,6 +225,7 @@ impl Index {
 
 impl Guard {
     fn is_free(&self, now: SystemTime) -> bool {
-        self.state == DuplicateState::Done && self.free_at.is_some_and(|free_at| free_at <= now)
+        let decided = is(Mutation::GuardEndsWhenDecided) && self.state == DuplicateState::Undelivered;
+        decided || self.state == DuplicateState::Done && self.free_at.is_some_and(|free_at| free_at <= now)
     }
 }

@@ -1,0 +1,148 @@
+//! The rules that verdicts stand on, each of which can be taken out to show that a checker notices.
+//!
+//! Only where the cfg `async_api_mutations` is set, which no user does: else [`is`] is `false` at compile time, and nothing
+//! of this is left.
+
+#![cfg_attr(not(async_api_mutations), allow(dead_code, unreachable_pub, reason = "nobody can take a rule out"))]
+
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+use crate::{
+    case::Case,
+    journal::Decided,
+    outcome::{Body, RawVerdict, unseen},
+};
+
+macro_rules! mutations {
+    ($($(#[$doc:meta])* $variant:ident,)*) => {
+        /// A rule that is taken out, by what happens instead.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Mutation { $($(#[$doc])* $variant,)* }
+
+        impl Mutation {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// As a command line names it.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => stringify!($variant),)* }
+            }
+        }
+    };
+}
+
+mutations! {
+    /// "It did not happen" counts at once, whatever may still be on its way.
+    NothingLingers,
+    /// `lingers` is counted to the investigation's answer, not to its beginning.
+    CountsToTheAnswer,
+    /// `lingers` is counted from the call, not from letting go.
+    CountsFromTheCall,
+    /// "It did not happen" counts although the submission is held or queued.
+    CountsWhileHeld,
+    /// An IN_PROGRESS is no sign of life.
+    InProgressIsNoSign,
+    /// After a restart nothing lingers any more.
+    RestartCountsAtOnce,
+    /// After a restart `lingers` is counted by the wall clock.
+    RestartCountsByTheWall,
+    /// A client that is built on an open journal takes what it finds for seen to its end.
+    RebuiltCountsAtOnce,
+    /// What was watched in a life counts in that life only.
+    LivesDoNotAddUp,
+    /// A sign of life leaves what earlier lives have watched as it was.
+    SignDoesNotResetLives,
+    /// A message that says "it did not happen" decides.
+    MessageDecides,
+    /// What a person says counts from when it is said, not from when they looked.
+    PersonCountsFromSaying,
+    /// A message that names a key only decides the operation that is open.
+    KeyIsEvidence,
+    /// An investigation is not told of earlier operations with the key.
+    EarlierUntold,
+    /// Who decides later is believed.
+    LastDecisionWins,
+    /// The hook is told before the decision is durable.
+    ToldBeforeDecided,
+    /// A decision is recorded without its answer.
+    DecidedWithoutAnswer,
+    /// A poisoned journal goes on telling.
+    PoisonedTells,
+    /// A hook that failed is not asked again.
+    HookToldOnce,
+    /// The request leaves before its intent is durable.
+    SentBeforeIntent,
+    /// Keys are taken once their intent is flushed, and not before.
+    GuardSeesFlushedOnly,
+    /// A key is free once its operation is decided, told or not.
+    GuardEndsWhenDecided,
+    /// A request whose caller has left counts as unsent.
+    DropMeansUnsent,
+    /// A critical submission is sent again although it may have left, and an answer to the second is believed.
+    SentAgain,
+    /// The same, but only after a time-out.
+    SentAgainAfterTimeOut,
+    /// A READY that says neither yes nor no counts as a yes.
+    UndecidedBars,
+    /// After a READY, "it did not happen" is possible still.
+    ReadyBarsNothing,
+    /// A poll's 401 says that the purchase was refused.
+    UnauthorizedPollRefuses,
+    /// An operation that nobody waits for is dropped.
+    ForgottenWhenDropped,
+    /// The operation is called delivered before the hook has heard.
+    DeliveredBeforeHeard,
+    /// The answer is gone when the verdict is told again.
+    AnswerDroppedBeforeHeard,
+}
+
+#[cfg(not(async_api_mutations))]
+pub(crate) const fn is(_: Mutation) -> bool {
+    false
+}
+
+#[cfg(async_api_mutations)]
+mod switch {
+    use std::cell::Cell;
+
+    use super::Mutation;
+
+    std::thread_local! {
+        static OUT: Cell<Option<Mutation>> = const { Cell::new(None) };
+    }
+
+    /// Takes a rule out, on this thread.
+    pub fn take_out(rule: Option<Mutation>) {
+        OUT.set(rule);
+    }
+
+    pub(crate) fn is(mutation: Mutation) -> bool {
+        OUT.get() == Some(mutation)
+    }
+}
+#[cfg(async_api_mutations)]
+pub(crate) use self::switch::is;
+#[cfg(async_api_mutations)]
+pub use self::switch::take_out;
+
+/// How much of `lingers` is over, by mistake, when an operation is taken over.
+pub(crate) fn lingered_before(case: &Case, now: SystemTime) -> Duration {
+    if is(Mutation::RestartCountsAtOnce) {
+        return case.times.lingers;
+    }
+    let by_the_wall = now.duration_since(case.started).unwrap_or_default();
+    if is(Mutation::RestartCountsByTheWall) { by_the_wall } else { Duration::ZERO }
+}
+
+/// The decision without its answer, where this is what happens instead.
+pub(crate) fn without_answer(mutation: Mutation, decided: &Arc<Decided>) -> Arc<Decided> {
+    match &decided.verdict {
+        RawVerdict::Done(_) if is(mutation) => {
+            Arc::new(Decided { verdict: RawVerdict::DoneUnseen(unseen(&Body::default())), by: decided.by })
+        }
+        RawVerdict::Done(_) | RawVerdict::DoneUnseen(_) | RawVerdict::NotDone(_) => Arc::clone(decided),
+    }
+}
