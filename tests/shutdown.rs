@@ -74,6 +74,41 @@ async fn what_was_left_open_is_taken_over_by_the_next_client_of_the_journal() {
     assert!(world.resolver.asked().is_empty(), "a token was polled on, a verdict delivered again");
 }
 
+/// Its task is aborted before it was ever polled.
+#[tokio::test(start_paused = true)]
+async fn an_operation_that_begins_while_the_client_is_shut_down_is_not_started() {
+    let world = World::new();
+    let mut operation = world.buy("a");
+    let (_, started) = tokio::join!(biased; world.client.shutdown(Duration::ZERO), operation.started());
+    assert!(matches!(started, Err(NotStarted::ShutDown)), "{started:?}");
+    assert!(world.client.operations().is_empty());
+    assert!(world.server.submissions().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_taken_over_by_a_runtime_that_has_ended_is_taken_over_by_the_next() {
+    let world = World::new();
+    world.server.plan(breaks(None));
+    world.buy("a").await.unwrap().leave_open();
+    assert_eq!(world.client.shutdown(Duration::ZERO).await.len(), 1);
+    let ended = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let handle = ended.handle().clone();
+    ended.shutdown_background();
+    let stillborn = ShopClient::builder("https://shop.example.com")
+        .journal(world.journal.clone())
+        .resolver(world.resolver.clone())
+        .transport(world.server.clone())
+        .clock(world.clock)
+        .runtime(handle)
+        .build()
+        .unwrap();
+    assert!(stillborn.operations().is_empty());
+    let next = world.another("https://shop.example.com", "");
+    assert_eq!(next.operations().len(), 1);
+    world.pass(LINGERS + seconds(1)).await;
+    assert_eq!(world.resolver.told().len(), 1);
+}
+
 #[tokio::test(start_paused = true)]
 async fn dropping_the_last_client_with_operations_open_is_an_error_event_that_names_them() {
     let events = Events::default();

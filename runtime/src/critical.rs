@@ -219,7 +219,7 @@ fn started(state: &mut State) -> Option<Result<(), NotStarted>> {
     match &mut state.started {
         Some(Ok(())) => Some(Ok(())),
         Some(Err(why)) => Some(Err(why.take().unwrap_or(NotStarted::Unimplemented))),
-        None => None,
+        None => state.stopped.then_some(Err(NotStarted::ShutDown)),
     }
 }
 
@@ -227,7 +227,8 @@ fn started(state: &mut State) -> Option<Result<(), NotStarted>> {
 fn concluded(state: &mut State) -> Option<Result<(), NotStarted>> {
     match &mut state.started {
         Some(Err(why)) => Some(Err(why.take().unwrap_or(NotStarted::Unimplemented))),
-        Some(Ok(())) | None => (state.outcome.is_some() || state.decided.is_some() || state.stopped).then_some(Ok(())),
+        Some(Ok(())) => (state.outcome.is_some() || state.decided.is_some() || state.stopped).then_some(Ok(())),
+        None => state.stopped.then_some(Err(NotStarted::ShutDown)),
     }
 }
 

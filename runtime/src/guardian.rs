@@ -179,12 +179,13 @@ impl Guardian {
     }
 
     fn take_on(&self, client: &Arc<Shared>, case: Arc<Case>, beginning: Beginning) -> Arc<Case> {
-        // Held until the task's handle is in its place: the task may end before this thread goes on.
-        let mut cases = self.cases.hold();
+        // First, for the task may end before this thread goes on: at once, if the runtime has.
+        self.cases.hold().insert(case.id, Attended { case: Arc::clone(&case), task: None });
         let span = observe::operation(case.intent.endpoint, Some(case.id));
         let task = self.handle.spawn(attend(Arc::clone(client), Arc::clone(&case), beginning).instrument(span));
-        cases.insert(case.id, Attended { case: Arc::clone(&case), task: Some(task.abort_handle()) });
-        drop(cases);
+        if let Some(attended) = self.cases.hold().get_mut(&case.id) {
+            attended.task = Some(task.abort_handle());
+        }
         self.changed.notify_waiters();
         case
     }
