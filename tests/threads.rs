@@ -7,7 +7,11 @@
 use std::{
     future::Future,
     pin::pin,
-    sync::{Arc, mpsc},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
     task::{Context, Poll, Wake, Waker},
     time::Duration,
 };
@@ -42,14 +46,14 @@ impl StoreResolver for Hook {
 }
 
 /// Accepts at once, and is READY at the third poll.
-#[derive(Default)]
-struct Server(std::sync::atomic::AtomicUsize);
+#[derive(Default, Clone)]
+struct Server(Arc<AtomicUsize>);
 
 impl Transport for Server {
     fn send(&self, outgoing: Outgoing) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
-        let seen = self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         Box::pin(async move {
             outgoing.into_request().into_body().into_bytes()?;
+            let seen = self.0.fetch_add(1, Ordering::Relaxed);
             let status = if seen < 3 { "IN_PROGRESS" } else { "READY" };
             let body =
                 format!(r#"{{"asyncOperation": {{"token": "t", "status": "{status}"}}, "result": {{"number": 7}}}}"#);
@@ -101,10 +105,11 @@ fn a_thread_is_there_exactly_while_there_is_something_to_guard() {
     assert!(error.is_not_sent() && error.to_string().contains("tokio"), "{error}");
 
     let (hook, told) = mpsc::channel();
+    let server = Server::default();
     let client = StoreClient::builder("https://store.example.com")
         .journal(Journal::in_memory())
         .resolver(Hook(hook))
-        .transport(Server::default())
+        .transport(server.clone())
         .build()
         .unwrap();
     // A thread takes its name only once it runs.
@@ -115,6 +120,7 @@ fn a_thread_is_there_exactly_while_there_is_something_to_guard() {
     let mut operation = client.buy(store::BuyQuery { id: "a".into() });
     runtime.block_on(operation.started()).unwrap();
     runtime.spawn(operation);
+    wait_for(|| server.0.load(Ordering::Relaxed) > 0, "the request has not left");
     runtime.shutdown_background();
     assert_eq!(told.recv_timeout(Duration::from_secs(30)), Ok("done"));
 
