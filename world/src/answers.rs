@@ -74,7 +74,7 @@ pub(crate) fn to_submission(state: &mut State, number: usize) -> Reply {
         return reply;
     }
     match receipt {
-        Some(receipt) if state.dice.percent(40) => shown(state, number, &token, receipt),
+        Some(receipt) if state.dice.percent(20) => shown(state, number, &token, receipt),
         Some(_) | None => status(&token, "IN_PROGRESS"),
     }
 }

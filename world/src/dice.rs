@@ -31,6 +31,11 @@ impl Dice {
         Duration::from_millis(self.0.u64(0..=scale)).min(most)
     }
 
+    /// Short, or anything.
+    pub(crate) fn either(&mut self, most: Duration) -> Duration {
+        if self.percent(50) { self.scaled(most) } else { self.up_to(most) }
+    }
+
     pub(crate) fn number(&mut self, least: u32, most: u32) -> u32 {
         self.0.u32(least..=most.max(least))
     }

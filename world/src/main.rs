@@ -8,6 +8,7 @@ mod counts;
 mod dice;
 mod disk;
 mod invariants;
+mod mutations;
 mod network;
 mod outside;
 mod plan;
@@ -24,8 +25,9 @@ use std::{
 };
 
 use self::{
-    arguments::Arguments,
-    play::{Scenario, play},
+    arguments::{Arguments, What},
+    mutations::{FLAGS, Mutation},
+    play::{Ending, Scenario, play},
     world::Counts,
 };
 
@@ -37,12 +39,13 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let failed = match arguments.seed {
-        Some(seed) => Some(seed),
-        None => play_all(&arguments),
+    let failed = match arguments.what {
+        What::Replay => Some(arguments.start),
+        What::Seeds => play_all(&arguments),
+        What::Mutations => return table(&arguments),
     };
     match failed {
-        Some(seed) => replay(seed),
+        Some(seed) => replay(seed, arguments.without),
         None => ExitCode::SUCCESS,
     }
 }
@@ -51,7 +54,7 @@ fn main() -> ExitCode {
 fn play_all(arguments: &Arguments) -> Option<u64> {
     let began = Instant::now();
     let (next, stopped, failed) = (AtomicU64::new(arguments.start), AtomicBool::new(false), AtomicU64::new(u64::MAX));
-    let end = arguments.start + arguments.seeds;
+    let end = arguments.start.saturating_add(arguments.seeds);
     let work = || {
         let mut counts = Counts::default();
         while !stopped.load(Ordering::Relaxed) {
@@ -59,7 +62,7 @@ fn play_all(arguments: &Arguments) -> Option<u64> {
             if seed >= end {
                 break;
             }
-            let ending = play(Scenario { seed, keeps_history: false });
+            let ending = play(Scenario { seed, without: arguments.without, keeps_history: false });
             counts.add(&ending.counts);
             if !ending.broken.is_empty() {
                 failed.fetch_min(seed, Ordering::Relaxed);
@@ -71,10 +74,8 @@ fn play_all(arguments: &Arguments) -> Option<u64> {
     let counts = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..arguments.threads).map(|_| scope.spawn(work)).collect();
         let mut sum = Counts::default();
-        for thread in threads {
-            if let Ok(counts) = thread.join() {
-                sum.add(&counts);
-            }
+        for counts in threads.into_iter().filter_map(|thread| thread.join().ok()) {
+            sum.add(&counts);
         }
         sum
     });
@@ -84,17 +85,46 @@ fn play_all(arguments: &Arguments) -> Option<u64> {
 }
 
 /// Plays one world again and shows all that happened.
-fn replay(seed: u64) -> ExitCode {
-    let ending = play(Scenario { seed, keeps_history: true });
-    print!("{}", ending.history);
-    if ending.broken.is_empty() {
+fn replay(seed: u64, without: Option<Mutation>) -> ExitCode {
+    let Ending { broken, history, .. } = play(Scenario { seed, without, keeps_history: true });
+    print!("{history}");
+    if broken.is_empty() {
         println!("\nseed {seed}: all is well");
         return ExitCode::SUCCESS;
     }
     println!("\nseed {seed} breaks what must hold:");
-    for broken in &ending.broken {
+    for broken in &broken {
         println!("  {broken}");
     }
-    println!("\nto play it again: cargo run -p async-api-world -- --seed {seed}");
+    println!("\nto play it again: {}", command(seed, without));
     ExitCode::FAILURE
+}
+
+fn command(seed: u64, without: Option<Mutation>) -> String {
+    match without {
+        Some(mutation) => {
+            format!("{FLAGS} cargo run -p async-api-world -- --seed {seed} --mutation {}", mutation.name())
+        }
+        None => format!("cargo run -p async-api-world -- --seed {seed}"),
+    }
+}
+
+/// Takes out each rule in turn, and prints the first seed that shows it.
+fn table(arguments: &Arguments) -> ExitCode {
+    let mut missed = 0;
+    for mutation in Mutation::ALL {
+        let seeds = arguments.start..arguments.start.saturating_add(arguments.seeds);
+        let found = seeds.into_iter().find_map(|seed| {
+            let ending = play(Scenario { seed, without: Some(*mutation), keeps_history: false });
+            ending.broken.into_iter().next().map(|broken| (seed, broken))
+        });
+        match found {
+            Some((seed, broken)) => println!("| `{}` | {seed} | {broken} |", mutation.name()),
+            None => {
+                println!("| `{}` | not within {} | |", mutation.name(), arguments.seeds);
+                missed += 1;
+            }
+        }
+    }
+    if missed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

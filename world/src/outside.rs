@@ -71,10 +71,10 @@ pub(crate) fn announce(world: &World, submission: usize) {
 
 fn message(state: &mut State, submission: usize, early: bool) -> Notice {
     let lingers = state.plan.times.lingers;
-    let said_at = state.now + state.dice.scaled(2 * lingers);
+    let said_at = state.now + state.dice.up_to(2 * lingers);
     let order = state.server.submission(submission).map_or(0, |submission| submission.order);
     let name = state.dice.pick(&[Name::Token, Name::Token, Name::Id, Name::Key]);
-    let at = said_at + state.dice.scaled(lingers);
+    let at = said_at + state.dice.either(2 * lingers);
     Notice { order, at, kind: NoticeKind::Message { said_at, name, submission, early }, heard: false }
 }
 
@@ -96,7 +96,7 @@ pub(crate) fn begin_life(world: &World) {
 
 /// A person looks at one of the open operations, and says later what is to be thought of it.
 async fn visit(world: World) {
-    let pause = world.with(|state| state.dice.scaled(3 * state.plan.times.lingers));
+    let pause = world.with(|state| state.dice.either(3 * state.plan.times.lingers));
     world.sleep(pause).await;
     let clients = world.with(|state| state.life.clients.clone());
     let open: Vec<_> = clients.iter().flat_map(ShopClient::operations).map(|open| open.id()).collect();
@@ -105,7 +105,7 @@ async fn visit(world: World) {
         let order = state.books.entries.iter().position(|entry| entry.id == Some(id))?;
         let finding = seen(state, order);
         state.note(|| format!("a person looks at order {order}: {finding:?}"));
-        let at = state.now + state.dice.scaled(state.plan.times.lingers);
+        let at = state.now + state.dice.either(2 * state.plan.times.lingers);
         let kind = NoticeKind::Visit { id, looked_at: state.now, finding };
         state.outside.push(Notice { order, at, kind, heard: false });
         Some(state.outside.len() - 1)

@@ -31,6 +31,8 @@ pub(crate) struct Times {
     pub(crate) resolver_timeout: Duration,
     pub(crate) hook_timeout: Duration,
     pub(crate) ask_again_after: Duration,
+    /// What the monotonic clock shows when a life begins.
+    pub(crate) booted: Duration,
 }
 
 impl Times {
@@ -118,7 +120,7 @@ impl Plan {
     pub(crate) fn new(dice: &mut Dice) -> Self {
         let times = times(dice);
         let calm = dice.percent(5);
-        let rates = Fault::ALL.iter().map(|_| rate(dice, calm)).collect();
+        let rates = rates(dice, calm);
         let accounts = dice.pick::<&[&str]>(&[&[""], &[""], &["", ""], &["", "other"]]).to_vec();
         let deaths = deaths(dice, &times, calm);
         let orders = orders(dice, &times, accounts.len());
@@ -133,17 +135,68 @@ fn times(dice: &mut Dice) -> Times {
     Times {
         lingers,
         lag: if dice.percent(30) { Duration::ZERO } else { dice.up_to(lingers / 2) },
-        request_timeout: dice.span(seconds(1), lingers + seconds(20)),
+        request_timeout: if dice.percent(25) {
+            dice.span(lingers, 3 * lingers)
+        } else {
+            dice.span(seconds(1), lingers)
+        },
         send_within: dice.span(seconds(1), lingers),
         give_up_after: dice.span(seconds(5), 2 * lingers),
-        resolver_timeout: dice.span(seconds(1), seconds(30)),
+        resolver_timeout: dice.span(seconds(1), 2 * lingers),
         hook_timeout: dice.span(seconds(1), seconds(30)),
+        booted: if dice.percent(50) { Duration::ZERO } else { 30 * DAY },
         ask_again_after: dice.span(Duration::from_millis(500), seconds(10)),
     }
 }
 
-fn rate(dice: &mut Dice, calm: bool) -> u8 {
-    if calm || dice.percent(60) { 0 } else { dice.pick(&[3, 12, 50]) }
+/// Some faults not at all, most rarely, and a few so often that they meet each other.
+fn rates(dice: &mut Dice, calm: bool) -> Vec<u8> {
+    let mut rates: Vec<_> = Fault::ALL
+        .iter()
+        .map(|fault| if calm || dice.percent(50) { 0 } else { dice.pick(&[2, 8, 25]).min(fault.most()) })
+        .collect();
+    for _ in 0..if calm { 0 } else { dice.number(0, 2) } {
+        for fault in dice.pick(COMPANIES) {
+            rates[fault.index()] = dice.pick(&[25, 50, 80]).min(fault.most());
+        }
+    }
+    rates
+}
+
+/// Faults that are worst where they meet.
+const COMPANIES: &[&[Fault]] = {
+    use Fault::*;
+    &[
+        // Nobody knows for long, and everybody says something.
+        &[AnswerLost, Lingers, ResolverCannotTell, Message, MessageEarly],
+        &[AnswerLost, Lingers, RequestLate, ResolverCannotTell, Person],
+        // Looked in time, and answered late.
+        &[AnswerLost, Lingers, ResolverCannotTell, ResolverSlow, Stale],
+        // On its way for long.
+        &[RequestDelayed, AnswerLost, Person, PollRefused],
+        &[Queued, RequestDelayed, Person, Message],
+        // In progress for long.
+        &[ExecutesLate, Lingers, RetryLater, PollRefused, PollMissing],
+        &[ExecutesLate, StaleInProgress, StaleNotFound, OtherToken, Forgets],
+        // It never happens, and the server is slow to say so.
+        &[NeverExecutes, Undecided, Unreadable, Fails],
+        &[NeverExecutes, Refuses, Declines, Unprocessed],
+        &[NeverExecutes, AnswerLost, ResolverByItem, ResolverCannotTell, Message],
+        // Seen, and not told.
+        &[HookFails, HookHangs, HookPanics, ShowsOnce, Rebuild],
+        &[Reset, ShowsOnce, Forgets, HookFails, Message],
+    ]
+};
+
+impl Fault {
+    /// The highest rate that leaves something to happen.
+    fn most(self) -> u8 {
+        match self {
+            Self::Partition => 5,
+            Self::Unreachable | Self::Redirects | Self::ServerError | Self::TooLarge | Self::Garbage => 25,
+            _ => 100,
+        }
+    }
 }
 
 fn deaths(dice: &mut Dice, times: &Times, calm: bool) -> Vec<Death> {
@@ -156,13 +209,20 @@ fn deaths(dice: &mut Dice, times: &Times, calm: bool) -> Vec<Death> {
 }
 
 fn orders(dice: &mut Dice, times: &Times, clients: usize) -> Vec<Order> {
-    let items = dice.number(1, 4);
-    let count = dice.number(1, 6);
+    let items = dice.pick(&[1, 2, 2, 4, 8]);
+    let count = dice.number(1, 8);
+    let endpoints = dice.pick(&[
+        Endpoint::ALL,
+        Endpoint::ALL,
+        &[Endpoint::Buy],
+        &[Endpoint::Pay],
+        &[Endpoint::Pay, Endpoint::Rent],
+    ]);
     let mut orders: Vec<_> = (0..count)
         .map(|_| Order {
             at: if dice.percent(10) { dice.up_to(3 * DAY) } else { dice.up_to(times.lingers) },
             client: dice.index(clients),
-            endpoint: dice.pick(Endpoint::ALL),
+            endpoint: dice.pick(endpoints),
             item: dice.number(1, items),
             caller: caller(dice, times),
         })

@@ -4,6 +4,7 @@ use crate::{
     dice::Dice,
     disk::Disk,
     invariants,
+    mutations::{Mutation, take_out},
     plan::Plan,
     program,
     world::{Counts, Event, World},
@@ -14,6 +15,8 @@ use crate::{
 pub(crate) struct Scenario {
     /// Everything follows from it.
     pub(crate) seed: u64,
+    /// The rule that the runtime lacks.
+    pub(crate) without: Option<Mutation>,
     /// Whether to write down what happens; it costs time, and changes nothing.
     pub(crate) keeps_history: bool,
 }
@@ -29,6 +32,7 @@ pub(crate) struct Ending {
 
 /// Plays a world to its end.
 pub(crate) fn play(scenario: Scenario) -> Ending {
+    take_out(scenario.without);
     let mut dice = Dice::new(scenario.seed);
     let plan = Plan::new(&mut dice);
     let world = World::new(plan, dice, scenario.keeps_history);
@@ -67,10 +71,14 @@ fn play_lives(world: &World, disk: &Disk) -> Result<(), String> {
 mod tests {
     use super::*;
 
+    fn world(seed: u64, keeps_history: bool) -> Ending {
+        play(Scenario { seed, without: None, keeps_history })
+    }
+
     #[test]
     fn every_verdict_agrees_with_the_ledger() {
         for seed in 0..300 {
-            let ending = play(Scenario { seed, keeps_history: false });
+            let ending = world(seed, false);
             assert!(ending.broken.is_empty(), "seed {seed}: {:?}", ending.broken);
         }
     }
@@ -78,9 +86,9 @@ mod tests {
     #[test]
     fn a_world_can_be_played_again_and_keeping_its_history_changes_nothing() {
         for seed in 0..100 {
-            let first = play(Scenario { seed, keeps_history: true });
-            let second = play(Scenario { seed, keeps_history: true });
-            let unwatched = play(Scenario { seed, keeps_history: false });
+            let first = world(seed, true);
+            let second = world(seed, true);
+            let unwatched = world(seed, false);
             assert_eq!(first.history, second.history);
             assert_eq!(first.counts.to_string(), unwatched.counts.to_string());
         }

@@ -179,6 +179,12 @@ async fn call(world: &World, client: &ShopClient, number: usize, order: Order) {
     if let Some(span) = order.caller.resolve_within {
         operation = operation.resolve_within(span);
     }
+    if world.with(|state| state.dice.percent(50)) {
+        match operation.started().await {
+            Ok(id) => world.with(|state| state.books.entries[number].id = Some(id)),
+            Err(why) => return not_started(world, number, &why).await,
+        }
+    }
     let outcome = match order.caller.manner {
         Manner::PollsById => by_id(world, client, number, order, operation).await,
         Manner::Resolves | Manner::ResolvesWith | Manner::LeavesOpen | Manner::DropsOutcome | Manner::WaitsOn => {

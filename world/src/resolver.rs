@@ -90,7 +90,7 @@ impl Manners {
         }
         if state.strikes(slow) {
             let most = state.plan.times.resolver_timeout;
-            return Self::Slow(state.dice.scaled(most), state.dice.scaled(most));
+            return Self::Slow(state.dice.scaled(most), state.dice.either(most));
         }
         Self::Good
     }

@@ -207,6 +207,7 @@ impl World {
     pub(crate) fn clock(&self) -> WorldClock {
         self.with(|state| WorldClock {
             origin: state.life.origin.unwrap_or_else(Instant::now),
+            booted: state.plan.times.booted,
             began: state.life.began,
         })
     }
@@ -313,10 +314,11 @@ impl State {
     }
 }
 
-/// The clocks of one life: the monotonic one begins with it, the wall's shows the world's time.
+/// The clocks of one life: the monotonic one is the machine's or begins with it, the wall's shows the world's time.
 #[derive(Clone, Copy)]
 pub(crate) struct WorldClock {
     origin: Instant,
+    booted: Duration,
     began: Duration,
 }
 
@@ -331,11 +333,11 @@ impl WorldClock {
 
 impl Clock for WorldClock {
     fn now(&self) -> Moment {
-        Moment::after_origin(self.origin.elapsed())
+        Moment::after_origin(self.booted + self.origin.elapsed())
     }
 
     fn sleep_until(&self, at: Moment) -> BoxFuture<'static, ()> {
-        Box::pin(tokio::time::sleep_until(self.origin + at.since(Moment::default())))
+        Box::pin(tokio::time::sleep_until(self.origin + at.since(Moment::after_origin(self.booted))))
     }
 
     fn wall(&self) -> SystemTime {
