@@ -9,7 +9,11 @@ use std::{
     time::Duration,
 };
 
-use async_api::{NotStarted, OperationState, Verdict};
+use async_api::{
+    NotStarted, OperationState, Verdict,
+    transport::{BoxFuture, Outgoing, Transport, TransportError},
+};
+use bytes::Bytes;
 use support::*;
 
 #[tokio::test(start_paused = true)]
@@ -72,6 +76,39 @@ async fn what_was_left_open_is_taken_over_by_the_next_client_of_the_journal() {
     world.pass(seconds(1)).await;
     assert_eq!(world.resolver.told(), vec![Told::Done(7); 3]);
     assert!(world.resolver.asked().is_empty(), "a token was polled on, a verdict delivered again");
+}
+
+/// Holds requests in a queue of its own, which goes on when the client does not wait any more.
+struct Queue(Server);
+
+impl Transport for Queue {
+    fn send(&self, outgoing: Outgoing) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        let server = self.0.clone();
+        let queued = tokio::spawn(async move {
+            tokio::time::sleep(seconds(5)).await;
+            server.send(outgoing).await
+        });
+        Box::pin(async move { queued.await.unwrap() })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_waits_in_the_queue_of_a_connection_does_not_leave_after_its_client_was_shut_down() {
+    let world = World::new();
+    let client = ShopClient::builder("https://shop.example.com")
+        .journal(world.journal.clone())
+        .resolver(world.resolver.clone())
+        .transport(Queue(world.server.clone()))
+        .clock(world.clock)
+        .runtime(tokio::runtime::Handle::current())
+        .build()
+        .unwrap();
+    let mut held = client.buy(buy_query("a"), note());
+    held.started().await.unwrap();
+    world.pass(seconds(1)).await;
+    assert_eq!(client.shutdown(Duration::ZERO).await.len(), 1);
+    world.pass(seconds(60)).await;
+    assert!(world.server.submissions().is_empty());
 }
 
 /// Its task is aborted before it was ever polled.

@@ -21,7 +21,7 @@ use crate::{
     observe::{self, What},
     outcome::Trouble,
     request::{Prepared, encode},
-    transport::{Fate, Outgoing, Purpose, TransportError},
+    transport::{Fate, Outgoing, Purpose, TransportError, Witness},
 };
 
 /// Where an operation's requests go: its submission while that may still be tried again, then its poll.
@@ -158,6 +158,7 @@ impl Exchange<'_> {
         }
         let (outgoing, witness) =
             Outgoing::new(request.into_parts().0, body, self.purpose, self.gate.as_ref().map(LastGate::ask));
+        let witness = LetGo(witness);
         let mut sending = client.transport.send(outgoing);
         let until = (client.clock.now() + client.settings.request_timeout).min(self.give_up_at);
         let mut may_withdraw = self.case.is_some();
@@ -167,13 +168,13 @@ impl Exchange<'_> {
                 response = &mut sending => break response,
                 () = self.withdrawn(), if may_withdraw => {
                     may_withdraw = false;
-                    if witness.withdraw() == Fate::Unsent || is(Mutation::DropMeansUnsent) {
+                    if witness.0.withdraw() == Fate::Unsent || is(Mutation::DropMeansUnsent) {
                         return Err(unsent(Trouble::Withdrawn));
                     }
                 }
                 () = client.clock.sleep_until(until) => {
                     drop(sending);
-                    let left = left(witness.withdraw());
+                    let left = left(witness.0.withdraw());
                     return Err(Failure { left, trouble: Trouble::TimedOut, cause: None });
                 }
             }
@@ -185,7 +186,7 @@ impl Exchange<'_> {
                 Ok(Reply { status: parts.status, headers: parts.headers, body, retry_after })
             }
             Err(error) => {
-                let error = witness.judge(error);
+                let error = witness.0.judge(error);
                 let left = left(error.fate());
                 let obstacle = self.gate.as_ref().filter(|_| left == Left::No).and_then(LastGate::obstacle);
                 let trouble = obstacle.unwrap_or_else(|| trouble(&error));
@@ -225,6 +226,16 @@ impl Exchange<'_> {
             Some(case) => case.withdrawn().await,
             None => std::future::pending().await,
         }
+    }
+}
+
+/// Takes back what waits in the queue of somebody else's connection, whoever ends the exchange: what is let go must not
+/// leave later.
+struct LetGo(Witness);
+
+impl Drop for LetGo {
+    fn drop(&mut self) {
+        self.0.withdraw();
     }
 }
 
