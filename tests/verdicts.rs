@@ -192,6 +192,23 @@ mod reports {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn a_person_whom_the_server_contradicts_is_told_so() {
+        let world = World::new();
+        let lost = std::iter::once(Answer::Status("NOT_FOUND"));
+        let polled_late = std::iter::repeat_n(Answer::Code(503), 6);
+        world.server.plan(accepted(AT_ONCE, lost.chain(polled_late).chain([Answer::Truth])));
+        world.resolver.says([Says::CannotTell]);
+        let id = leave(&world, "a").await;
+        world.pass(seconds(400)).await;
+        let reported = world.client.settle(id, Resolution::DidNotHappen, wall(&world)).await;
+        assert!(matches!(reported, Reported::Contradicts), "{reported:?}");
+        settled(&world, 1).await;
+        assert_eq!(world.resolver.settled(), [(id, done(), DecidedBy::Server)]);
+        let listed = world.client.operations();
+        assert!(matches!(listed[0].state(), OperationState::Contradicted { .. }), "{listed:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn a_key_names_an_effect_and_not_an_operation() {
         let world = World::new();
         world.server.plan(breaks(None));

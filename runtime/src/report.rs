@@ -73,9 +73,9 @@ pub enum Reported<T> {
     Investigating,
     /// What the person saw may have been too early; looking again after this time counts.
     TooEarly(Duration),
-    /// There is a verdict already, and it says the same.
+    /// There is another verdict, and it says the same.
     AlreadyDecided,
-    /// There is a verdict already, and it says the opposite. That is kept, and shown in `operations()`.
+    /// There is another verdict, and it says the opposite. That is kept, and shown in `operations()`.
     Contradicts,
     /// No operation of this client fits. Here it is again.
     Unmatched(Resolution<T>),
@@ -188,9 +188,16 @@ async fn take_in<T: Serialize>(
             return Reported::Investigating;
         }
     };
+    // The server may have been asked, too, and have known better.
+    let by_reporter = decided.by == source.by();
     match case.decide(decided.clone()).await {
-        Ok(stands) if *stands == decided => Reported::Decided,
-        Ok(stands) if stands.verdict.contradicts(&decided.verdict) => Reported::Contradicts,
+        Ok(stands) if opposes(&resolution, &stands.verdict) => {
+            if !by_reporter {
+                case.contradicted(&stands, source.by());
+            }
+            Reported::Contradicts
+        }
+        Ok(stands) if by_reporter && *stands == decided => Reported::Decided,
         Ok(_) => Reported::AlreadyDecided,
         Err(_) => Reported::NotRecorded(resolution),
     }
