@@ -1,6 +1,10 @@
 //! What lies between the process and the server: it delays, loses, cuts, and at times lets nothing through.
 
-use std::{future::pending, time::Duration};
+use std::{
+    future::pending,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use async_api::transport::{BoxFuture, Outgoing, Transport, TransportError};
 use bytes::Bytes;
@@ -65,14 +69,15 @@ impl Network {
             }
             Way::Open { queued, arrives, answer } => (queued, arrives, answer),
         };
-        world.sleep(queued).await;
-        // The body is asked first: a request that must not leave has not left.
-        outgoing.into_request().into_body().into_bytes()?;
-        world.step(Stage::Leaves).await;
-        let held = Held { world, submission: world.with(|state| leave(state, &asks, arrives)) };
-        if let Some(submission) = held.submission {
-            announce(world, submission);
+        let held = Held { world, slot: Arc::default() };
+        let sending = leaves(world.clone(), asks.clone(), outgoing, queued, arrives, Arc::clone(&held.slot));
+        if world.with(|state| queued > Duration::ZERO && state.strikes(Fault::Detached)) {
+            // As a connection does that is not ours: it goes on whether or not we wait.
+            tokio::spawn(sending).await.map_err(TransportError::unknown)??;
+        } else {
+            sending.await?;
         }
+        let submission = held.slot.submission();
         let reply = match (arrives, back) {
             (_, Back::Broken(after)) => {
                 world.sleep(after).await;
@@ -80,13 +85,13 @@ impl Network {
             }
             (Arrives::At(at), Back::After(delay)) => {
                 world.sleep_until(at).await;
-                let reply = world.with(|state| reply(state, &asks, held.submission));
+                let reply = world.with(|state| reply(state, &asks, submission));
                 world.sleep(delay).await;
                 reply
             }
             (Arrives::At(at), Back::Lost) => {
                 world.sleep_until(at).await;
-                world.with(|state| drop(reply(state, &asks, held.submission)));
+                world.with(|state| drop(reply(state, &asks, submission)));
                 return pending().await;
             }
             (Arrives::Never | Arrives::AfterRelease(_), _) => return pending().await,
@@ -97,17 +102,60 @@ impl Network {
     }
 }
 
+/// The request waits in the queue of a connection, and then leaves, unless its body says that it must not.
+async fn leaves(
+    world: World,
+    asks: Asks,
+    outgoing: Outgoing,
+    queued: Duration,
+    arrives: Arrives,
+    slot: Arc<Slot>,
+) -> Result<(), TransportError> {
+    world.sleep(queued).await;
+    outgoing.into_request().into_body().into_bytes()?;
+    world.step(Stage::Leaves).await;
+    if let Some(submission) = world.with(|state| leave(state, &asks, arrives)) {
+        slot.fill(&world, submission);
+        announce(&world, submission);
+    }
+    Ok(())
+}
+
 /// A submission that the client waits for: once it does not any more, however that came, it has let go.
 struct Held<'a> {
     world: &'a World,
-    submission: Option<usize>,
+    slot: Arc<Slot>,
 }
 
 impl Drop for Held<'_> {
     fn drop(&mut self) {
-        if let Some(submission) = self.submission {
+        if let Some(submission) = self.slot.close() {
             self.world.with(|state| state.let_go(submission));
         }
+    }
+}
+
+/// Which submission it is, once it has left; and whether anybody waits for it still.
+#[derive(Default)]
+struct Slot(Mutex<(Option<usize>, bool)>);
+
+impl Slot {
+    fn submission(&self) -> Option<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).0
+    }
+
+    fn fill(&self, world: &World, submission: usize) {
+        let mut slot = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        slot.0 = Some(submission);
+        if slot.1 {
+            world.with(|state| state.let_go(submission));
+        }
+    }
+
+    fn close(&self) -> Option<usize> {
+        let mut slot = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        slot.1 = true;
+        slot.0
     }
 }
 
@@ -186,6 +234,10 @@ fn leave(state: &mut State, asks: &Asks, arrives: Arrives) -> Option<usize> {
 }
 
 fn reply(state: &mut State, asks: &Asks, submission: Option<usize>) -> Reply {
+    if state.strikes(Fault::Restart) {
+        let State { server, dice, now, .. } = state;
+        server.restarts(*now, dice);
+    }
     let reply = match (asks, submission) {
         (Asks::Submission { .. }, Some(submission)) => to_submission(state, submission),
         (Asks::Poll { submission, token }, _) => to_poll(state, *submission, token),

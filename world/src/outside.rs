@@ -73,7 +73,7 @@ fn message(state: &mut State, submission: usize, early: bool) -> Notice {
     let lingers = state.plan.times.lingers;
     let said_at = state.now + state.dice.up_to(2 * lingers);
     let order = state.server.submission(submission).map_or(0, |submission| submission.order);
-    let name = state.dice.pick(&[Name::Token, Name::Token, Name::Id, Name::Key]);
+    let name = state.dice.pick(&[Name::Token, Name::Id, Name::Id, Name::Key]);
     let at = said_at + state.dice.either(2 * lingers);
     Notice { order, at, kind: NoticeKind::Message { said_at, name, submission, early }, heard: false }
 }
@@ -83,7 +83,7 @@ pub(crate) fn begin_life(world: &World) {
     let (waiting, visits) = world.with(|state| {
         let waiting = state.outside.iter().enumerate().filter(|(_, notice)| !notice.heard);
         let waiting: Vec<_> = waiting.map(|(number, _)| number).collect();
-        let visits = (0..3).take_while(|_| state.strikes(Fault::Person)).count();
+        let visits = (0..6).take_while(|_| state.strikes(Fault::Person)).count();
         (waiting, visits)
     });
     for number in waiting {

@@ -31,6 +31,8 @@ pub(crate) struct Times {
     pub(crate) resolver_timeout: Duration,
     pub(crate) hook_timeout: Duration,
     pub(crate) ask_again_after: Duration,
+    /// How many submissions may be under way at once.
+    pub(crate) places: usize,
     /// What the monotonic clock shows when a life begins.
     pub(crate) booted: Duration,
 }
@@ -45,14 +47,14 @@ impl Times {
 kinds! {
     /// What can go wrong.
     Fault {
-        Unreachable, Partition, Unprocessed, Queued, RequestDelayed, RequestLost, RequestLate, AnswerDelayed, AnswerLost, Reset,
+        Unreachable, Partition, Unprocessed, Queued, Detached, RequestDelayed, RequestLost, RequestLate, AnswerDelayed, AnswerLost, Reset,
         Garbage, TooLarge,
         NeverExecutes, ExecutesLate, Lingers, Refuses, Declines, Undecided, Unreadable, Conflict, Fails, Expires, NoToken,
         BadToken, UnknownStatus, OtherToken, ServerError, RetryLater, Redirects, Forgets, ShowsOnce, StaleNotFound,
         StaleInProgress, PollRefused, PollMissing,
         Stale, ResolverCannotTell, ResolverByItem, ResolverPanics, ResolverHangs, ResolverSlow,
         HookFails, HookPanics, HookHangs, HookSlow,
-        Message, MessageEarly, Person, Rebuild,
+        Restart, WallJumps, Message, MessageEarly, Person, Rebuild,
     }
 }
 
@@ -61,6 +63,8 @@ kinds! {
 pub(crate) enum Death {
     /// So long after it began.
     After(Duration),
+    /// After so long it stops in good order, which takes so long at most.
+    Stops(Duration, Duration),
     /// At the so-manieth thing that the process does which anybody else could notice.
     AtStep(u32),
 }
@@ -120,11 +124,15 @@ impl Plan {
     pub(crate) fn new(dice: &mut Dice) -> Self {
         let times = times(dice);
         let calm = dice.percent(5);
-        let rates = rates(dice, calm);
+        let mut rates = rates(dice, calm);
         let accounts = dice.pick::<&[&str]>(&[&[""], &[""], &["", ""], &["", "other"]]).to_vec();
         let deaths = deaths(dice, &times, calm);
         let orders = orders(dice, &times, accounts.len());
-        let heals = dice.up_to(2 * times.lingers);
+        if rates[Fault::Person.index()] > 0 || orders.iter().any(|order| order.endpoint == Endpoint::Rent) {
+            // These go by the date.
+            rates[Fault::WallJumps.index()] = 0;
+        }
+        let heals = dice.up_to(5 * times.lingers);
         Self { times, rates, accounts, deaths, orders, heals }
     }
 }
@@ -132,18 +140,21 @@ impl Plan {
 fn times(dice: &mut Dice) -> Times {
     let seconds = Duration::from_secs;
     let lingers = dice.span(seconds(20), seconds(120));
+    // Some programs wait for longer than anything lingers.
+    let patient = dice.percent(20);
+    let one = |dice: &mut Dice, least| match patient {
+        true => dice.span(lingers, 4 * lingers),
+        false => dice.span(seconds(least), 2 * lingers),
+    };
     Times {
         lingers,
         lag: if dice.percent(30) { Duration::ZERO } else { dice.up_to(lingers / 2) },
-        request_timeout: if dice.percent(25) {
-            dice.span(lingers, 3 * lingers)
-        } else {
-            dice.span(seconds(1), lingers)
-        },
-        send_within: dice.span(seconds(1), lingers),
-        give_up_after: dice.span(seconds(5), 2 * lingers),
+        request_timeout: one(dice, 1),
+        send_within: one(dice, 1),
+        give_up_after: one(dice, 5),
         resolver_timeout: dice.span(seconds(1), 2 * lingers),
         hook_timeout: dice.span(seconds(1), seconds(30)),
+        places: dice.pick(&[1, 2, 16]),
         booted: if dice.percent(50) { Duration::ZERO } else { 30 * DAY },
         ask_again_after: dice.span(Duration::from_millis(500), seconds(10)),
     }
@@ -155,7 +166,7 @@ fn rates(dice: &mut Dice, calm: bool) -> Vec<u8> {
         .iter()
         .map(|fault| if calm || dice.percent(50) { 0 } else { dice.pick(&[2, 8, 25]).min(fault.most()) })
         .collect();
-    for _ in 0..if calm { 0 } else { dice.number(0, 2) } {
+    for _ in 0..if calm { 0 } else { dice.pick(&[0, 1, 1, 2, 2]) } {
         for fault in dice.pick(COMPANIES) {
             rates[fault.index()] = dice.pick(&[25, 50, 80]).min(fault.most());
         }
@@ -174,7 +185,7 @@ const COMPANIES: &[&[Fault]] = {
         &[AnswerLost, Lingers, ResolverCannotTell, ResolverSlow, Stale],
         // On its way for long.
         &[RequestDelayed, AnswerLost, Person, PollRefused],
-        &[Queued, RequestDelayed, Person, Message],
+        &[Queued, Detached, RequestDelayed, Person, Message],
         // In progress for long.
         &[ExecutesLate, Lingers, RetryLater, PollRefused, PollMissing],
         &[ExecutesLate, StaleInProgress, StaleNotFound, OtherToken, Forgets],
@@ -201,16 +212,17 @@ impl Fault {
 
 fn deaths(dice: &mut Dice, times: &Times, calm: bool) -> Vec<Death> {
     let most = if calm { 0 } else { dice.pick(&[0, 1, 2, 5]) };
-    let one = |dice: &mut Dice| match dice.percent(30) {
-        true => Death::After(dice.scaled(2 * times.lingers).max(Duration::from_millis(1))),
-        false => Death::AtStep(dice.pick(&[4, 12, 40]).min(dice.number(0, 40))),
+    let one = |dice: &mut Dice| match dice.number(0, 9) {
+        0 | 1 => Death::After(dice.scaled(2 * times.lingers)),
+        2 => Death::Stops(dice.scaled(2 * times.lingers), dice.scaled(times.lingers)),
+        _ => Death::AtStep(dice.pick(&[4, 12, 40]).min(dice.number(0, 40))),
     };
     (0..dice.number(0, most)).map(|_| one(dice)).collect()
 }
 
 fn orders(dice: &mut Dice, times: &Times, clients: usize) -> Vec<Order> {
     let items = dice.pick(&[1, 2, 2, 4, 8]);
-    let count = dice.number(1, 8);
+    let count = dice.pick(&[1, 2, 4, 8, 16]);
     let endpoints = dice.pick(&[
         Endpoint::ALL,
         Endpoint::ALL,
@@ -220,7 +232,7 @@ fn orders(dice: &mut Dice, times: &Times, clients: usize) -> Vec<Order> {
     ]);
     let mut orders: Vec<_> = (0..count)
         .map(|_| Order {
-            at: if dice.percent(10) { dice.up_to(3 * DAY) } else { dice.up_to(times.lingers) },
+            at: if dice.percent(10) { dice.up_to(3 * DAY) } else { dice.up_to(2 * times.lingers) },
             client: dice.index(clients),
             endpoint: dice.pick(endpoints),
             item: dice.number(1, items),

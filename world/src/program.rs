@@ -42,13 +42,16 @@ async fn live_on(world: &World, disk: &Disk, dies: Option<Death>) -> Result<(), 
     match dies {
         Some(death) => {
             let latest = match death {
-                Death::After(span) => span,
+                Death::After(span) | Death::Stops(span, _) => span,
                 Death::AtStep(_) => world.with(|state| 3 * state.plan.times.lingers),
             };
             tokio::select! {
                 biased;
                 () = world.dies() => {}
                 () = world.sleep(latest) => {}
+            }
+            if let Death::Stops(_, most) = death {
+                stop(world, most).await;
             }
             Ok(())
         }
@@ -68,6 +71,7 @@ fn open_shop(world: &World, journal: &Journal) -> Result<(), String> {
             .seed(world.with(|state| state.dice.seed()))
             .runtime(Handle::current())
             .account(account)
+            .max_submissions(times.places)
             .lingers(times.lingers)
             .request_timeout(times.request_timeout)
             .send_within(times.send_within)
@@ -94,16 +98,20 @@ async fn rebuild(world: World, journal: Journal) {
         });
         world.sleep(pause).await;
         world.step(Stage::Rebuilds).await;
-        let clients = world.with(|state| state.life.clients.clone());
         if let Some(most) = shuts_down {
-            for client in &clients {
-                client.shutdown(most).await;
-            }
+            stop(&world, most).await;
         }
         world.with(|state| state.note(|| "the clients are built anew".to_owned()));
         if open_shop(&world, &journal).is_err() {
             return;
         }
+    }
+}
+
+/// Shuts all clients down.
+async fn stop(world: &World, most: Duration) {
+    for client in world.with(|state| state.life.clients.clone()) {
+        client.shutdown(most).await;
     }
 }
 
@@ -179,7 +187,7 @@ async fn call(world: &World, client: &ShopClient, number: usize, order: Order) {
     if let Some(span) = order.caller.resolve_within {
         operation = operation.resolve_within(span);
     }
-    if world.with(|state| state.dice.percent(50)) {
+    if world.with(|state| state.dice.percent(75)) {
         match operation.started().await {
             Ok(id) => world.with(|state| state.books.entries[number].id = Some(id)),
             Err(why) => return not_started(world, number, &why).await,
@@ -295,7 +303,7 @@ fn hear(world: &World, number: usize, verdict: &Verdict<Receipt>) {
         let not_done = told.is_not_done();
         state.books.tell(number, Telling { at: state.now, to: Listener::Caller, told });
         // It is safe to try again, so programs do.
-        (not_done && state.books.entries.len() < 12 && state.dice.percent(40)).then(|| {
+        (not_done && state.books.entries.len() < 24 && state.dice.percent(40)).then(|| {
             let order = Order { at: state.now, ..state.books.entries[number].order };
             state.books.entries.push(Entry::new(order));
             state.books.entries.len() - 1

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use crate::plan::Endpoint;
+use crate::{dice::Dice, plan::Endpoint};
 
 #[derive(Default)]
 pub(crate) struct Server {
@@ -128,6 +128,21 @@ impl Server {
                 submission.sign = submission.sign.max(now);
             }
         });
+    }
+
+    /// The server stops and starts again: it may have lost what it had not executed, and tokens.
+    pub(crate) fn restarts(&mut self, now: Duration, dice: &mut Dice) {
+        for number in self.waiting.clone() {
+            let submission = &mut self.submissions[number];
+            if submission.arrived.is_some() && dice.percent(50) {
+                submission.executes = Executes::Never;
+            }
+        }
+        for submission in &mut self.submissions {
+            if submission.arrived.is_some() && dice.percent(20) {
+                submission.forgotten_at = Some(now);
+            }
+        }
     }
 
     /// What lingers does so no longer for each further sign of life.

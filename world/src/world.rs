@@ -4,7 +4,10 @@ use std::{
     collections::BTreeSet,
     fmt::{self, Write as _},
     future::{Future, pending},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
     time::{Duration, SystemTime},
 };
 
@@ -27,6 +30,8 @@ pub(crate) struct World(Arc<Inner>);
 
 struct Inner {
     state: Mutex<State>,
+    /// By how much the wall's clock is wrong, in seconds.
+    wall_ahead: Arc<AtomicI64>,
     dying: Notify,
 }
 
@@ -135,7 +140,7 @@ impl World {
             partition: Duration::ZERO,
             history: keeps_history.then(String::new),
         };
-        Self(Arc::new(Inner { state: Mutex::new(state), dying: Notify::new() }))
+        Self(Arc::new(Inner { state: Mutex::new(state), wall_ahead: Arc::default(), dying: Notify::new() }))
     }
 
     /// Looks at the world, or changes it, now.
@@ -154,7 +159,7 @@ impl World {
             let number = state.life.number + 1;
             let steps_left = match dies {
                 Some(Death::AtStep(step)) => Some(step),
-                Some(Death::After(_)) | None => None,
+                Some(Death::After(_) | Death::Stops(..)) | None => None,
             };
             state.life = Life { number, began: state.now, origin: Some(Instant::now()), steps_left, ..Life::default() };
             state.counts.events.count(Event::Life);
@@ -181,6 +186,10 @@ impl World {
     /// The process does something that others can notice, unless it dies of it.
     pub(crate) async fn step(&self, stage: Stage) {
         let was_dead = self.hold().life.dead;
+        if self.with(|state| state.strikes(Fault::WallJumps)) {
+            let ahead = self.with(|state| i64::from(state.dice.number(0, 200_000)) - 100_000);
+            self.0.wall_ahead.store(ahead, Ordering::Relaxed);
+        }
         if self.with(|state| state.dies_at(stage)) {
             if !was_dead {
                 self.0.dying.notify_one();
@@ -208,6 +217,7 @@ impl World {
         self.with(|state| WorldClock {
             origin: state.life.origin.unwrap_or_else(Instant::now),
             booted: state.plan.times.booted,
+            wall_ahead: Arc::clone(&self.0.wall_ahead),
             began: state.life.began,
         })
     }
@@ -315,11 +325,12 @@ impl State {
 }
 
 /// The clocks of one life: the monotonic one is the machine's or begins with it, the wall's shows the world's time.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) struct WorldClock {
     origin: Instant,
     booted: Duration,
     began: Duration,
+    wall_ahead: Arc<AtomicI64>,
 }
 
 impl WorldClock {
@@ -341,7 +352,9 @@ impl Clock for WorldClock {
     }
 
     fn wall(&self) -> SystemTime {
-        Self::date(self.began + self.origin.elapsed())
+        let (right, ahead) = (Self::date(self.began + self.origin.elapsed()), self.wall_ahead.load(Ordering::Relaxed));
+        let wrong_by = Duration::from_secs(ahead.unsigned_abs());
+        if ahead < 0 { right - wrong_by } else { right + wrong_by }
     }
 }
 
