@@ -7,6 +7,7 @@ use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header::RETRY_AFTER};
 
 use crate::{
+    assumptions::Assumption,
     plan::{Endpoint, Fault},
     server::Submission,
     world::State,
@@ -35,6 +36,9 @@ pub(crate) fn to_submission(state: &mut State, number: usize) -> Reply {
     let never = submission.never_executes();
     let sync = submission.endpoint == Endpoint::Charge;
     let token = format!("t{number}");
+    if state.plan.lacks == Some(Assumption::RefusedAndPassedOn) && state.dice.percent(10) {
+        return Reply::code(403);
+    }
     if never && state.strikes(Fault::Unprocessed) {
         return Reply::Unprocessed;
     }
@@ -125,7 +129,7 @@ pub(crate) fn to_question(state: &mut State, order: usize) -> Reply {
     if let Some(reply) = says_nothing(state, true) {
         return reply;
     }
-    let behind = if state.strikes(Fault::Stale) { state.dice.up_to(state.plan.times.lag) } else { Default::default() };
+    let behind = if state.strikes(Fault::Stale) { state.dice.up_to(state.plan.behind()) } else { Default::default() };
     let seen = state.now.checked_sub(behind).and_then(|at| state.server.executions(order, at).next());
     match seen {
         Some(execution) => Reply::ok(&bought(execution.receipt)),

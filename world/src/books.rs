@@ -5,6 +5,7 @@ use std::time::Duration;
 use async_api::{Decision, OperationId, Verdict};
 
 use crate::{
+    broken::{Broken, Rule},
     plan::{Order, Plan},
     program::shop::Receipt,
 };
@@ -14,7 +15,7 @@ pub(crate) struct Books {
     /// Calls that are under way.
     pub(crate) calling: usize,
     /// What broke a rule at once, seen where it happened.
-    pub(crate) broken: Vec<String>,
+    pub(crate) broken: Vec<Broken>,
 }
 
 /// All that is known of one order.
@@ -89,9 +90,8 @@ impl Books {
 
     /// What the program still waits for.
     pub(crate) fn owed(&self) -> Option<String> {
-        let open =
-            |entry: &Entry| !entry.called || entry.heard.is_none() && (entry.id.is_some() || !entry.left.is_empty());
-        let order = self.entries.iter().position(open).map(|order| format!("order {order} is open"));
+        let order = self.entries.iter().position(|entry| !entry.called || entry.is_owed());
+        let order = order.map(|order| format!("order {order} is open"));
         order.or_else(|| (self.calling > 0).then(|| format!("{} calls have not returned", self.calling)))
     }
 
@@ -103,9 +103,9 @@ impl Books {
             let same = (other.order.endpoint, other.order.item) == (this.endpoint, this.item);
             let same = same && plan.accounts[other.order.client] == account;
             if same && number != order && !other.left.is_empty() && other.heard.is_none() {
-                let broken =
+                let what =
                     format!("order {order} leaves before the verdict on order {number} of the same key was heard");
-                self.broken.push(broken);
+                self.broken.push(Broken::new(Rule::Guard, what));
             }
         }
         self.entries[order].left.push(now);
@@ -113,6 +113,11 @@ impl Books {
 }
 
 impl Entry {
+    /// It began, and its verdict was not heard.
+    pub(crate) fn is_owed(&self) -> bool {
+        self.heard.is_none() && (self.id.is_some() || !self.left.is_empty())
+    }
+
     pub(crate) fn new(order: Order) -> Self {
         Self { order, called: false, id: None, refused: None, left: Vec::new(), tellings: Vec::new(), heard: None }
     }

@@ -2,16 +2,18 @@
 
 use async_api::Journal;
 
-/// A disk that never fails.
-pub(crate) struct Disk(Journal);
+/// A disk that never fails, with a journal for each client.
+pub(crate) struct Disk(Vec<Journal>);
 
 impl Disk {
-    pub(crate) fn new() -> Self {
-        Self(Journal::in_memory())
+    /// All clients have one, as they must; or each its own.
+    pub(crate) fn new(clients: usize, one: bool) -> Self {
+        let journal = Journal::in_memory();
+        Self((0..clients).map(|_| if one { journal.clone() } else { Journal::in_memory() }).collect())
     }
 
-    /// The journal, as a new process finds it.
-    pub(crate) fn open(&self) -> Journal {
+    /// The journals, as a new process finds them.
+    pub(crate) fn open(&self) -> Vec<Journal> {
         self.0.clone()
     }
 }

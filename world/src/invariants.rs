@@ -3,14 +3,16 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use crate::{
-    books::{Listener, Told},
+    books::Told,
+    broken::{Broken, Rule},
     counts::Kind as _,
     plan::DAY,
+    server::Execution,
     world::State,
 };
 
 /// All that is wrong with a world in which nothing goes on any more. Lets the server run on, for what it may do later.
-pub(crate) fn broken(state: &mut State) -> Vec<String> {
+pub(crate) fn broken(state: &mut State) -> Vec<Broken> {
     let later = state.now + 7 * DAY;
     state.pass_to(later);
     let mut broken = std::mem::take(&mut state.books.broken);
@@ -21,46 +23,45 @@ pub(crate) fn broken(state: &mut State) -> Vec<String> {
     broken
 }
 
-fn of_order(state: &State, order: usize) -> Vec<String> {
+fn of_order(state: &State, order: usize) -> Vec<Broken> {
     let entry = &state.books.entries[order];
     let executions: Vec<_> = state.server.executions(order, Duration::MAX).collect();
     let mut broken = Vec::new();
-    let mut breaks = |what: String| broken.push(format!("order {order}: {what}"));
+    let mut breaks = |rule, what| broken.push(Broken::new(rule, format!("order {order} {what}")));
 
     if executions.len() > 1 {
-        breaks(format!("it was executed {} times", executions.len()));
+        breaks(Rule::Once, format!("was executed {} times", executions.len()));
     }
     if let Some(why) = &entry.refused
         && !(entry.left.is_empty() && executions.is_empty())
     {
-        breaks(format!("its caller was told that nothing was sent ({why}), but it left"));
+        breaks(Rule::Unsent, format!("left, and its caller was told that it did not: {why}"));
     }
-    if !entry.left.is_empty() && entry.heard.is_none() {
-        breaks("it left, and no hook ever heard a verdict".to_owned());
+    if entry.is_owed() {
+        breaks(Rule::Settled, "began, and no hook ever heard a verdict".to_owned());
     }
     if let Some(first) = entry.tellings.first()
         && let Some(other) = entry.tellings.iter().find(|telling| telling.told != first.told)
     {
-        breaks(format!("two verdicts were told: {first:?} and {other:?}"));
+        breaks(Rule::OneVerdict, format!("was told to end so: {first:?}, and so: {other:?}"));
     }
-    for telling in &entry.tellings {
-        let right = match (&telling.told, executions.first()) {
-            (Told::Done(number), Some(execution)) => *number == Some(execution.receipt),
-            (Told::DoneUnseen(_), Some(_)) | (Told::NotDone(_), None) => true,
-            (Told::Done(_) | Told::DoneUnseen(_), None) | (Told::NotDone(_), Some(_)) => false,
-        };
-        if !right {
-            breaks(format!("{telling:?} was told, and the ledger says {:?}", executions.first()));
-        }
-    }
-    if entry.heard.is_some() && !entry.tellings.iter().any(|telling| telling.to == Listener::Hook) {
-        breaks("it was heard, and never told".to_owned());
+    let wrong = entry.tellings.iter().find(|telling| !is_right(&telling.told, executions.first().copied()));
+    if let Some(telling) = wrong {
+        breaks(Rule::Truth, format!("was told to end so: {telling:?}, and the ledger has {:?}", executions.first()));
     }
     broken
 }
 
+fn is_right(told: &Told, execution: Option<&Execution>) -> bool {
+    match (told, execution) {
+        (Told::Done(number), Some(execution)) => *number == Some(execution.receipt),
+        (Told::DoneUnseen(_), Some(_)) | (Told::NotDone(_), None) => true,
+        (Told::Done(_) | Told::DoneUnseen(_), None) | (Told::NotDone(_), Some(_)) => false,
+    }
+}
+
 /// Of one item that must not be bought again, one is bought; others are bought again after their pause at the earliest.
-fn of_items(state: &State) -> Vec<String> {
+fn of_items(state: &State) -> Vec<Broken> {
     let mut bought: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for execution in state.server.ledger() {
         let order = state.books.entries[execution.order].order;
@@ -73,7 +74,10 @@ fn of_items(state: &State) -> Vec<String> {
         for pair in times.windows(2) {
             let ((endpoint, first), (_, second)) = (pair[0], pair[1]);
             if endpoint.repeat_after().is_none_or(|pause| second - first < pause) {
-                broken.push(format!("{endpoint:?} of item {item} for account `{account}` at {first:?} and {second:?}"));
+                let what = format!(
+                    "{endpoint:?} of item {item} for account `{account}` happened at {first:?} and at {second:?}"
+                );
+                broken.push(Broken::new(Rule::Once, what));
             }
         }
     }

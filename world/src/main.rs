@@ -3,7 +3,9 @@
 
 mod answers;
 mod arguments;
+mod assumptions;
 mod books;
+mod broken;
 mod counts;
 mod dice;
 mod disk;
@@ -26,6 +28,9 @@ use std::{
 
 use self::{
     arguments::{Arguments, What},
+    assumptions::Assumption,
+    broken::Rule,
+    counts::Kind as _,
     mutations::{FLAGS, Mutation},
     play::{Ending, Scenario, play},
     world::Counts,
@@ -42,10 +47,10 @@ fn main() -> ExitCode {
     let failed = match arguments.what {
         What::Replay => Some(arguments.start),
         What::Seeds => play_all(&arguments),
-        What::Mutations => return table(&arguments),
+        What::Tables => return tables(&arguments),
     };
     match failed {
-        Some(seed) => replay(seed, arguments.without),
+        Some(seed) => replay(arguments.scenario(seed)),
         None => ExitCode::SUCCESS,
     }
 }
@@ -62,7 +67,7 @@ fn play_all(arguments: &Arguments) -> Option<u64> {
             if seed >= end {
                 break;
             }
-            let ending = play(Scenario { seed, without: arguments.without, keeps_history: false });
+            let ending = play(arguments.scenario(seed));
             counts.add(&ending.counts);
             if !ending.broken.is_empty() {
                 failed.fetch_min(seed, Ordering::Relaxed);
@@ -85,46 +90,53 @@ fn play_all(arguments: &Arguments) -> Option<u64> {
 }
 
 /// Plays one world again and shows all that happened.
-fn replay(seed: u64, without: Option<Mutation>) -> ExitCode {
-    let Ending { broken, history, .. } = play(Scenario { seed, without, keeps_history: true });
+fn replay(scenario: Scenario) -> ExitCode {
+    let Ending { broken, history, .. } = play(Scenario { keeps_history: true, ..scenario });
     print!("{history}");
     if broken.is_empty() {
-        println!("\nseed {seed}: all is well");
+        println!("\nseed {}: all is well", scenario.seed);
         return ExitCode::SUCCESS;
     }
-    println!("\nseed {seed} breaks what must hold:");
+    println!("\nseed {} breaks what must hold:", scenario.seed);
     for broken in &broken {
         println!("  {broken}");
     }
-    println!("\nto play it again: {}", command(seed, without));
+    println!("\nto play it again: {}", command(scenario));
     ExitCode::FAILURE
 }
 
-fn command(seed: u64, without: Option<Mutation>) -> String {
-    match without {
-        Some(mutation) => {
-            format!("{FLAGS} cargo run -p async-api-world -- --seed {seed} --mutation {}", mutation.name())
-        }
-        None => format!("cargo run -p async-api-world -- --seed {seed}"),
+fn command(scenario: Scenario) -> String {
+    let mut command = format!("cargo run -p async-api-world -- --seed {}", scenario.seed);
+    if let Some(mutation) = scenario.without {
+        command = format!("{FLAGS} {command} --mutation {}", mutation.name());
     }
+    if let Some(assumption) = scenario.lacks {
+        command = format!("{command} --lacking {}", assumption.name());
+    }
+    command
 }
 
-/// Takes out each rule in turn, and prints the first seed that shows it.
-fn table(arguments: &Arguments) -> ExitCode {
+/// Takes out each rule and each assumption in turn, and prints the first seed that shows it, as rows of a table.
+fn tables(arguments: &Arguments) -> ExitCode {
     let mut missed = 0;
-    for mutation in Mutation::ALL {
-        let seeds = arguments.start..arguments.start.saturating_add(arguments.seeds);
-        let found = seeds.into_iter().find_map(|seed| {
-            let ending = play(Scenario { seed, without: Some(*mutation), keeps_history: false });
-            ending.broken.into_iter().next().map(|broken| (seed, broken))
-        });
+    let mut row = |name: &str, breaks: &[Rule], change: &dyn Fn(u64) -> Scenario| {
+        let mut seeds = arguments.start..arguments.start.saturating_add(arguments.seeds);
+        let found = seeds.find_map(|seed| Some((seed, play(change(seed)).broken.into_iter().next()?)));
         match found {
-            Some((seed, broken)) => println!("| `{}` | {seed} | {broken} |", mutation.name()),
-            None => {
-                println!("| `{}` | not within {} | |", mutation.name(), arguments.seeds);
+            Some((seed, broken)) if breaks.is_empty() || breaks.contains(&broken.rule) => {
+                println!("| `{name}` | {} | {seed} |", broken.rule.name());
+            }
+            Some(_) | None => {
+                println!("| `{name}` | nothing within {} seeds | |", arguments.seeds);
                 missed += 1;
             }
         }
+    };
+    for mutation in Mutation::ALL {
+        row(mutation.name(), &[], &|seed| Scenario { without: Some(*mutation), ..arguments.scenario(seed) });
+    }
+    for lacks in Assumption::ALL {
+        row(lacks.name(), lacks.breaks(), &|seed| Scenario { lacks: Some(*lacks), ..arguments.scenario(seed) });
     }
     if missed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -12,6 +12,7 @@ use http::Uri;
 
 use crate::{
     answers::{Reply, to_poll, to_question, to_submission},
+    assumptions::Assumption,
     outside::announce,
     plan::{Endpoint, Fault},
     server::{Arrives, Executes, Submission},
@@ -176,7 +177,7 @@ fn way(state: &mut State, asks: &Asks) -> Way {
     let arrives = match asks {
         _ if state.strikes(Fault::RequestLost) => Arrives::Never,
         Asks::Submission { .. } if state.strikes(Fault::RequestLate) => {
-            Arrives::AfterRelease(state.dice.scaled(state.plan.times.executes_within()))
+            Arrives::AfterRelease(state.dice.scaled(state.plan.executes_within()))
         }
         _ => Arrives::At(state.now + queued + travels),
     };
@@ -195,7 +196,7 @@ fn way(state: &mut State, asks: &Asks) -> Way {
 /// The request is out of our hands; the number is a submission's.
 fn leave(state: &mut State, asks: &Asks, arrives: Arrives) -> Option<usize> {
     let &Asks::Submission { endpoint, item, order } = asks else { return None };
-    let within = state.plan.times.executes_within();
+    let within = state.plan.executes_within();
     let executes = if state.strikes(Fault::NeverExecutes) {
         Executes::Never
     } else if state.strikes(Fault::Lingers) {
@@ -226,6 +227,9 @@ fn leave(state: &mut State, asks: &Asks, arrives: Arrives) -> Option<usize> {
     };
     state.counts.events.count(Event::Left);
     state.books.leaves(order, now, &state.plan);
+    if state.plan.lacks == Some(Assumption::SentTwice) && state.dice.percent(10) {
+        state.server.leaves(submission.clone());
+    }
     let number = state.server.leaves(submission);
     state.life.holds.insert(number);
     state.note(|| format!("order {order} leaves as submission {number}; it {arrives:?}, executes {executes:?}"));

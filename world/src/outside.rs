@@ -6,6 +6,7 @@ use async_api::{Evidence, OperationId, Reported, Resolution, Which};
 use serde_json::{Value, json};
 
 use crate::{
+    assumptions::Assumption,
     books::{Listener, Telling, Told},
     counts::kinds,
     plan::{Endpoint, Fault},
@@ -117,8 +118,11 @@ async fn visit(world: World) {
 
 /// What the server's books show of an order; they may be as old as replicas are behind.
 pub(crate) fn seen(state: &mut State, order: usize) -> Finding {
-    let behind = if state.strikes(Fault::Stale) { state.dice.up_to(state.plan.times.lag) } else { Duration::ZERO };
+    let behind = if state.strikes(Fault::Stale) { state.dice.up_to(state.plan.behind()) } else { Duration::ZERO };
     let at = state.now.checked_sub(behind);
+    if state.plan.lacks == Some(Assumption::ResolverGuesses) && state.dice.percent(20) {
+        return state.dice.pick(&[Finding::HappenedUnseen, Finding::DidNotHappen]);
+    }
     let seen = at.and_then(|at| state.server.executions(order, at).next().copied());
     match seen {
         Some(_) if state.dice.percent(20) => Finding::HappenedUnseen,

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::{
+    assumptions::Assumption,
     counts::{Kind as _, kinds},
     dice::Dice,
 };
@@ -16,6 +17,8 @@ pub(crate) struct Plan {
     /// How each life of the process but the last one ends.
     pub(crate) deaths: Vec<Death>,
     pub(crate) orders: Vec<Order>,
+    /// What does not hold that verdicts are built on.
+    pub(crate) lacks: Option<Assumption>,
     /// When faults stop, counted from the beginning of the last life.
     pub(crate) heals: Duration,
 }
@@ -35,13 +38,6 @@ pub(crate) struct Times {
     pub(crate) places: usize,
     /// What the monotonic clock shows when a life begins.
     pub(crate) booted: Duration,
-}
-
-impl Times {
-    /// How long after the last sign of life the server may still execute.
-    pub(crate) fn executes_within(&self) -> Duration {
-        self.lingers - self.lag
-    }
 }
 
 kinds! {
@@ -121,10 +117,28 @@ pub(crate) enum Patience {
 }
 
 impl Plan {
+    /// How long after the last sign of life the server may still execute.
+    pub(crate) fn executes_within(&self) -> Duration {
+        let late = if self.lacks == Some(Assumption::ServerLate) { 2 * self.times.lingers } else { Duration::ZERO };
+        self.times.lingers - self.times.lag + late
+    }
+
+    /// How far what is read may be behind.
+    pub(crate) fn behind(&self) -> Duration {
+        let more = if self.lacks == Some(Assumption::ResolverLags) { 2 * self.times.lingers } else { Duration::ZERO };
+        self.times.lag + more
+    }
+
     pub(crate) fn new(dice: &mut Dice) -> Self {
         let times = times(dice);
         let calm = dice.percent(5);
         let mut rates = rates(dice, calm);
+        if !calm && times.request_timeout > 2 * times.lingers && dice.percent(50) {
+            // What is under way for so long is looked at by people.
+            for fault in [Fault::Person, Fault::RequestDelayed, Fault::ExecutesLate] {
+                rates[fault.index()] = 50;
+            }
+        }
         let accounts = dice.pick::<&[&str]>(&[&[""], &[""], &["", ""], &["", "other"]]).to_vec();
         let deaths = deaths(dice, &times, calm);
         let orders = orders(dice, &times, accounts.len());
@@ -132,8 +146,8 @@ impl Plan {
             // These go by the date.
             rates[Fault::WallJumps.index()] = 0;
         }
-        let heals = dice.up_to(5 * times.lingers);
-        Self { times, rates, accounts, deaths, orders, heals }
+        let heals = dice.up_to(8 * times.lingers);
+        Self { times, rates, accounts, deaths, orders, heals, lacks: None }
     }
 }
 
@@ -166,7 +180,7 @@ fn rates(dice: &mut Dice, calm: bool) -> Vec<u8> {
         .iter()
         .map(|fault| if calm || dice.percent(50) { 0 } else { dice.pick(&[2, 8, 25]).min(fault.most()) })
         .collect();
-    for _ in 0..if calm { 0 } else { dice.pick(&[0, 1, 1, 2, 2]) } {
+    for _ in 0..if calm { 0 } else { dice.pick(&[0, 1, 1, 2, 3]) } {
         for fault in dice.pick(COMPANIES) {
             rates[fault.index()] = dice.pick(&[25, 50, 80]).min(fault.most());
         }
@@ -221,8 +235,8 @@ fn deaths(dice: &mut Dice, times: &Times, calm: bool) -> Vec<Death> {
 }
 
 fn orders(dice: &mut Dice, times: &Times, clients: usize) -> Vec<Order> {
-    let items = dice.pick(&[1, 2, 2, 4, 8]);
-    let count = dice.pick(&[1, 2, 4, 8, 16]);
+    let items = dice.pick(&[1, 2, 4, 8, 16]);
+    let count = dice.pick(&[1, 4, 8, 16, 24]);
     let endpoints = dice.pick(&[
         Endpoint::ALL,
         Endpoint::ALL,
@@ -232,7 +246,7 @@ fn orders(dice: &mut Dice, times: &Times, clients: usize) -> Vec<Order> {
     ]);
     let mut orders: Vec<_> = (0..count)
         .map(|_| Order {
-            at: if dice.percent(10) { dice.up_to(3 * DAY) } else { dice.up_to(2 * times.lingers) },
+            at: if dice.percent(10) { dice.up_to(3 * DAY) } else { dice.up_to(4 * times.lingers) },
             client: dice.index(clients),
             endpoint: dice.pick(endpoints),
             item: dice.number(1, items),

@@ -1,6 +1,8 @@
 //! One world, from its seed to its end.
 
 use crate::{
+    assumptions::Assumption,
+    broken::{Broken, Rule},
     dice::Dice,
     disk::Disk,
     invariants,
@@ -17,6 +19,8 @@ pub(crate) struct Scenario {
     pub(crate) seed: u64,
     /// The rule that the runtime lacks.
     pub(crate) without: Option<Mutation>,
+    /// What does not hold in it that verdicts are built on.
+    pub(crate) lacks: Option<Assumption>,
     /// Whether to write down what happens; it costs time, and changes nothing.
     pub(crate) keeps_history: bool,
 }
@@ -24,7 +28,7 @@ pub(crate) struct Scenario {
 /// How a world ended.
 pub(crate) struct Ending {
     /// What it broke; empty if all is well.
-    pub(crate) broken: Vec<String>,
+    pub(crate) broken: Vec<Broken>,
     /// What happened, a line each; empty unless it was kept.
     pub(crate) history: String,
     pub(crate) counts: Counts,
@@ -34,17 +38,20 @@ pub(crate) struct Ending {
 pub(crate) fn play(scenario: Scenario) -> Ending {
     take_out(scenario.without);
     let mut dice = Dice::new(scenario.seed);
-    let plan = Plan::new(&mut dice);
+    let mut plan = Plan::new(&mut dice);
+    plan.lacks = scenario.lacks;
+    let disk = Disk::new(plan.accounts.len(), plan.lacks != Some(Assumption::TwoJournals));
     let world = World::new(plan, dice, scenario.keeps_history);
-    let disk = Disk::new();
     let mut broken = Vec::new();
     if let Err(problem) = play_lives(&world, &disk) {
-        broken.push(problem);
+        broken.push(Broken::new(Rule::Settled, problem));
     }
     drop(disk);
     match world.other_holders() {
         0 => {}
-        holders => broken.push(format!("{holders} parts of dead processes are never freed")),
+        holders => {
+            broken.push(Broken::new(Rule::Bounded, format!("{holders} parts of dead processes are never freed")))
+        }
     }
     broken.extend(world.with(invariants::broken));
     world.with(|state| state.counts.events.count(Event::World));
@@ -70,9 +77,23 @@ fn play_lives(world: &World, disk: &Disk) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::counts::Kind as _;
 
     fn world(seed: u64, keeps_history: bool) -> Ending {
-        play(Scenario { seed, without: None, keeps_history })
+        play(Scenario { seed, without: None, lacks: None, keeps_history })
+    }
+
+    #[test]
+    fn where_an_assumption_does_not_hold_the_check_shows_what_then_breaks() {
+        for lacks in Assumption::ALL {
+            let worlds = (0..1000)
+                .map(|seed| play(Scenario { seed, without: None, lacks: Some(*lacks), keeps_history: false }).broken);
+            let broken = worlds.into_iter().find_map(|broken| broken.into_iter().next());
+            assert!(
+                broken.as_ref().is_some_and(|broken| lacks.breaks().contains(&broken.rule)),
+                "{lacks:?}: {broken:?}"
+            );
+        }
     }
 
     #[test]

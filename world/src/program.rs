@@ -28,10 +28,10 @@ pub(crate) async fn live(world: &World, disk: &Disk, dies: Option<Death>) -> Res
 }
 
 async fn live_on(world: &World, disk: &Disk, dies: Option<Death>) -> Result<(), String> {
-    let journal = disk.open();
-    open_shop(world, &journal)?;
+    let journals = disk.open();
+    open_shop(world, &journals)?;
     outside::begin_life(world);
-    tokio::spawn(rebuild(world.clone(), journal));
+    tokio::spawn(rebuild(world.clone(), journals));
     let waiting = world.with(|state| {
         let entries = state.books.entries.iter().enumerate();
         entries.filter(|(_, entry)| !entry.called).map(|(number, _)| number).collect::<Vec<_>>()
@@ -59,10 +59,10 @@ async fn live_on(world: &World, disk: &Disk, dies: Option<Death>) -> Result<(), 
     }
 }
 
-fn open_shop(world: &World, journal: &Journal) -> Result<(), String> {
+fn open_shop(world: &World, journals: &[Journal]) -> Result<(), String> {
     let (accounts, times) = world.with(|state| (state.plan.accounts.clone(), state.plan.times));
     let mut clients = Vec::new();
-    for account in accounts {
+    for (account, journal) in accounts.into_iter().zip(journals) {
         let client = ShopClient::builder("https://shop.example.com")
             .journal(journal.clone())
             .resolver(Resolver(world.clone()))
@@ -90,7 +90,7 @@ fn open_shop(world: &World, journal: &Journal) -> Result<(), String> {
 }
 
 /// Puts new clients in the place of those that there are, which may have had time to finish, or go on beside them.
-async fn rebuild(world: World, journal: Journal) {
+async fn rebuild(world: World, journals: Vec<Journal>) {
     while world.with(|state| state.strikes(Fault::Rebuild)) {
         let (pause, shuts_down) = world.with(|state| {
             let lingers = state.plan.times.lingers;
@@ -102,7 +102,7 @@ async fn rebuild(world: World, journal: Journal) {
             stop(&world, most).await;
         }
         world.with(|state| state.note(|| "the clients are built anew".to_owned()));
-        if open_shop(&world, &journal).is_err() {
+        if open_shop(&world, &journals).is_err() {
             return;
         }
     }
@@ -303,7 +303,7 @@ fn hear(world: &World, number: usize, verdict: &Verdict<Receipt>) {
         let not_done = told.is_not_done();
         state.books.tell(number, Telling { at: state.now, to: Listener::Caller, told });
         // It is safe to try again, so programs do.
-        (not_done && state.books.entries.len() < 24 && state.dice.percent(40)).then(|| {
+        (not_done && state.books.entries.len() < 32 && state.dice.percent(40)).then(|| {
             let order = Order { at: state.now, ..state.books.entries[number].order };
             state.books.entries.push(Entry::new(order));
             state.books.entries.len() - 1

@@ -126,7 +126,7 @@ impl fmt::Display for Counts {
 
 impl World {
     pub(crate) fn new(plan: Plan, dice: Dice, keeps_history: bool) -> Self {
-        let server = Server::new(plan.times.executes_within());
+        let server = Server::new(plan.executes_within());
         let books = Books::new(&plan.orders);
         let state = State {
             now: Duration::ZERO,
