@@ -337,7 +337,7 @@ pub(crate) fn typed<T: DeserializeOwned>(verdict: &RawVerdict) -> Typed<T> {
     match verdict {
         RawVerdict::Done(body) => match read(body.as_bytes()) {
             Ok(answer) => Typed::Done(answer),
-            Err(_) => Typed::DoneUnseen(crate::outcome::unseen(body)),
+            Err(_) => Typed::DoneUnseen(Evidence::unreadable(body)),
         },
         RawVerdict::DoneUnseen(evidence) => Typed::DoneUnseen(evidence.clone()),
         RawVerdict::NotDone(reason) => Typed::NotDone(reason.clone()),

@@ -1,0 +1,239 @@
+//! What a builder can be told.
+
+use std::{future::Future, sync::Arc, time::Duration};
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+use tokio::runtime::Handle;
+
+use super::{Builder, error::Wrong, typestate::HasCriticalEndpoints};
+use crate::{
+    BoxError,
+    auth::Auth,
+    chance::Chance,
+    client::Settings,
+    clock::Clock,
+    schedule::Schedule,
+    transport::{HttpSettings, Transport},
+};
+
+/// All that a builder was told, but for journal and resolver.
+pub(super) struct Options {
+    pub(super) base_url: String,
+    pub(super) settings: Settings,
+    pub(super) auth: Auth,
+    pub(super) headers: HeaderMap,
+    pub(super) wrong: Vec<Wrong>,
+    pub(super) account: String,
+    pub(super) transport: Option<Arc<dyn Transport>>,
+    pub(super) clock: Option<Arc<dyn Clock>>,
+    pub(super) chance: Chance,
+    pub(super) runtime: Option<Handle>,
+    pub(super) most_requests: usize,
+    pub(super) most_submissions: usize,
+    pub(super) http: HttpSettings,
+}
+
+impl Options {
+    pub(super) fn new(base_url: String) -> Self {
+        let settings = Settings {
+            schedule: Arc::default(),
+            request_timeout: Duration::from_secs(30),
+            send_within: Duration::from_secs(30),
+            give_up_after: Duration::from_secs(5 * 60),
+            lingers: None,
+            resolve_within: None,
+            resolver_timeout: Duration::from_secs(30),
+            hook_timeout: Duration::from_secs(30),
+            ask_again_after: None,
+        };
+        Self {
+            base_url,
+            settings,
+            auth: Auth::default(),
+            headers: HeaderMap::new(),
+            wrong: Vec::new(),
+            account: String::new(),
+            transport: None,
+            clock: None,
+            chance: Chance::System,
+            runtime: None,
+            most_requests: 64,
+            most_submissions: 16,
+            http: HttpSettings::default(),
+        }
+    }
+}
+
+impl<C, J, R> Builder<C, J, R> {
+    fn set(mut self, set: impl FnOnce(&mut Options)) -> Self {
+        set(&mut self.options);
+        self
+    }
+
+    /// Authenticates every request with `Authorization: Bearer …`.
+    pub fn bearer_token(self, token: impl AsRef<str>) -> Self {
+        self.set(|options| {
+            if options.auth.bearer(token.as_ref()).is_err() {
+                options.wrong.push(Wrong::Header { name: "authorization".to_owned() });
+            }
+        })
+    }
+
+    /// Authenticates every request with `Authorization: Basic …`.
+    pub fn basic_auth(self, user: impl AsRef<str>, password: impl AsRef<str>) -> Self {
+        self.set(|options| {
+            if options.auth.basic(user.as_ref(), password.as_ref()).is_err() {
+                options.wrong.push(Wrong::Header { name: "authorization".to_owned() });
+            }
+        })
+    }
+
+    /// Authenticates every request with header fields that `hook` gives; it is asked for each request anew.
+    ///
+    /// A hook that fails is tried again, within the time that the request has to leave.
+    pub fn authenticate<F, Fut>(self, hook: F) -> Self
+    where
+        F: Fn() -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<HeaderMap, BoxError>> + Send + 'static,
+    {
+        self.set(|options| options.auth.hook(hook))
+    }
+
+    /// Adds a header field to every request, polls included. Never shown in logs.
+    pub fn header(self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        self.set(|options| match (HeaderName::try_from(name.as_ref()), HeaderValue::try_from(value.as_ref())) {
+            (Ok(name), Ok(mut value)) => {
+                value.set_sensitive(true);
+                options.headers.append(name, value);
+            }
+            (Err(_), _) | (_, Err(_)) => options.wrong.push(Wrong::Header { name: name.as_ref().to_owned() }),
+        })
+    }
+
+    /// When to poll, where the server does not say. Default: [`Schedule::default`].
+    pub fn schedule(self, schedule: Schedule) -> Self {
+        self.set(|options| options.settings.schedule = Arc::new(schedule))
+    }
+
+    /// How long one exchange may take, from handing the request over to the last byte of the answer. Default: 30 s.
+    pub fn request_timeout(self, most: Duration) -> Self {
+        self.set(|options| options.settings.request_timeout = most)
+    }
+
+    /// How long it may take to connect. Default: 10 s.
+    pub fn connect_timeout(self, most: Duration) -> Self {
+        self.set(|options| options.http.connect_timeout = most)
+    }
+
+    /// How long after the first poll of its future a request may still leave. Default: 30 s.
+    pub fn send_within(self, most: Duration) -> Self {
+        self.set(|options| options.settings.send_within = most)
+    }
+
+    /// How long after the first poll of its future an operation is given up, where neither the call nor the spec says.
+    /// Default: 5 min.
+    pub fn give_up_after(self, most: Duration) -> Self {
+        self.set(|options| options.settings.give_up_after = most)
+    }
+
+    /// How many requests may be under way at once, critical submissions apart. Default: 64; 0 counts as 1.
+    pub fn max_requests(self, most: usize) -> Self {
+        self.set(|options| options.most_requests = most)
+    }
+
+    /// The largest answer that is read. Default: 8 MiB.
+    pub fn max_response_size(self, bytes: u64) -> Self {
+        self.set(|options| options.http.max_body = bytes)
+    }
+
+    /// How long sent bytes may stay unacknowledged before a connection fails; Linux only. Default: 30 s.
+    ///
+    /// `lingers` must be longer: until then the system may still deliver a request that was let go.
+    pub fn tcp_user_timeout(self, most: Duration) -> Self {
+        self.set(|options| options.http.tcp_user_timeout = most)
+    }
+
+    /// Sends all requests through a proxy. Default: none, whatever the environment says.
+    pub fn proxy(self, proxy: reqwest::Proxy) -> Self {
+        self.set(|options| options.http.proxy = Some(proxy))
+    }
+
+    /// Changes the HTTP clients that the default transport is made of: certificates, DNS, local addresses.
+    ///
+    /// It is called twice, for there are two: one for critical submissions, which never reuses a connection, and one
+    /// for all else. What this crate's guarantees stand on (no redirects, no retries, the pools) is set afterwards.
+    pub fn configure_http(
+        self,
+        configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
+    ) -> Self {
+        self.set(|options| options.http.configure.push(Box::new(configure)))
+    }
+
+    /// Sends requests by something else than the default transport; its word on what left is believed.
+    pub fn transport(self, transport: impl Transport) -> Self {
+        self.set(|options| options.transport = Some(Arc::new(transport)))
+    }
+
+    /// Tells the time by something else than the machine's clocks.
+    pub fn clock(self, clock: impl Clock) -> Self {
+        self.set(|options| options.clock = Some(Arc::new(clock)))
+    }
+
+    /// Takes ids and jitter from a seed, so that a simulation can be replayed. Never for real operations: two clients
+    /// with one seed would give the same ids.
+    #[doc(hidden)]
+    pub fn seed(self, seed: u64) -> Self {
+        self.set(|options| options.chance = Chance::seeded(seed))
+    }
+}
+
+impl<C, J: HasCriticalEndpoints, R> Builder<C, J, R> {
+    /// How long after the last sign of life a critical request may still be executed, the resolver's lag included; for
+    /// endpoints whose spec does not say. Default: 5 min.
+    ///
+    /// Too short a time lets an investigation say "it did not happen" of something that still happens. It must be at
+    /// least: the TCP user time-out, what proxies on the way may hold a request for, the server's longest work, and how
+    /// far what the resolver reads may lag behind. Only tests and examples should set it to less than minutes.
+    pub fn lingers(self, most: Duration) -> Self {
+        self.set(|options| options.settings.lingers = Some(most))
+    }
+
+    /// How long [`MustResolve::resolve`](crate::MustResolve::resolve) waits before it says `Unknown`. Default:
+    /// `lingers` and 30 s.
+    pub fn resolve_within(self, most: Duration) -> Self {
+        self.set(|options| options.settings.resolve_within = Some(most))
+    }
+
+    /// How long one investigation may take. Default: 30 s.
+    pub fn resolver_timeout(self, most: Duration) -> Self {
+        self.set(|options| options.settings.resolver_timeout = most)
+    }
+
+    /// How long one try of a `…_settled` hook may take. Default: 30 s.
+    pub fn hook_timeout(self, most: Duration) -> Self {
+        self.set(|options| options.settings.hook_timeout = most)
+    }
+
+    /// The guardian's first pause between two polls of a lost operation, two investigations and two tries of a hook;
+    /// each further one is twice as long, up to 15 min. Default: 5 s.
+    pub fn ask_again_after(self, first: Duration) -> Self {
+        self.set(|options| options.settings.ask_again_after = Some(first))
+    }
+
+    /// How many critical submissions may be under way at once. Default: 16; 0 counts as 1.
+    pub fn max_submissions(self, most: usize) -> Self {
+        self.set(|options| options.most_submissions = most)
+    }
+
+    /// Whose operations they are, where one program acts for several customers of the API. Default: empty.
+    ///
+    /// Guard, recovery and listing act within origin, base path and account.
+    pub fn account(self, account: impl Into<String>) -> Self {
+        self.set(|options| options.account = account.into())
+    }
+
+    /// Runs the guardian on a tokio runtime of yours instead of a thread of its own. What is open ends with it.
+    pub fn runtime(self, handle: Handle) -> Self {
+        self.set(|options| options.runtime = Some(handle))
+    }
+}
