@@ -13,7 +13,7 @@ use std::{
 use crate::{
     case::Case,
     journal::Decided,
-    outcome::{Body, RawVerdict, unseen},
+    outcome::{Body, Evidence, RawVerdict},
 };
 
 macro_rules! mutations {
@@ -140,9 +140,10 @@ pub(crate) fn lingered_before(case: &Case, now: SystemTime) -> Duration {
 /// The decision without its answer, where this is what happens instead.
 pub(crate) fn without_answer(mutation: Mutation, decided: &Arc<Decided>) -> Arc<Decided> {
     match &decided.verdict {
-        RawVerdict::Done(_) if is(mutation) => {
-            Arc::new(Decided { verdict: RawVerdict::DoneUnseen(unseen(&Body::default())), by: decided.by })
-        }
+        RawVerdict::Done(_) if is(mutation) => Arc::new(Decided {
+            verdict: RawVerdict::DoneUnseen(Evidence::unreadable(&Body::default())),
+            by: decided.by,
+        }),
         RawVerdict::Done(_) | RawVerdict::DoneUnseen(_) | RawVerdict::NotDone(_) => Arc::clone(decided),
     }
 }
