@@ -2,6 +2,11 @@
 
 use std::{fmt, marker::PhantomData};
 
+use crate::{
+    outside::{Name, Reception},
+    plan::{Endpoint, Fault, Manner},
+};
+
 /// An enum whose variants are counted and printed by name.
 pub(crate) trait Kind: Copy + 'static {
     const ALL: &'static [Self];
@@ -31,6 +36,65 @@ macro_rules! kinds {
     };
 }
 pub(crate) use kinds;
+
+kinds! {
+    /// What the process does that others can notice: it may die at each of these.
+    Stage { Calls, Sends, Leaves, HearsServer, Investigates, Resolves, IsTold, HasHeard, CallerHears, HearsOutside, Rebuilds }
+}
+
+/// What happened, in numbers.
+#[derive(Default, Clone)]
+pub(crate) struct Counts {
+    pub(crate) faults: Tally<Fault>,
+    pub(crate) stages: Tally<Stage>,
+    pub(crate) deaths: Tally<Stage>,
+    pub(crate) endpoints: Tally<Endpoint>,
+    pub(crate) manners: Tally<Manner>,
+    pub(crate) verdicts: Tally<VerdictKind>,
+    pub(crate) names: Tally<Name>,
+    pub(crate) receptions: Tally<Reception>,
+    pub(crate) events: Tally<Event>,
+}
+
+kinds! {
+    VerdictKind { Done, DoneUnseen, NotDone, Unknown }
+}
+
+kinds! {
+    Event { World, Life, Operation, Duplicate, NotStarted, Left, Execution, LateExecution, Poll, Question, Telling }
+}
+
+impl Counts {
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.faults.add(&other.faults);
+        self.stages.add(&other.stages);
+        self.deaths.add(&other.deaths);
+        self.endpoints.add(&other.endpoints);
+        self.manners.add(&other.manners);
+        self.verdicts.add(&other.verdicts);
+        self.names.add(&other.names);
+        self.receptions.add(&other.receptions);
+        self.events.add(&other.events);
+    }
+
+    pub(crate) fn worlds(&self) -> u64 {
+        self.events.of(Event::World)
+    }
+}
+
+impl fmt::Display for Counts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "what happened: {}", self.events)?;
+        writeln!(f, "verdicts:      {}", self.verdicts)?;
+        writeln!(f, "endpoints:     {}", self.endpoints)?;
+        writeln!(f, "callers:       {}", self.manners)?;
+        writeln!(f, "messages by:   {}", self.names)?;
+        writeln!(f, "… and persons: {}", self.receptions)?;
+        writeln!(f, "faults:        {}", self.faults)?;
+        writeln!(f, "stages:        {}", self.stages)?;
+        write!(f, "deaths at:     {}", self.deaths)
+    }
+}
 
 /// How often each of a kind happened.
 #[derive(Clone)]

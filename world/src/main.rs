@@ -6,6 +6,8 @@ mod arguments;
 mod assumptions;
 mod books;
 mod broken;
+mod caller;
+mod clock;
 mod counts;
 mod dice;
 mod disk;
@@ -30,10 +32,9 @@ use self::{
     arguments::{Arguments, What},
     assumptions::Assumption,
     broken::Rule,
-    counts::Kind as _,
+    counts::{Counts, Kind as _},
     mutations::{FLAGS, Mutation},
     play::{Ending, Scenario, play},
-    world::Counts,
 };
 
 fn main() -> ExitCode {

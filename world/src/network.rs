@@ -13,14 +13,19 @@ use http::Uri;
 use crate::{
     answers::{Reply, to_poll, to_question, to_submission},
     assumptions::Assumption,
+    counts::{Event, Stage},
     outside::announce,
     plan::{Endpoint, Fault},
     server::{Arrives, Executes, Submission},
-    world::{Event, Stage, State, World},
+    world::{State, World},
 };
 
 /// The process's end of the network.
-pub(crate) struct Network(pub(crate) World);
+pub(crate) struct Network {
+    world: World,
+    /// Shows how many there are.
+    _connected: Arc<()>,
+}
 
 type Answered = Result<http::Response<Bytes>, TransportError>;
 
@@ -59,8 +64,12 @@ enum Back {
 }
 
 impl Network {
+    pub(crate) fn new(world: &World) -> Self {
+        Self { world: world.clone(), _connected: world.with(|state| Arc::clone(&state.life.connected)) }
+    }
+
     async fn exchange(&self, outgoing: Outgoing) -> Answered {
-        let world = &self.0;
+        let world = &self.world;
         world.step(Stage::Sends).await;
         let Some(asks) = Asks::of(outgoing.uri()) else { return Err(TransportError::unsent("no such address")) };
         let (queued, arrives, back) = match world.with(|state| way(state, &asks)) {

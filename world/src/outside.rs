@@ -8,13 +8,14 @@ use serde_json::{Value, json};
 use crate::{
     assumptions::Assumption,
     books::{Listener, Telling, Told},
-    counts::kinds,
+    clock::WorldClock,
+    counts::{Stage, kinds},
     plan::{Endpoint, Fault},
     program::{
         ShopClient,
         shop::{BuyKey, ChargeKey, PayKey, Receipt, RentKey},
     },
-    world::{Stage, State, World, WorldClock},
+    world::{State, World},
 };
 
 /// What somebody saw in the server's books.
@@ -101,6 +102,8 @@ async fn visit(world: World) {
     world.sleep(pause).await;
     let clients = world.with(|state| state.life.clients.clone());
     let open: Vec<_> = clients.iter().flat_map(ShopClient::operations).map(|open| open.id()).collect();
+    // A visitor keeps no client alive.
+    drop(clients);
     let number = world.with(|state| {
         let id = open.get(state.dice.index(open.len())).copied()?;
         let order = state.books.entries.iter().position(|entry| entry.id == Some(id))?;

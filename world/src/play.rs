@@ -3,13 +3,14 @@
 use crate::{
     assumptions::Assumption,
     broken::{Broken, Rule},
+    counts::{Counts, Event},
     dice::Dice,
     disk::Disk,
     invariants,
     mutations::{Mutation, take_out},
     plan::Plan,
     program,
-    world::{Counts, Event, World},
+    world::World,
 };
 
 /// Which world to play.
@@ -44,7 +45,7 @@ pub(crate) fn play(scenario: Scenario) -> Ending {
     let world = World::new(plan, dice, scenario.keeps_history);
     let mut broken = Vec::new();
     if let Err(problem) = play_lives(&world, &disk) {
-        broken.push(Broken::new(Rule::Settled, problem));
+        broken.push(problem);
     }
     drop(disk);
     match world.other_holders() {
@@ -58,11 +59,11 @@ pub(crate) fn play(scenario: Scenario) -> Ending {
     Ending { broken, history: world.history(), counts: world.with(|state| state.counts.clone()) }
 }
 
-fn play_lives(world: &World, disk: &Disk) -> Result<(), String> {
+fn play_lives(world: &World, disk: &Disk) -> Result<(), Broken> {
     let deaths = world.with(|state| state.plan.deaths.clone());
     for death in deaths.into_iter().map(Some).chain([None]) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
-        let runtime = runtime.map_err(|error| error.to_string())?;
+        let runtime = runtime.map_err(|error| Broken::new(Rule::Settled, error.to_string()))?;
         let lived = runtime.block_on(program::live(world, disk, death));
         drop(runtime);
         lived?;

@@ -1,33 +1,37 @@
 //! The program: one life of it, its calls, and how it waits for them.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use async_api::{CriticalOperation, Journal, MustResolve, NotStarted, OperationId, OperationState, Verdict, async_api};
+use async_api::{Journal, OperationState, async_api};
 use tokio::runtime::Handle;
 
-use self::shop::Receipt;
 use crate::{
-    books::{Entry, Listener, Telling, Told},
+    broken::{Broken, Rule},
+    caller,
+    counts::Stage,
     disk::Disk,
     network::Network,
     outside,
-    plan::{Death, Endpoint, Fault, Manner, Order, Patience},
-    resolver::{self, Resolver},
-    world::{Event, Stage, VerdictKind, World, at_most_polls},
+    plan::{Death, Fault},
+    resolver::Resolver,
+    world::World,
 };
 
 #[async_api("shop.yaml")]
 pub(crate) trait Shop {}
 
-/// One life of the process: until it `dies`, or else until nothing is left to do. `Err` if that time does not come.
-pub(crate) async fn live(world: &World, disk: &Disk, dies: Option<Death>) -> Result<(), String> {
+/// One life of the process: until it `dies`, or else until nothing is left to do.
+///
+/// # Errors
+/// When that time does not come, or something is left of what is over.
+pub(crate) async fn live(world: &World, disk: &Disk, dies: Option<Death>) -> Result<(), Broken> {
     world.begin_life(dies);
     let lived = live_on(world, disk, dies).await;
     world.end_life();
     lived
 }
 
-async fn live_on(world: &World, disk: &Disk, dies: Option<Death>) -> Result<(), String> {
+async fn live_on(world: &World, disk: &Disk, dies: Option<Death>) -> Result<(), Broken> {
     let journals = disk.open();
     open_shop(world, &journals)?;
     outside::begin_life(world);
@@ -37,7 +41,7 @@ async fn live_on(world: &World, disk: &Disk, dies: Option<Death>) -> Result<(), 
         entries.filter(|(_, entry)| !entry.called).map(|(number, _)| number).collect::<Vec<_>>()
     });
     for number in waiting {
-        tokio::spawn(order(world.clone(), number));
+        tokio::spawn(caller::order(world.clone(), number));
     }
     match dies {
         Some(death) => {
@@ -55,18 +59,21 @@ async fn live_on(world: &World, disk: &Disk, dies: Option<Death>) -> Result<(), 
             }
             Ok(())
         }
-        None => rest(world).await,
+        None => {
+            rest(world).await?;
+            close_shop(world).await
+        }
     }
 }
 
-fn open_shop(world: &World, journals: &[Journal]) -> Result<(), String> {
+fn open_shop(world: &World, journals: &[Journal]) -> Result<(), Broken> {
     let (accounts, times) = world.with(|state| (state.plan.accounts.clone(), state.plan.times));
     let mut clients = Vec::new();
     for (account, journal) in accounts.into_iter().zip(journals) {
         let client = ShopClient::builder("https://shop.example.com")
             .journal(journal.clone())
             .resolver(Resolver(world.clone()))
-            .transport(Network(world.clone()))
+            .transport(Network::new(world))
             .clock(world.clock())
             .seed(world.with(|state| state.dice.seed()))
             .runtime(Handle::current())
@@ -80,7 +87,7 @@ fn open_shop(world: &World, journals: &[Journal]) -> Result<(), String> {
             .hook_timeout(times.hook_timeout)
             .ask_again_after(times.ask_again_after)
             .build()
-            .map_err(|error| error.to_string())?;
+            .map_err(|error| Broken::new(Rule::Settled, error.to_string()))?;
         clients.push(client);
     }
     let before = world.with(|state| std::mem::replace(&mut state.life.clients, clients));
@@ -101,6 +108,9 @@ async fn rebuild(world: World, journals: Vec<Journal>) {
         if let Some(most) = shuts_down {
             stop(&world, most).await;
         }
+        if world.with(|state| state.life.closed) {
+            return;
+        }
         world.with(|state| state.note(|| "the clients are built anew".to_owned()));
         if open_shop(&world, &journals).is_err() {
             return;
@@ -115,8 +125,25 @@ async fn stop(world: &World, most: Duration) {
     }
 }
 
+/// Lets go of all clients: nothing of them must be left then, for nothing is open.
+async fn close_shop(world: &World) -> Result<(), Broken> {
+    let (clients, connected) = world.with(|state| {
+        state.life.closed = true;
+        (std::mem::take(&mut state.life.clients), Arc::clone(&state.life.connected))
+    });
+    drop(clients);
+    // So long may a request be under way that nobody waits for.
+    let timeout = world.with(|state| state.plan.times.request_timeout);
+    world.sleep(2 * timeout + Duration::from_secs(1)).await;
+    match Arc::strong_count(&connected) {
+        // Here, and in the world.
+        2 => Ok(()),
+        more => Err(Broken::new(Rule::Bounded, format!("{} clients are kept that nobody holds", more - 2))),
+    }
+}
+
 /// Lets faults go on for a while, then waits until nothing is open.
-async fn rest(world: &World) -> Result<(), String> {
+async fn rest(world: &World) -> Result<(), Broken> {
     let (faults, patience) =
         world.with(|state| (state.plan.heals, 2 * Duration::from_secs(3600) + 4 * state.plan.times.lingers));
     world.sleep(faults).await;
@@ -136,184 +163,7 @@ async fn rest(world: &World) -> Result<(), String> {
         }
         left = left.saturating_sub(pause);
         if left.is_zero() {
-            return Err(format!("the world does not come to rest: {}", owed.join(", ")));
+            return Err(Broken::new(Rule::Settled, format!("the world does not come to rest: {}", owed.join(", "))));
         }
     }
-}
-
-/// Counts a call that is under way.
-struct Calling<'a>(&'a World);
-
-impl Drop for Calling<'_> {
-    fn drop(&mut self) {
-        self.0.with(|state| state.books.calling -= 1);
-    }
-}
-
-async fn order(world: World, number: usize) {
-    let order = world.with(|state| state.books.entries[number].order);
-    world.sleep_until(order.at).await;
-    world.step(Stage::Calls).await;
-    let client = world.with(|state| {
-        state.books.entries[number].called = true;
-        state.books.calling += 1;
-        state.counts.events.count(Event::Operation);
-        state.counts.endpoints.count(order.endpoint);
-        state.counts.manners.count(order.caller.manner);
-        state.note(|| format!("order {number} is called: {order:?}"));
-        state.life.clients.get(order.client).cloned()
-    });
-    let Some(client) = client else { return };
-    let _calling = Calling(&world);
-    let call = call(&world, &client, number, order);
-    let finished = match order.caller.patience {
-        Patience::Endless => {
-            call.await;
-            Some(())
-        }
-        Patience::For(span) => tokio::time::timeout(span, call).await.ok(),
-        Patience::Polls(polls) => at_most_polls(polls, call).await,
-    };
-    if finished.is_none() {
-        world.with(|state| state.note(|| format!("the caller of order {number} drops what it awaits")));
-    }
-}
-
-async fn call(world: &World, client: &ShopClient, number: usize, order: Order) {
-    let mut operation = start(client, number, order);
-    if let Some(span) = order.caller.give_up_after {
-        operation = operation.give_up_after(span);
-    }
-    if let Some(span) = order.caller.resolve_within {
-        operation = operation.resolve_within(span);
-    }
-    if world.with(|state| state.dice.percent(75)) {
-        match operation.started().await {
-            Ok(id) => world.with(|state| state.books.entries[number].id = Some(id)),
-            Err(why) => return not_started(world, number, &why).await,
-        }
-    }
-    let outcome = match order.caller.manner {
-        Manner::PollsById => by_id(world, client, number, order, operation).await,
-        Manner::Resolves | Manner::ResolvesWith | Manner::LeavesOpen | Manner::DropsOutcome | Manner::WaitsOn => {
-            operation.await.map(Some)
-        }
-    };
-    let outcome = match outcome {
-        Ok(Some(outcome)) => outcome,
-        Ok(None) => return,
-        Err(why) => return not_started(world, number, &why).await,
-    };
-    let verdict = match order.caller.manner {
-        Manner::Resolves | Manner::PollsById | Manner::WaitsOn => outcome.resolve().await,
-        Manner::ResolvesWith => outcome.resolve_with(|lost| resolver::answer(world.clone(), lost)).await,
-        Manner::LeavesOpen => {
-            outcome.leave_open();
-            return;
-        }
-        Manner::DropsOutcome => return drop(outcome),
-    };
-    let verdict = match (verdict, order.caller.manner) {
-        (Verdict::Unknown(open), Manner::WaitsOn) => {
-            count(world, VerdictKind::Unknown);
-            open.wait().await
-        }
-        (verdict, _) => verdict,
-    };
-    world.step(Stage::CallerHears).await;
-    hear(world, number, &verdict);
-}
-
-fn start(client: &ShopClient, order: usize, of: Order) -> CriticalOperation<Receipt> {
-    let number = i64::try_from(order).unwrap_or_default();
-    let purchase = shop::Purchase { item: of.item.to_string(), order: number };
-    let reference = shop::Order { order: number };
-    match of.endpoint {
-        Endpoint::Buy => client.buy(purchase, reference),
-        Endpoint::Pay => client.pay(purchase, reference),
-        Endpoint::Rent => client.rent(purchase, reference),
-        Endpoint::Charge => client.charge(purchase, reference),
-    }
-}
-
-/// Goes on by the operation's id alone.
-async fn by_id(
-    world: &World,
-    client: &ShopClient,
-    number: usize,
-    order: Order,
-    mut operation: CriticalOperation<Receipt>,
-) -> Result<Option<MustResolve<Receipt>>, NotStarted> {
-    let id = operation.started().await?;
-    world.with(|state| state.books.entries[number].id = Some(id));
-    let kept = world.with(|state| state.dice.percent(50)).then_some(operation);
-    for _ in 0..world.with(|state| state.dice.number(1, 5)) {
-        let pause = world.with(|state| state.dice.up_to(state.plan.times.lingers / 2));
-        world.sleep(pause).await;
-        if let Ok(Some(outcome)) = poll(client, order.endpoint, &id).await {
-            return Ok(Some(outcome));
-        }
-    }
-    drop(kept);
-    Ok(resume(client, order.endpoint, &id).await)
-}
-
-async fn poll(
-    client: &ShopClient,
-    endpoint: Endpoint,
-    id: &OperationId,
-) -> Result<Option<MustResolve<Receipt>>, async_api::Error> {
-    match endpoint {
-        Endpoint::Buy => client.buy_poll(id).await,
-        Endpoint::Pay => client.pay_poll(id).await,
-        Endpoint::Rent => client.rent_poll(id).await,
-        Endpoint::Charge => Ok(None),
-    }
-}
-
-async fn resume(client: &ShopClient, endpoint: Endpoint, id: &OperationId) -> Option<MustResolve<Receipt>> {
-    let resumed = match endpoint {
-        Endpoint::Buy => client.buy_resume(id).await,
-        Endpoint::Pay => client.pay_resume(id).await,
-        Endpoint::Rent => client.rent_resume(id).await,
-        Endpoint::Charge => return None,
-    };
-    resumed.ok()
-}
-
-async fn not_started(world: &World, number: usize, why: &NotStarted) {
-    world.step(Stage::CallerHears).await;
-    world.with(|state| {
-        state.counts.events.count(match why {
-            NotStarted::Duplicate { .. } => Event::Duplicate,
-            _ => Event::NotStarted,
-        });
-        state.note(|| format!("order {number} is not started: {why:?}"));
-        state.books.entries[number].refused = Some(why.to_string());
-    });
-}
-
-fn hear(world: &World, number: usize, verdict: &Verdict<Receipt>) {
-    let again = world.with(|state| {
-        state.note(|| format!("the caller of order {number} hears: {verdict:?}"));
-        let Some(told) = Told::of(verdict) else {
-            state.counts.verdicts.count(VerdictKind::Unknown);
-            return None;
-        };
-        let not_done = told.is_not_done();
-        state.books.tell(number, Telling { at: state.now, to: Listener::Caller, told });
-        // It is safe to try again, so programs do.
-        (not_done && state.books.entries.len() < 32 && state.dice.percent(40)).then(|| {
-            let order = Order { at: state.now, ..state.books.entries[number].order };
-            state.books.entries.push(Entry::new(order));
-            state.books.entries.len() - 1
-        })
-    });
-    if let Some(number) = again {
-        tokio::spawn(order(world.clone(), number));
-    }
-}
-
-fn count(world: &World, kind: VerdictKind) {
-    world.with(|state| state.counts.verdicts.count(kind));
 }

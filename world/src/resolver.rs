@@ -6,13 +6,14 @@ use async_api::{BoxError, Key, Lost, OperationId, Resolution, Settled};
 
 use crate::{
     books::{Listener, Telling, Told},
+    counts::{Event, Stage, VerdictKind},
     outside::{Finding, seen},
     plan::Fault,
     program::{
         ShopResolver,
         shop::{BuyKey, ChargeKey, Order, PayKey, Receipt, RentKey},
     },
-    world::{Event, Stage, State, VerdictKind, World},
+    world::{State, World},
 };
 
 pub(crate) struct Resolver(pub(crate) World);

@@ -2,24 +2,24 @@
 
 use std::{
     collections::BTreeSet,
-    fmt::{self, Write as _},
-    future::{Future, pending},
+    fmt::Write as _,
+    future::pending,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicI64, Ordering},
     },
-    time::{Duration, SystemTime},
+    time::Duration,
 };
 
-use async_api::{Clock, Moment, transport::BoxFuture};
 use tokio::{sync::Notify, time::Instant};
 
 use crate::{
     books::Books,
-    counts::{Kind as _, Tally, kinds},
+    clock::WorldClock,
+    counts::{Counts, Event, Kind as _, Stage},
     dice::Dice,
-    outside::{Name, Notice, Reception},
-    plan::{Death, Endpoint, Fault, Manner, Plan},
+    outside::Notice,
+    plan::{Death, Fault, Plan},
     program::ShopClient,
     server::Server,
 };
@@ -60,68 +60,13 @@ pub(crate) struct Life {
     dead: bool,
     steps_left: Option<u32>,
     healed: bool,
+    /// Nothing is begun any more.
+    pub(crate) closed: bool,
     /// Submissions that the process waits for.
     pub(crate) holds: BTreeSet<usize>,
     pub(crate) clients: Vec<ShopClient>,
-}
-
-kinds! {
-    /// What the process does that others can notice: it may die at each of these.
-    Stage { Calls, Sends, Leaves, HearsServer, Investigates, Resolves, IsTold, HasHeard, CallerHears, HearsOutside, Rebuilds }
-}
-
-/// What happened, in numbers.
-#[derive(Default, Clone)]
-pub(crate) struct Counts {
-    pub(crate) faults: Tally<Fault>,
-    pub(crate) stages: Tally<Stage>,
-    pub(crate) deaths: Tally<Stage>,
-    pub(crate) endpoints: Tally<Endpoint>,
-    pub(crate) manners: Tally<Manner>,
-    pub(crate) verdicts: Tally<VerdictKind>,
-    pub(crate) names: Tally<Name>,
-    pub(crate) receptions: Tally<Reception>,
-    pub(crate) events: Tally<Event>,
-}
-
-kinds! {
-    VerdictKind { Done, DoneUnseen, NotDone, Unknown }
-}
-
-kinds! {
-    Event { World, Life, Operation, Duplicate, NotStarted, Left, Execution, LateExecution, Poll, Question, Telling }
-}
-
-impl Counts {
-    pub(crate) fn add(&mut self, other: &Self) {
-        self.faults.add(&other.faults);
-        self.stages.add(&other.stages);
-        self.deaths.add(&other.deaths);
-        self.endpoints.add(&other.endpoints);
-        self.manners.add(&other.manners);
-        self.verdicts.add(&other.verdicts);
-        self.names.add(&other.names);
-        self.receptions.add(&other.receptions);
-        self.events.add(&other.events);
-    }
-
-    pub(crate) fn worlds(&self) -> u64 {
-        self.events.of(Event::World)
-    }
-}
-
-impl fmt::Display for Counts {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "what happened: {}", self.events)?;
-        writeln!(f, "verdicts:      {}", self.verdicts)?;
-        writeln!(f, "endpoints:     {}", self.endpoints)?;
-        writeln!(f, "callers:       {}", self.manners)?;
-        writeln!(f, "messages by:   {}", self.names)?;
-        writeln!(f, "… and persons: {}", self.receptions)?;
-        writeln!(f, "faults:        {}", self.faults)?;
-        writeln!(f, "stages:        {}", self.stages)?;
-        write!(f, "deaths at:     {}", self.deaths)
-    }
+    /// Held by each client that is not freed.
+    pub(crate) connected: Arc<()>,
 }
 
 impl World {
@@ -214,11 +159,9 @@ impl World {
     }
 
     pub(crate) fn clock(&self) -> WorldClock {
-        self.with(|state| WorldClock {
-            origin: state.life.origin.unwrap_or_else(Instant::now),
-            booted: state.plan.times.booted,
-            wall_ahead: Arc::clone(&self.0.wall_ahead),
-            began: state.life.began,
+        self.with(|state| {
+            let origin = state.life.origin.unwrap_or_else(Instant::now);
+            WorldClock::new(origin, state.plan.times.booted, state.life.began, Arc::clone(&self.0.wall_ahead))
         })
     }
 
@@ -322,52 +265,4 @@ impl State {
             let _ = writeln!(history, "{:>12.3} life {} · {}", at.as_secs_f64(), self.life.number, text());
         }
     }
-}
-
-/// The clocks of one life: the monotonic one is the machine's or begins with it, the wall's shows the world's time.
-#[derive(Clone)]
-pub(crate) struct WorldClock {
-    origin: Instant,
-    booted: Duration,
-    began: Duration,
-    wall_ahead: Arc<AtomicI64>,
-}
-
-impl WorldClock {
-    /// The date at which a world begins.
-    const EPOCH: Duration = Duration::from_secs(1_800_000_000);
-
-    pub(crate) fn date(at: Duration) -> SystemTime {
-        SystemTime::UNIX_EPOCH + Self::EPOCH + at
-    }
-}
-
-impl Clock for WorldClock {
-    fn now(&self) -> Moment {
-        Moment::after_origin(self.booted + self.origin.elapsed())
-    }
-
-    fn sleep_until(&self, at: Moment) -> BoxFuture<'static, ()> {
-        Box::pin(tokio::time::sleep_until(self.origin + at.since(Moment::after_origin(self.booted))))
-    }
-
-    fn wall(&self) -> SystemTime {
-        let (right, ahead) = (Self::date(self.began + self.origin.elapsed()), self.wall_ahead.load(Ordering::Relaxed));
-        let wrong_by = Duration::from_secs(ahead.unsigned_abs());
-        if ahead < 0 { right - wrong_by } else { right + wrong_by }
-    }
-}
-
-/// What a caller awaits, dropped when it was polled so often.
-pub(crate) async fn at_most_polls<F: Future>(polls: u32, work: F) -> Option<F::Output> {
-    let mut left = polls;
-    let mut work = std::pin::pin!(work);
-    std::future::poll_fn(|cx| {
-        if left == 0 {
-            return std::task::Poll::Ready(None);
-        }
-        left -= 1;
-        work.as_mut().poll(cx).map(Some)
-    })
-    .await
 }
