@@ -20,6 +20,7 @@ pub(crate) use self::{
 pub mod conformance;
 mod pools;
 mod reqwest;
+mod returning;
 #[cfg(test)]
 mod tests;
 mod witness;

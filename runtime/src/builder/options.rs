@@ -137,6 +137,8 @@ impl<C, J, R> Builder<C, J, R> {
     }
 
     /// How many requests may be under way at once, critical submissions apart. Default: 64; 0 counts as 1.
+    ///
+    /// The default transport keeps no more connections open, on each runtime that the client is used on.
     pub fn max_requests(self, most: usize) -> Self {
         self.set(|options| options.most_requests = most)
     }

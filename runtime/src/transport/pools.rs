@@ -6,44 +6,59 @@ use tokio::runtime::{Handle, Id};
 use super::{
     TransportError,
     reqwest::{ClientError, HttpSettings, pooled},
+    returning::Returning,
 };
 use crate::lock::Lock;
 
 /// More runtimes than a program has; fewer than a test suite goes through.
 const MOST: usize = 8;
 
-/// A client, and with it a pool, for each runtime.
+/// A pool for each runtime.
 ///
 /// The task that serves a connection lives on the runtime that opened it, and stands still while that one is not
 /// running: a caller's idle runtime must not hold up the guardian's polls.
 pub(super) struct Pools {
     settings: HttpSettings,
     /// The latest used comes last.
-    clients: Lock<Vec<(Option<Id>, Client)>>,
+    pools: Lock<Vec<(Option<Id>, Pool)>>,
+}
+
+/// A client with its kept-alive connections.
+#[derive(Clone)]
+pub(super) struct Pool {
+    pub(super) client: Client,
+    pub(super) returning: Returning,
+}
+
+impl Pool {
+    fn new(settings: &HttpSettings) -> Result<Self, ClientError> {
+        let returning = Returning::default();
+        Ok(Self { client: pooled(settings, returning.clone())?, returning })
+    }
 }
 
 impl Pools {
     /// With the first runtime's client, so that wrong settings are found at once.
     pub(super) fn new(settings: HttpSettings) -> Result<Self, ClientError> {
-        let first = (None, pooled(&settings)?);
-        let this = Self { settings, clients: Lock::default() };
-        this.clients.hold().push(first);
+        let first = (None, Pool::new(&settings)?);
+        let this = Self { settings, pools: Lock::default() };
+        this.pools.hold().push(first);
         Ok(this)
     }
 
-    /// The client of the runtime that asks.
-    pub(super) fn client(&self) -> Result<Client, TransportError> {
+    /// The pool of the runtime that asks.
+    pub(super) fn pool(&self) -> Result<Pool, TransportError> {
         let here = Some(Handle::try_current().map_err(TransportError::unsent)?.id());
-        let mut clients = self.clients.hold();
-        let place = clients.iter().position(|(runtime, _)| runtime.is_none() || *runtime == here);
-        let client = match place {
-            Some(place) => clients.remove(place).1,
-            None => pooled(&self.settings).map_err(TransportError::unsent)?,
+        let mut pools = self.pools.hold();
+        let place = pools.iter().position(|(runtime, _)| runtime.is_none() || *runtime == here);
+        let pool = match place {
+            Some(place) => pools.remove(place).1,
+            None => Pool::new(&self.settings).map_err(TransportError::unsent)?,
         };
-        clients.push((here, client.clone()));
-        if clients.len() > MOST {
-            clients.remove(0);
+        pools.push((here, pool.clone()));
+        if pools.len() > MOST {
+            pools.remove(0);
         }
-        Ok(client)
+        Ok(pool)
     }
 }

@@ -3,9 +3,10 @@
 use std::{error::Error, fmt, time::Duration};
 
 use bytes::{Bytes, BytesMut};
+use http::{Version, header::CONNECTION};
 use reqwest::{Client, ClientBuilder, Proxy, Response, redirect, retry};
 
-use super::{BoxFuture, Outgoing, Purpose, Transport, TransportError, pools::Pools};
+use super::{BoxFuture, Outgoing, Purpose, Transport, TransportError, pools::Pools, returning::Returning};
 
 /// Adapts a client that is about to be built.
 pub(crate) type Configure = Box<dyn Fn(ClientBuilder) -> ClientBuilder + Send + Sync>;
@@ -58,13 +59,22 @@ impl HttpTransport {
     }
 
     async fn exchange(&self, outgoing: Outgoing) -> Result<http::Response<Bytes>, TransportError> {
-        let client = match outgoing.purpose() {
-            Purpose::CriticalSubmission => self.fresh.clone(),
-            Purpose::Other => self.pools.client()?,
+        let pool = match outgoing.purpose() {
+            Purpose::CriticalSubmission => None,
+            Purpose::Other => Some(self.pools.pool()?),
         };
         let request = request(outgoing)?;
-        let response = client.execute(request).await.map_err(|error| failure(error, Answer::None))?;
-        read(response, self.max_body).await
+        let response = match &pool {
+            None => self.fresh.execute(request).await,
+            Some(pool) => pool.returning.watch(pool.client.execute(request)).await,
+        };
+        let response = response.map_err(|error| failure(error, Answer::None))?;
+        let kept = is_kept_alive(&response);
+        let answer = read(response, self.max_body).await?;
+        if let Some(pool) = pool.filter(|_| kept) {
+            pool.returning.one_to_come();
+        }
+        Ok(answer)
     }
 }
 
@@ -76,8 +86,11 @@ impl Transport for HttpTransport {
 }
 
 /// A client that keeps connections alive.
-pub(super) fn pooled(settings: &HttpSettings) -> Result<Client, ClientError> {
-    let builder = sends_once(settings);
+pub(super) fn pooled(settings: &HttpSettings, returning: Returning) -> Result<Client, ClientError> {
+    let builder = sends_once(settings)
+        .pool_max_idle_per_host(usize::MAX)
+        .pool_idle_timeout(IDLE_TIMEOUT)
+        .connector_layer(returning);
     // Another crate may have switched HTTP/2 on in `reqwest`; what it says would not be understood here.
     #[cfg(not(feature = "http2"))]
     let builder = builder.http1_only();
@@ -93,7 +106,7 @@ fn build(builder: ClientBuilder) -> Result<Client, ClientError> {
 }
 
 fn sends_once(settings: &HttpSettings) -> ClientBuilder {
-    let builder = Client::builder().pool_idle_timeout(IDLE_TIMEOUT);
+    let builder = Client::builder();
     let builder = settings.configure.iter().fold(builder, |builder, configure| configure(builder));
 
     // Last, so that no caller's change undoes it.
@@ -144,6 +157,13 @@ async fn read(mut response: Response, limit: u64) -> Result<http::Response<Bytes
     *answer.version_mut() = response.version();
     *answer.headers_mut() = std::mem::take(response.headers_mut());
     Ok(answer)
+}
+
+/// Whether its connection will be used again once it is read.
+pub(super) fn is_kept_alive(response: &Response) -> bool {
+    let mut options = response.headers().get_all(CONNECTION).iter().filter_map(|value| value.to_str().ok());
+    response.version() == Version::HTTP_11
+        && !options.any(|value| value.split(',').any(|option| option.trim().eq_ignore_ascii_case("close")))
 }
 
 enum Answer {

@@ -12,6 +12,7 @@ mod once;
 mod proxies;
 mod races;
 mod refusals;
+mod returning;
 #[cfg(any(feature = "rustls", feature = "rustls-no-provider"))]
 mod tls;
 mod unanswered;
