@@ -125,27 +125,31 @@ async fn stop(world: &World, most: Duration) {
     }
 }
 
-/// Lets go of all clients: nothing of them must be left then, for nothing is open.
+/// Lets go of all clients: nothing of them must be left once nothing is open.
 async fn close_shop(world: &World) -> Result<(), Broken> {
     let (clients, connected) = world.with(|state| {
         state.life.closed = true;
         (std::mem::take(&mut state.life.clients), Arc::clone(&state.life.connected))
     });
     drop(clients);
-    // So long may a request be under way that nobody waits for.
-    let timeout = world.with(|state| state.plan.times.request_timeout);
-    world.sleep(2 * timeout + Duration::from_secs(1)).await;
-    match Arc::strong_count(&connected) {
-        // Here, and in the world.
-        2 => Ok(()),
-        more => Err(Broken::new(Rule::Bounded, format!("{} clients are kept that nobody holds", more - 2))),
+    // One is held here, and one by the world.
+    let kept = || Arc::strong_count(&connected) - 2;
+    // Requests may be under way that nobody waits for, and hooks be told again that heard as the process died.
+    for _ in 0..PATIENCE.as_secs() / 10 {
+        if kept() == 0 {
+            return Ok(());
+        }
+        world.sleep(Duration::from_secs(10)).await;
     }
+    Err(Broken::new(Rule::Bounded, format!("{} clients are kept that nobody holds", kept())))
 }
+
+/// How long it may take until nothing is left to do, once nothing goes wrong any more.
+const PATIENCE: Duration = Duration::from_secs(2 * 60 * 60);
 
 /// Lets faults go on for a while, then waits until nothing is open.
 async fn rest(world: &World) -> Result<(), Broken> {
-    let (faults, patience) =
-        world.with(|state| (state.plan.heals, 2 * Duration::from_secs(3600) + 4 * state.plan.times.lingers));
+    let (faults, patience) = world.with(|state| (state.plan.heals, PATIENCE + 4 * state.plan.times.lingers));
     world.sleep(faults).await;
     world.with(|state| state.heal());
     let last = world.with(|state| state.books.entries.iter().map(|entry| entry.order.at).max());
