@@ -264,6 +264,7 @@ fn over_http(url: &str) -> ApiClient {
         .bearer_token("canary-credential")
         .journal(async_api::Journal::in_memory())
         .resolver(Resolver::new(&Wire::new(|_| Say::Unsent), |_| Answer::Happened))
+        .runtime(tokio::runtime::Handle::current())
         .send_within(std::time::Duration::from_millis(300))
         .connect_timeout(seconds(2))
         .request_timeout(seconds(2))
@@ -316,6 +317,11 @@ async fn no_fault_of_a_connection_shows_any() {
             assert!(error.source().is_some() || error.status().is_some(), "{name}: {error}");
             shown.error(&error);
         }
+        let body = api::BuyBody { card: "canary-card".to_owned() };
+        let outcome = client.buy(query!(BuyQuery, "canary-query"), body).await.unwrap();
+        shown.debug(&outcome);
+        shown.debug(&client.operations());
+        shown.debug(&outcome.resolve().await);
         shown.check(&log, name);
     }
 }

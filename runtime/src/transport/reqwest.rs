@@ -102,7 +102,7 @@ fn build(builder: ClientBuilder) -> Result<Client, ClientError> {
     if rustls::crypto::CryptoProvider::get_default().is_none() {
         return Err(ClientError::NoCryptoProvider);
     }
-    builder.build().map_err(|error| ClientError::Client(error.without_url()))
+    builder.build().map_err(ClientError::Client)
 }
 
 fn sends_once(settings: &HttpSettings) -> ClientBuilder {
