@@ -39,6 +39,19 @@ async fn a_future_dropped_before_its_request_left_withdraws_it() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_future_dropped_after_its_request_left_is_not_called_unsent() {
+    let world = World::new();
+    world.server.plan(answers(AT_ONCE, Answer::Silence));
+    let mut operation = world.buy("a");
+    let id = operation.started().await.unwrap();
+    world.pass(Duration::from_millis(1)).await;
+    assert_eq!(world.server.executed("a"), 1);
+    drop(operation);
+    world.pass(seconds(60)).await;
+    assert_eq!(world.resolver.settled(), [(id, Told::Done(7), DecidedBy::Resolver)]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn send_within_ends_queueing() {
     let world = World::built(|builder| builder.max_submissions(1));
     world.server.plan(answers(None, Answer::Silence));

@@ -67,6 +67,18 @@ async fn tries_back_off_with_jitter_up_to_a_bound() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_verdict_is_recorded_with_its_answer_and_told_whole_by_the_next_client() {
+    let world = World::new();
+    world.resolver.hears([Hears::Fails]);
+    assert_eq!(world.verdict("a").await, Told::Done(7));
+    assert_eq!(world.client.shutdown(Duration::ZERO).await.len(), 1);
+    let _another = world.another("https://shop.example.com", "");
+    world.pass(seconds(1)).await;
+    assert_eq!(world.resolver.told(), [Told::Done(7), Told::Done(7)]);
+    assert!(world.resolver.asked().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_caller_that_went_away_is_told_through_the_hook() {
     let world = World::new();
     let caller = tokio::spawn(world.buy("a"));

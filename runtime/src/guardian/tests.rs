@@ -1,5 +1,7 @@
 //! What cannot be provoked from outside: a poisoned journal, and decisions that overtake each other.
 
+mod on_record;
+
 use std::{
     future::ready,
     sync::{Arc, LazyLock, Mutex},
