@@ -88,6 +88,12 @@ impl Books {
         self.entries[order].tellings.push(telling);
     }
 
+    /// Orders whose verdict was not heard.
+    pub(crate) fn owed_orders(&self) -> Vec<usize> {
+        let owed = self.entries.iter().enumerate().filter(|(_, entry)| entry.is_owed());
+        owed.map(|(order, _)| order).collect()
+    }
+
     /// What the program still waits for.
     pub(crate) fn owed(&self) -> Option<String> {
         let order = self.entries.iter().position(|entry| !entry.called || entry.is_owed());

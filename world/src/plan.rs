@@ -61,6 +61,8 @@ pub(crate) enum Death {
     After(Duration),
     /// After so long it stops in good order, which takes so long at most.
     Stops(Duration, Duration),
+    /// After so long, in which nothing goes wrong.
+    Brief(Duration),
     /// At the so-manieth thing that the process does which anybody else could notice.
     AtStep(u32),
 }

@@ -8,7 +8,7 @@ use crate::{
     disk::Disk,
     invariants,
     mutations::{Mutation, take_out},
-    plan::Plan,
+    plan::{Death, Plan},
     program,
     world::World,
 };
@@ -60,19 +60,37 @@ pub(crate) fn play(scenario: Scenario) -> Ending {
 }
 
 fn play_lives(world: &World, disk: &Disk) -> Result<(), Broken> {
-    let deaths = world.with(|state| state.plan.deaths.clone());
-    for death in deaths.into_iter().map(Some).chain([None]) {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
-        let runtime = runtime.map_err(|error| Broken::new(Rule::Settled, error.to_string()))?;
-        let lived = runtime.block_on(program::live(world, disk, death));
-        drop(runtime);
-        lived?;
-        world.with(|state| {
-            let pause = state.dice.scaled(2 * state.plan.times.lingers);
-            state.pass_to(state.now + pause);
-        });
+    let (deaths, lingers, lacks) =
+        world.with(|state| (state.plan.deaths.clone(), state.plan.times.lingers, state.plan.lacks));
+    for death in deaths {
+        play_life(world, disk, Some(death))?;
     }
-    Ok(())
+    if lacks == Some(Assumption::LongLives) {
+        let owed = world.with(|state| state.books.owed_orders());
+        for _ in 0..BRIEF_LIVES {
+            play_life(world, disk, Some(Death::Brief(lingers / 3)))?;
+        }
+        let still = world.with(|state| state.books.owed_orders());
+        if let Some(order) = owed.iter().find(|order| still.contains(order)) {
+            return Err(Broken::new(Rule::Settled, format!("order {order} is open after {BRIEF_LIVES} brief lives")));
+        }
+    }
+    play_life(world, disk, None)
+}
+
+/// In a third as many an operation could be settled, if what they watch added up.
+const BRIEF_LIVES: usize = 30;
+
+fn play_life(world: &World, disk: &Disk, dies: Option<Death>) -> Result<(), Broken> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+    let runtime = runtime.map_err(|error| Broken::new(Rule::Settled, error.to_string()))?;
+    let lived = runtime.block_on(program::live(world, disk, dies));
+    drop(runtime);
+    world.with(|state| {
+        let pause = state.dice.scaled(2 * state.plan.times.lingers);
+        state.pass_to(state.now + pause);
+    });
+    lived
 }
 
 #[cfg(test)]

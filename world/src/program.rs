@@ -32,6 +32,9 @@ pub(crate) async fn live(world: &World, disk: &Disk, dies: Option<Death>) -> Res
 }
 
 async fn live_on(world: &World, disk: &Disk, dies: Option<Death>) -> Result<(), Broken> {
+    if let Some(Death::Brief(_)) = dies {
+        world.with(|state| state.heal());
+    }
     let journals = disk.open();
     open_shop(world, &journals)?;
     outside::begin_life(world);
@@ -46,7 +49,7 @@ async fn live_on(world: &World, disk: &Disk, dies: Option<Death>) -> Result<(), 
     match dies {
         Some(death) => {
             let latest = match death {
-                Death::After(span) | Death::Stops(span, _) => span,
+                Death::After(span) | Death::Stops(span, _) | Death::Brief(span) => span,
                 Death::AtStep(_) => world.with(|state| 3 * state.plan.times.lingers),
             };
             tokio::select! {

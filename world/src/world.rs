@@ -104,7 +104,7 @@ impl World {
             let number = state.life.number + 1;
             let steps_left = match dies {
                 Some(Death::AtStep(step)) => Some(step),
-                Some(Death::After(_) | Death::Stops(..)) | None => None,
+                Some(Death::After(_) | Death::Stops(..) | Death::Brief(_)) | None => None,
             };
             state.life = Life { number, began: state.now, origin: Some(Instant::now()), steps_left, ..Life::default() };
             state.counts.events.count(Event::Life);
