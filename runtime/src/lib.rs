@@ -32,6 +32,7 @@ mod observe;
 mod operation;
 mod operations;
 mod outcome;
+mod path;
 mod progress;
 mod read;
 mod report;

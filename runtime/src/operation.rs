@@ -24,6 +24,7 @@ use crate::{
     lifecycle::{Effect, Event, Lifecycle},
     observe,
     outcome::{LostReason, Outcome, Trouble},
+    path,
     progress::{Listeners, Progress, ProgressStream},
     read::read,
     request::{Request, RequestError},
@@ -188,8 +189,7 @@ pub(crate) fn prepare(
 
 /// The route of a kept token, if it is one of this endpoint and base path.
 fn known(client: &Shared, endpoint: &'static Endpoint, token: &Token) -> Result<Route, Error> {
-    let below = token.path.strip_prefix(client.base.path.as_str());
-    if token.endpoint != endpoint.id || !below.is_some_and(|path| path.starts_with('/')) {
+    if token.endpoint != endpoint.id || !path::is_filled(endpoint.path, &client.base.path, &token.path) {
         return Err(Error::other_token(endpoint.id));
     }
     Ok(Route::poll(endpoint, token.path.clone()))

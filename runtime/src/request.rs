@@ -9,8 +9,9 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::{
-    endpoint::{Critical, Endpoint, Place, Segment},
+    endpoint::{Critical, Endpoint, Place},
     key::Key,
+    path,
     read::ReadError,
 };
 
@@ -19,6 +20,11 @@ const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(
 
 pub(crate) fn encode(text: &str) -> impl fmt::Display + '_ {
     utf8_percent_encode(text, COMPONENT)
+}
+
+/// Whether [`encode`] leaves a byte as it is.
+pub(crate) fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
 }
 
 /// The arguments of one call, serialised; what went wrong is told when the call is awaited.
@@ -100,7 +106,7 @@ impl Request {
         if let Some(error) = self.error {
             return Err(error);
         }
-        let path = fill_path(endpoint.path, base_path, &self.path)?;
+        let path = path::fill(endpoint.path, base_path, &self.path)?;
         let query = query_string(&self.query)?;
         let headers = headers(&self.header)?;
         Ok(Prepared { path, query, headers, body: self.body })
@@ -170,28 +176,6 @@ impl Place {
             Self::Body => "body",
         }
     }
-}
-
-fn fill_path(
-    segments: &'static [Segment],
-    base_path: &str,
-    values: &Map<String, Value>,
-) -> Result<String, RequestError> {
-    let mut path = base_path.to_owned();
-    for segment in segments {
-        match segment {
-            Segment::Literal(text) => path.push_str(text),
-            Segment::Parameter(name) => {
-                let text = values.get(*name).and_then(scalar).unwrap_or_default();
-                // A URL parser would take these away, and the request would reach another endpoint.
-                if matches!(text.as_str(), "" | "." | "..") {
-                    return Err(RequestError::Path { parameter: name });
-                }
-                let _ = write!(path, "{}", encode(&text));
-            }
-        }
-    }
-    Ok(path)
 }
 
 fn query_string(members: &Map<String, Value>) -> Result<String, RequestError> {

@@ -1,7 +1,7 @@
 //! A transport that answers as a closure says, remembers what it was asked, and counts what is under way. Time passes
 //! when nobody has anything else to do.
 
-#![allow(dead_code, unreachable_pub, missing_docs, reason = "each test uses its part")]
+#![allow(dead_code, unused_imports, unused_macros, unreachable_pub, missing_docs, reason = "each test uses its part")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 use std::{
