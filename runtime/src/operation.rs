@@ -195,9 +195,29 @@ fn known(client: &Shared, endpoint: &'static Endpoint, token: &Token) -> Result<
     Ok(Route::poll(endpoint, token.path.clone()))
 }
 
-macro_rules! settings {
+/// What an [`Operation`] and a [`Call`] have in common.
+macro_rules! future {
     ($type:ident) => {
         impl<T> $type<T> {
+            pub(crate) fn new(client: Arc<Shared>, endpoint: &'static Endpoint, request: Request) -> Self {
+                Self { inner: Inner::new(client, endpoint, Work::Submit(request)) }
+            }
+
+            /// One that has its answer already: for fakes in tests.
+            pub fn ready(answer: T) -> Self {
+                Self { inner: Inner::Made(Some(Ok(Box::new(answer)))) }
+            }
+
+            /// One that fails: for fakes in tests.
+            pub fn failing(error: Error) -> Self {
+                Self { inner: Inner::Made(Some(Err(error))) }
+            }
+
+            /// What a fake answers that does not implement the method.
+            pub fn unimplemented(endpoint: &'static str) -> Self {
+                Self::failing(Error::unimplemented(endpoint))
+            }
+
             /// Stops waiting so long after the first poll of the future. Beats the spec's and the builder's.
             pub fn give_up_after(self, most: Duration) -> Self {
                 Self { inner: self.inner.set(|settings| settings.give_up_after = Some(most)) }
@@ -230,8 +250,8 @@ macro_rules! settings {
     };
 }
 
-settings!(Operation);
-settings!(Call);
+future!(Operation);
+future!(Call);
 
 impl CallSettings {
     pub(crate) fn header(&mut self, name: &str, value: &str) {
@@ -248,27 +268,8 @@ impl CallSettings {
 }
 
 impl<T> Operation<T> {
-    pub(crate) fn new(client: Arc<Shared>, endpoint: &'static Endpoint, request: Request) -> Self {
-        Self { inner: Inner::new(client, endpoint, Work::Submit(request)) }
-    }
-
     pub(crate) fn resume(client: Arc<Shared>, endpoint: &'static Endpoint, token: Token) -> Self {
         Self { inner: Inner::new(client, endpoint, Work::Resume(token)) }
-    }
-
-    /// One that has its answer already: for fakes in tests.
-    pub fn ready(answer: T) -> Self {
-        Self { inner: Inner::Made(Some(Ok(Box::new(answer)))) }
-    }
-
-    /// One that fails: for fakes in tests.
-    pub fn failing(error: Error) -> Self {
-        Self { inner: Inner::Made(Some(Err(error))) }
-    }
-
-    /// What a fake answers that does not implement the method.
-    pub fn unimplemented(endpoint: &'static str) -> Self {
-        Self::failing(Error::unimplemented(endpoint))
     }
 
     /// Tells each step of the way: acceptance, every poll, and what was wrong with it.
@@ -309,27 +310,6 @@ impl<T: DeserializeOwned + Send + 'static> Operation<T> {
             },
             Inner::Made(None) => SinglePoll::made(Err(Error::unimplemented(""))),
         }
-    }
-}
-
-impl<T> Call<T> {
-    pub(crate) fn new(client: Arc<Shared>, endpoint: &'static Endpoint, request: Request) -> Self {
-        Self { inner: Inner::new(client, endpoint, Work::Submit(request)) }
-    }
-
-    /// One that has its answer already: for fakes in tests.
-    pub fn ready(answer: T) -> Self {
-        Self { inner: Inner::Made(Some(Ok(Box::new(answer)))) }
-    }
-
-    /// One that fails: for fakes in tests.
-    pub fn failing(error: Error) -> Self {
-        Self { inner: Inner::Made(Some(Err(error))) }
-    }
-
-    /// What a fake answers that does not implement the method.
-    pub fn unimplemented(endpoint: &'static str) -> Self {
-        Self::failing(Error::unimplemented(endpoint))
     }
 }
 

@@ -7,51 +7,24 @@
 use std::{
     collections::{HashMap, VecDeque},
     sync::{Arc, Mutex},
-    time::{Duration, SystemTime},
+    time::Duration,
 };
 
 use async_api::{
-    BoxError, Clock, DecidedBy, Decision, Evidence, Journal, Lost, LostReason, Moment, OperationId, Resolution,
-    Settled, async_api,
+    BoxError, DecidedBy, Decision, Evidence, Journal, Lost, LostReason, OperationId, Resolution, Settled, async_api,
     transport::{BoxFuture, Outgoing, Transport, TransportError},
 };
 use bytes::Bytes;
 use serde_json::{Value, json};
-use tokio::time::Instant;
+
+mod clock;
+pub use clock::{PausedClock, seconds};
 
 #[async_api("tests/specs/shop.yaml")]
 pub trait Shop {}
 
 /// How long a request may linger in these tests.
 pub const LINGERS: Duration = Duration::from_secs(300);
-
-pub fn seconds(seconds: u64) -> Duration {
-    Duration::from_secs(seconds)
-}
-
-/// Tokio's clock, paused and moved by tokio itself.
-#[derive(Clone, Copy)]
-pub struct PausedClock(Instant);
-
-impl PausedClock {
-    pub fn new() -> Self {
-        Self(Instant::now())
-    }
-}
-
-impl Clock for PausedClock {
-    fn now(&self) -> Moment {
-        Moment::after_origin(self.0.elapsed())
-    }
-
-    fn sleep_until(&self, at: Moment) -> BoxFuture<'static, ()> {
-        Box::pin(tokio::time::sleep_until(self.0 + at.since(Moment::default())))
-    }
-
-    fn wall(&self) -> SystemTime {
-        SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000) + self.0.elapsed()
-    }
-}
 
 /// What the server does with one submission.
 #[derive(Clone, Debug)]
@@ -176,7 +149,7 @@ impl Server {
         self.0.submissions.lock().unwrap().push(id.clone());
         if let Some(delay) = plan.executes {
             let (ledger, clock, id) = (Arc::clone(&self.0.ledger), self.0.clock, id.clone());
-            let execute = move || ledger.lock().unwrap().push((id, clock.0.elapsed()));
+            let execute = move || ledger.lock().unwrap().push((id, clock.elapsed()));
             if delay.is_zero() {
                 execute();
             } else {
@@ -280,7 +253,7 @@ impl Server {
             Answer::Code(code) => Ok(response(code, json!({ "error": code }))),
             Answer::Broken => Err(TransportError::unknown("connection reset")),
             Answer::Unsent => Err(TransportError::unsent("no connection")),
-            Answer::InProgressUntil(end) if self.0.clock.0.elapsed() < end => Ok(status("IN_PROGRESS")),
+            Answer::InProgressUntil(end) if self.0.clock.elapsed() < end => Ok(status("IN_PROGRESS")),
             Answer::InProgressUntil(_) => Err(TransportError::unknown("connection reset")),
             Answer::Silence => std::future::pending().await,
             Answer::After(delay, answer) => {
@@ -388,7 +361,7 @@ impl Resolver {
     }
 
     async fn ask<K: async_api::Key>(&self, lost: Lost<K>, id: &str) -> Resolution<shop::Receipt> {
-        self.0.asked.lock().unwrap().push((self.0.clock.0.elapsed(), lost.reason().clone()));
+        self.0.asked.lock().unwrap().push((self.0.clock.elapsed(), lost.reason().clone()));
         self.0.earlier.lock().unwrap().push(lost.earlier().len());
         let says = {
             let mut says = self.0.says.lock().unwrap();
@@ -402,7 +375,7 @@ impl Resolver {
     }
 
     async fn say(&self, says: Says, id: &str) -> Resolution<shop::Receipt> {
-        let truth_as_of = |ago: Duration| match self.0.clock.0.elapsed().checked_sub(ago) {
+        let truth_as_of = |ago: Duration| match self.0.clock.elapsed().checked_sub(ago) {
             Some(moment) if self.0.server.executed_by(id, moment) => Says::Happened,
             Some(_) | None => Says::DidNotHappen,
         };
@@ -502,7 +475,7 @@ impl World {
     }
 
     pub fn now(&self) -> Duration {
-        self.clock.0.elapsed()
+        self.clock.elapsed()
     }
 
     /// Lets so much time pass.

@@ -6,40 +6,20 @@
 
 use std::{
     sync::{Arc, Mutex},
-    time::{Duration, SystemTime},
+    time::Duration,
 };
 
 use async_api::{
-    BoxError, Clock, Journal, Lost, LostReason, Moment, Resolution, Settled, async_api,
+    BoxError, Journal, Lost, LostReason, Resolution, Settled, async_api,
     transport::{BoxFuture, Outgoing, Purpose, Transport, TransportError},
 };
 use bytes::Bytes;
-use tokio::time::Instant;
+
+mod clock;
+pub use clock::{PausedClock, seconds};
 
 #[async_api("tests/specs/times.yaml")]
 pub trait Api {}
-
-pub fn seconds(seconds: u64) -> Duration {
-    Duration::from_secs(seconds)
-}
-
-/// Tokio's clock, paused and moved by tokio itself.
-#[derive(Clone, Copy)]
-pub struct PausedClock(Instant);
-
-impl Clock for PausedClock {
-    fn now(&self) -> Moment {
-        Moment::after_origin(self.0.elapsed())
-    }
-
-    fn sleep_until(&self, at: Moment) -> BoxFuture<'static, ()> {
-        Box::pin(tokio::time::sleep_until(self.0 + at.since(Moment::default())))
-    }
-
-    fn wall(&self) -> SystemTime {
-        SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000) + self.0.elapsed()
-    }
-}
 
 /// A request as it arrived.
 #[derive(Clone, Debug)]
@@ -138,7 +118,7 @@ struct State {
 
 impl Wire {
     pub fn new(script: impl Fn(&Seen) -> Say + Send + Sync + 'static) -> Self {
-        Self { clock: PausedClock(Instant::now()), script: Arc::new(script), state: Arc::default() }
+        Self { clock: PausedClock::new(), script: Arc::new(script), state: Arc::default() }
     }
 
     pub fn seen(&self) -> Vec<Seen> {
@@ -164,7 +144,7 @@ impl Wire {
     }
 
     pub fn now(&self) -> Duration {
-        self.clock.0.elapsed()
+        self.clock.elapsed()
     }
 
     pub fn clock(&self) -> PausedClock {
@@ -281,7 +261,7 @@ impl Resolver {
     async fn ask(&self) -> Resolution<api::Price> {
         let count = {
             let mut asked = self.asked.lock().unwrap();
-            asked.push(self.clock.0.elapsed());
+            asked.push(self.clock.elapsed());
             asked.len()
         };
         match (self.says)(count) {
@@ -295,7 +275,7 @@ impl Resolver {
     async fn hear(&self) -> Result<(), BoxError> {
         let count = {
             let mut heard = self.heard.lock().unwrap();
-            heard.push(self.clock.0.elapsed());
+            heard.push(self.clock.elapsed());
             heard.len()
         };
         match (self.says)(count) {
