@@ -239,3 +239,30 @@ impl<C, J: HasCriticalEndpoints, R> Builder<C, J, R> {
         self.set(|options| options.runtime = Some(handle))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::marker::PhantomData;
+
+    use super::*;
+    use crate::NotNeeded;
+
+    fn http(change: impl FnOnce(Builder<()>) -> Builder<()>) -> HttpSettings {
+        let (options, journal_state, resolver_state) = (Options::new(String::new()), NotNeeded, NotNeeded);
+        change(Builder { options, journal_state, resolver_state, _client: PhantomData }).options.http
+    }
+
+    #[test]
+    fn what_the_transport_is_told_by_default_and_by_the_builder() {
+        let default = http(|builder| builder);
+        let seconds = Duration::from_secs;
+        assert_eq!((default.connect_timeout, default.tcp_user_timeout), (seconds(10), seconds(30)));
+        assert_eq!((default.max_body, default.proxy.is_some()), (8 * 1024 * 1024, false));
+        let set = http(|builder| {
+            let proxy = reqwest::Proxy::all("http://127.0.0.1:1").expect("a proxy");
+            builder.connect_timeout(seconds(1)).tcp_user_timeout(seconds(2)).max_response_size(3).proxy(proxy)
+        });
+        assert_eq!((set.connect_timeout, set.tcp_user_timeout), (seconds(1), seconds(2)));
+        assert_eq!((set.max_body, set.proxy.is_some()), (3, true));
+    }
+}

@@ -56,6 +56,8 @@ mod ready_without_a_readable_result {
         submitted_missing_plain: plain().submitted(READY_BARE).ends(Lost(Unreadable));
         submitted_missing_critical: critical().submitted(READY_BARE).ends(Unseen);
         submitted_other_type_critical: critical().submitted(READY_OTHER_TYPE).ends(Unseen);
+        submitted_other_type_plain_is_the_callers_to_read: plain().submitted(READY_OTHER_TYPE).ends(Ready);
+        submitted_sync_other_type_critical: sync_critical().submitted(json(r#"{"seat":12}"#)).ends(Unseen);
         submitted_sync_empty_plain: sync_plain().submitted(EMPTY).ends(Lost(Unreadable));
         submitted_sync_empty_critical: sync_critical().submitted(EMPTY).ends(Unseen);
         submitted_sync_cut_critical: sync_critical().submitted(CUT).ends(Unseen);
@@ -190,16 +192,25 @@ mod told_to_wait {
         submitted_429_repeatable: repeatable().submitted(EMPTY.code(429).retry_after("9")).tries_again().sleeps_for(9);
         submitted_503_repeatable: repeatable().submitted(EMPTY.code(503).retry_after("9")).tries_again().sleeps_for(9);
         submitted_429_sync_repeatable: sync_repeatable().submitted(429).tries_again();
+        submitted_425_sync_repeatable: sync_repeatable().submitted(425).tries_again();
+        submitted_503_sync_repeatable: sync_repeatable().submitted(EMPTY.code(503).retry_after("9")).tries_again().sleeps_for(9);
         submitted_425_plain: plain().submitted(425).ends(Rejected(425));
         submitted_429_plain: plain().submitted(429).ends(Rejected(429));
         submitted_429_critical: critical().submitted(EMPTY.code(429).retry_after("9")).ends(Rejected(429));
         submitted_503_plain: plain().submitted(EMPTY.code(503).retry_after("9")).ends(Lost(NoAnswer));
         submitted_503_critical: critical().submitted(EMPTY.code(503).retry_after("9")).ends(Lost(NoAnswer));
+        submitted_429_sync_plain: sync_plain().submitted(429).ends(Rejected(429));
+        submitted_429_sync_critical: sync_critical().submitted(EMPTY.code(429).retry_after("9")).ends(Rejected(429));
+        submitted_503_sync_plain: sync_plain().submitted(EMPTY.code(503).retry_after("9")).ends(Lost(NoAnswer));
+        submitted_503_sync_critical: sync_critical().submitted(EMPTY.code(503).retry_after("9")).ends(Lost(NoAnswer));
         submitted_429_for_longer_than_it_may_leave:
             repeatable().submitted(EMPTY.code(429).retry_after("31")).ends(Rejected(429));
-        polled_425: plain().submitted(IN_PROGRESS).polled(425).goes_on();
-        polled_429: critical().submitted(IN_PROGRESS).polled(EMPTY.code(429).retry_after("9")).goes_on().sleeps_for(9);
-        polled_503: critical().submitted(IN_PROGRESS).polled(EMPTY.code(503).retry_after("9")).goes_on().sleeps_for(9);
+        polled_425_plain: plain().submitted(IN_PROGRESS).polled(425).goes_on();
+        polled_425_critical: critical().submitted(IN_PROGRESS).polled(425).goes_on();
+        polled_429_plain: plain().submitted(IN_PROGRESS).polled(EMPTY.code(429).retry_after("9")).goes_on().sleeps_for(9);
+        polled_429_critical: critical().submitted(IN_PROGRESS).polled(EMPTY.code(429).retry_after("9")).goes_on().sleeps_for(9);
+        polled_503_plain: plain().submitted(IN_PROGRESS).polled(EMPTY.code(503).retry_after("9")).goes_on().sleeps_for(9);
+        polled_503_critical: critical().submitted(IN_PROGRESS).polled(EMPTY.code(503).retry_after("9")).goes_on().sleeps_for(9);
     }
 }
 
@@ -210,6 +221,9 @@ mod no_usable_answer {
         submitted_408_plain: plain().submitted(408).ends(Lost(NoAnswer));
         submitted_408_repeatable: repeatable().submitted(408).tries_again();
         submitted_408_critical: critical().submitted(408).ends(Lost(NoAnswer));
+        submitted_408_sync_plain: sync_plain().submitted(408).ends(Lost(NoAnswer));
+        submitted_408_sync_repeatable: sync_repeatable().submitted(408).tries_again();
+        submitted_408_sync_critical: sync_critical().submitted(408).ends(Lost(NoAnswer));
         submitted_500_plain: plain().submitted(500).ends(Lost(NoAnswer));
         submitted_500_repeatable: repeatable().submitted(500).tries_again();
         submitted_500_critical: critical().submitted(500).ends(Lost(NoAnswer));
@@ -226,13 +240,21 @@ mod no_usable_answer {
         submitted_reset_plain: plain().submitted(RESET).ends(Lost(NoAnswer));
         submitted_reset_repeatable: repeatable().submitted(RESET).tries_again();
         submitted_reset_critical: critical().submitted(RESET).ends(Lost(NoAnswer));
+        submitted_reset_sync_plain: sync_plain().submitted(RESET).ends(Lost(NoAnswer));
+        submitted_reset_sync_repeatable: sync_repeatable().submitted(RESET).tries_again();
         submitted_reset_sync_critical: sync_critical().submitted(RESET).ends(Lost(NoAnswer));
         submitted_timed_out_plain: plain().submitted(TIMED_OUT).ends(Lost(NoAnswer));
         submitted_timed_out_repeatable: repeatable().submitted(TIMED_OUT).tries_again();
         submitted_timed_out_critical: critical().submitted(TIMED_OUT).ends(Lost(NoAnswer));
+        submitted_timed_out_sync_plain: sync_plain().submitted(TIMED_OUT).ends(Lost(NoAnswer));
+        submitted_timed_out_sync_repeatable: sync_repeatable().submitted(TIMED_OUT).tries_again();
+        submitted_timed_out_sync_critical: sync_critical().submitted(TIMED_OUT).ends(Lost(NoAnswer));
         submitted_too_large_plain: plain().submitted(TOO_LARGE).ends(Lost(NoAnswer));
         submitted_too_large_repeatable: repeatable().submitted(TOO_LARGE).tries_again();
         submitted_too_large_critical: critical().submitted(TOO_LARGE).ends(Lost(NoAnswer));
+        submitted_too_large_sync_plain: sync_plain().submitted(TOO_LARGE).ends(Lost(NoAnswer));
+        submitted_too_large_sync_repeatable: sync_repeatable().submitted(TOO_LARGE).tries_again();
+        submitted_too_large_sync_critical: sync_critical().submitted(TOO_LARGE).ends(Lost(NoAnswer));
         polled_408: critical().submitted(IN_PROGRESS).polled(408).goes_on();
         polled_500: critical().submitted(IN_PROGRESS).polled(500).goes_on();
         polled_503_without_a_wish: critical().submitted(IN_PROGRESS).polled(503).goes_on();
@@ -245,6 +267,12 @@ mod no_usable_answer {
         polled_an_unknown_status: critical().submitted(IN_PROGRESS).polled(UNKNOWN_STATUS).goes_on();
         polled_an_answer_for_another_token: critical().submitted(IN_PROGRESS).polled(OTHER_TOKEN).goes_on();
         polled_500_plain: plain().submitted(IN_PROGRESS).polled(500).goes_on();
+        polled_408_plain: plain().submitted(IN_PROGRESS).polled(408).goes_on();
+        polled_no_json_plain: plain().submitted(IN_PROGRESS).polled(GARBAGE).goes_on();
+        polled_broken_json_plain: plain().submitted(IN_PROGRESS).polled(CUT).goes_on();
+        polled_timed_out_plain: plain().submitted(IN_PROGRESS).polled(TIMED_OUT).goes_on();
+        polled_too_large_plain: plain().submitted(IN_PROGRESS).polled(TOO_LARGE).goes_on();
+        polled_an_unknown_status_plain: plain().submitted(IN_PROGRESS).polled(UNKNOWN_STATUS).goes_on();
         polled_reset_plain: plain().submitted(IN_PROGRESS).polled(RESET).goes_on();
         polled_an_answer_for_another_token_plain: plain().submitted(IN_PROGRESS).polled(OTHER_TOKEN).goes_on();
     }
@@ -257,6 +285,8 @@ mod codes_3xx_and_1xx {
         submitted_plain: plain().submitted(307).ends(Lost(NoAnswer));
         submitted_repeatable: repeatable().submitted(307).ends(Lost(NoAnswer));
         submitted_critical: critical().submitted(307).ends(Lost(NoAnswer));
+        submitted_sync_plain: sync_plain().submitted(307).ends(Lost(NoAnswer));
+        submitted_sync_repeatable: sync_repeatable().submitted(302).ends(Lost(NoAnswer));
         submitted_sync_critical: sync_critical().submitted(303).ends(Lost(NoAnswer));
         submitted_304_plain: plain().submitted(304).ends(Lost(NoAnswer));
         submitted_101_repeatable: repeatable().submitted(101).ends(Lost(NoAnswer));
@@ -273,6 +303,10 @@ mod proven_unsent_or_unprocessed {
         submitted_unsent_critical: critical().submitted(UNSENT).tries_again().submitted(READY).ends(Ready);
         submitted_unprocessed_plain: plain().submitted(UNPROCESSED).tries_again().submitted(READY).ends(Ready);
         submitted_unprocessed_critical: critical().submitted(UNPROCESSED).tries_again().submitted(READY).ends(Ready);
+        submitted_unsent_sync_plain: sync_plain().submitted(UNSENT).tries_again().submitted(TICKET).ends(Ready);
+        submitted_unsent_sync_critical: sync_critical().submitted(UNSENT).tries_again().submitted(TICKET).ends(Ready);
+        submitted_unprocessed_sync_plain: sync_plain().submitted(UNPROCESSED).tries_again().submitted(TICKET).ends(Ready);
+        submitted_unprocessed_sync_critical: sync_critical().submitted(UNPROCESSED).tries_again().submitted(TICKET).ends(Ready);
         submitted_unsent_five_times_plain: plain().submitted(UNSENT).submitted(UNSENT).submitted(UNSENT)
             .submitted(UNSENT).submitted(UNSENT).ends(End::NotSent(NotSent::Unreachable));
         submitted_unsent_five_times_critical: critical().submitted(UNSENT).submitted(UNSENT).submitted(UNSENT)
@@ -282,8 +316,10 @@ mod proven_unsent_or_unprocessed {
             .ends(End::NotSent(NotSent::Unprocessed));
         submitted_unsent_until_it_may_no_longer_leave:
             critical().after(30).submitted(UNSENT).ends(End::NotSent(NotSent::Unreachable));
-        polled_unsent: critical().submitted(IN_PROGRESS).polled(UNSENT).goes_on();
-        polled_unprocessed: critical().submitted(IN_PROGRESS).polled(UNPROCESSED).goes_on();
+        polled_unsent_plain: plain().submitted(IN_PROGRESS).polled(UNSENT).goes_on();
+        polled_unsent_critical: critical().submitted(IN_PROGRESS).polled(UNSENT).goes_on();
+        polled_unprocessed_plain: plain().submitted(IN_PROGRESS).polled(UNPROCESSED).goes_on();
+        polled_unprocessed_critical: critical().submitted(IN_PROGRESS).polled(UNPROCESSED).goes_on();
     }
 }
 
@@ -294,6 +330,8 @@ mod give_up_deadline {
         submitting_plain: plain().after(300).submitted(TIMED_OUT).ends(Lost(GaveUp));
         submitting_repeatable: repeatable().after(300).submitted(TIMED_OUT).ends(Lost(GaveUp));
         submitting_critical: critical().after(300).submitted(TIMED_OUT).ends(Lost(GaveUp));
+        submitting_sync_plain: sync_plain().after(300).submitted(TIMED_OUT).ends(Lost(GaveUp));
+        submitting_sync_critical: sync_critical().after(300).submitted(TIMED_OUT).ends(Lost(GaveUp));
         polling_plain: plain().submitted(IN_PROGRESS).deadline().ends(Lost(GaveUp));
         polling_critical: critical().submitted(IN_PROGRESS).deadline().ends(Lost(GaveUp));
         a_poll_under_way: critical().submitted(IN_PROGRESS).polled(IN_PROGRESS).after(300).deadline().ends(Lost(GaveUp));
