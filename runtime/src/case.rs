@@ -225,8 +225,8 @@ impl Case {
     pub(crate) async fn decide(&self, decided: Decided) -> Result<Arc<Decided>, JournalError> {
         let entry = Entry::Decided { id: self.id, decided: &decided, now: self.clock.wall() };
         let stands = match self.journal.commit(entry).await? {
-            Recorded::Decided(stands) if !is(Mutation::LastDecisionWins) => stands,
-            Recorded::Decided(_) | Recorded::Yes | Recorded::Duplicate { .. } => Arc::new(decided.clone()),
+            Recorded::Decided(stands) => stands,
+            Recorded::Yes | Recorded::Duplicate { .. } => Arc::new(decided.clone()),
         };
         if stands.verdict.contradicts(&decided.verdict) {
             self.contradicted(&stands, decided.by);

@@ -49,12 +49,6 @@ mutations! {
     RestartCountsAtOnce,
     /// After a restart `lingers` is counted by the wall clock.
     RestartCountsByTheWall,
-    /// A client that is built on an open journal takes what it finds for seen to its end.
-    RebuiltCountsAtOnce,
-    /// What was watched in a life counts in that life only.
-    LivesDoNotAddUp,
-    /// A sign of life leaves what earlier lives have watched as it was.
-    SignDoesNotResetLives,
     /// A message that says "it did not happen" decides.
     MessageDecides,
     /// What a person says counts from when it is said, not from when they looked.
@@ -63,20 +57,14 @@ mutations! {
     KeyIsEvidence,
     /// An investigation is not told of earlier operations with the key.
     EarlierUntold,
-    /// Who decides later is believed.
-    LastDecisionWins,
     /// The hook is told before the decision is durable.
     ToldBeforeDecided,
     /// A decision is recorded without its answer.
     DecidedWithoutAnswer,
-    /// A poisoned journal goes on telling.
-    PoisonedTells,
     /// A hook that failed is not asked again.
     HookToldOnce,
     /// The request leaves before its intent is durable.
     SentBeforeIntent,
-    /// Keys are taken once their intent is flushed, and not before.
-    GuardSeesFlushedOnly,
     /// A key is free once its operation is decided, told or not.
     GuardEndsWhenDecided,
     /// A request whose caller has left counts as unsent.
@@ -87,8 +75,6 @@ mutations! {
     SentAgainAfterTimeOut,
     /// A READY that says neither yes nor no counts as a yes.
     UndecidedBars,
-    /// After a READY, "it did not happen" is possible still.
-    ReadyBarsNothing,
     /// A poll's 401 says that the purchase was refused.
     UnauthorizedPollRefuses,
     /// An operation that nobody waits for is dropped.

@@ -94,7 +94,7 @@ impl Client<'_> {
                 #(#implemented)*
                 #(
                     #[allow(unused_variables)]
-                    #strays { ::core::unimplemented!() }
+                    #strays { loop {} }
                 )*
             }
             impl #client {
