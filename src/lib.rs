@@ -99,11 +99,12 @@ pub use async_api_macros::async_api;
 pub use async_api_runtime::__private;
 pub use async_api_runtime::{
     Body, BoxError, BuildError, Builder, Call, Clock, CriticalOperation, CriticalPoll, CriticalResume, DecidedBy,
-    Decision, DuplicateState, Earlier, Error, Evidence, Given, Journal, JournalError, Key, KeyError, Lost, LostReason,
-    Missing, Moment, MustResolve, NotDoneReason, NotNeeded, NotSent, NotStarted, Open, OpenOperation, Operation,
-    OperationId, OperationIdError, OperationState, Pending, Polled, Progress, ProgressStream, ReadError, Rejection,
+    Decision, DuplicateState, Earlier, Error, Evidence, Given, Journal, JournalError, Key, KeyError, LeftAlone,
+    LeftAloneBecause, Lost, LostReason, Missing, Moment, MustResolve, NotDoneReason, NotNeeded, NotSent, NotStarted,
+    Open, OpenOperation, Operation, OperationId, OperationIdError, OperationState, Pending, Polled, Progress,
+    ProgressStream, ReadError, Recover, Recovered, RecoveryError, RecoveryProgress, RecoveryReport, Rejection,
     Reported, RequestError, Resolution, Schedule, Settled, SinglePoll, Token, TokenError, Trouble, Verdict, Which,
-    transport, types,
+    journal, transport, types,
 };
 
 #[cfg(any(doc, doctest))]

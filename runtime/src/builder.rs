@@ -1,6 +1,10 @@
 //! How a client is put together, and what is missing from one.
 
-use std::{fmt, marker::PhantomData, sync::Arc};
+use std::{
+    fmt,
+    marker::PhantomData,
+    sync::{Arc, Weak},
+};
 
 use http::Uri;
 use tokio::sync::Semaphore;
@@ -19,8 +23,8 @@ use crate::{
     client::{Base, Core, Shared},
     clock::SystemClock,
     endpoint::Endpoint,
-    guardian::{Guardian, take_over},
-    journal::{Journal, Scope},
+    guardian::{self, Guardian},
+    journal::{Attendant, Journal, Scope},
     resolver::Resolver,
     transport::{ClientError, HttpSettings, HttpTransport, Transport},
 };
@@ -131,8 +135,8 @@ impl<C: Client, J, R> Builder<C, J, R> {
         };
         let (guardian, own) = match runtime {
             Some((journal, resolver, runtime)) => {
-                let scope = Scope { base: format!("{}{}", base.origin, base.path), account: options.account };
-                let guardian = Guardian::new(journal, scope, resolver, runtime.handle);
+                let scope = Scope::new(format!("{}{}", base.origin, base.path), options.account);
+                let guardian = Guardian::new(journal, scope, resolver, runtime.handle, C::ENDPOINTS);
                 (Some(guardian), runtime.own)
             }
             None => (None, None),
@@ -150,9 +154,12 @@ impl<C: Client, J, R> Builder<C, J, R> {
             guardian,
         });
         if let Some(guardian) = &shared.guardian {
-            take_over(&shared, guardian, C::ENDPOINTS);
+            guardian.journal.admit(Arc::downgrade(&shared) as Weak<dyn Attendant>);
+            if options.recovers {
+                guardian::recover(&shared, guardian);
+            }
             #[cfg(feature = "metrics")]
-            crate::guardian::count_open(&shared, guardian);
+            guardian::count_open(&shared, guardian);
         }
         if let Some(own) = own {
             keep_watch(&shared, own).map_err(|error| BuildError(vec![Wrong::Guardian(error)]))?;

@@ -5,7 +5,7 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
-    time::{Duration, SystemTime},
+    time::Duration,
 };
 
 use tokio::sync::Notify;
@@ -13,14 +13,17 @@ use tokio::sync::Notify;
 use crate::{
     clock::{Clock, Moment},
     driver::Stop,
+    endpoint::Endpoint,
     error::NotStarted,
-    journal::{Contradiction, Decided, Earlier, Entry, Intent, Journal, JournalError, Kept, Recorded},
+    journal::{
+        Contradiction, Decided, Earlier, Entry, Finished, Intent, Journal, JournalError, Kept, KeyFree, Recorded,
+    },
     judgement::Known,
     lifecycle::Record,
     lock::Lock,
     mutation::{Mutation, is, lingered_before, without_answer},
     observe,
-    outcome::{DecidedBy, Outcome, Trouble},
+    outcome::{Body, DecidedBy, Evidence, Outcome, RawVerdict, Trouble},
     token::OperationId,
     transport::{Gate, Refused},
 };
@@ -28,9 +31,12 @@ use crate::{
 /// One critical operation, from its intent until its verdict is delivered.
 pub(crate) struct Case {
     pub(crate) id: OperationId,
+    /// As the spec has it today.
+    pub(crate) endpoint: &'static Endpoint,
     pub(crate) intent: Arc<Intent>,
-    pub(crate) started: SystemTime,
     pub(crate) times: Times,
+    /// Left open by an earlier client of the journal.
+    pub(crate) recovered: bool,
     journal: Journal,
     clock: Arc<dyn Clock>,
     state: Lock<State>,
@@ -65,6 +71,8 @@ pub(crate) struct State {
     pub(crate) nudged: bool,
     /// The server said that it happened: "it did not" is out of reach.
     pub(crate) yes_seen: bool,
+    /// It was polled, investigated or told at least once in this client's life.
+    pub(crate) tried: bool,
     /// When the resolver or the hook is asked next.
     pub(crate) next_try: Option<Moment>,
 }
@@ -83,7 +91,7 @@ pub(crate) enum Caller {
 
 impl Case {
     pub(crate) fn new(
-        id: OperationId,
+        endpoint: &'static Endpoint,
         intent: Arc<Intent>,
         times: Times,
         journal: Journal,
@@ -92,10 +100,11 @@ impl Case {
         let sign = is(Mutation::CountsFromTheCall) || is(Mutation::CountsWhileHeld);
         let state = State { last_sign: sign.then(|| clock.now()), ..State::default() };
         Self {
-            id,
+            id: intent.id,
+            endpoint,
             intent,
-            started: clock.wall(),
             times,
+            recovered: false,
             journal,
             clock,
             state: Lock::new(state),
@@ -106,15 +115,22 @@ impl Case {
 
     /// One that was left open by another client of the journal. Nobody knows for how long nobody looked, so that its
     /// last sign of life is now.
-    pub(crate) fn kept(kept: Kept, times: Times, journal: Journal, clock: Arc<dyn Clock>) -> Self {
-        let mut case = Self::new(kept.id, kept.intent, times, journal, clock);
-        case.started = kept.started;
+    pub(crate) fn kept(
+        endpoint: &'static Endpoint,
+        kept: Kept,
+        times: Times,
+        journal: Journal,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        let mut case = Self::new(endpoint, kept.intent, times, journal, clock);
+        case.recovered = true;
         case.change(|state| {
             *state = State {
                 started: Some(Ok(())),
                 caller: Caller::Left,
                 token: kept.token,
                 last_sign: Some(case.clock.now().before(lingered_before(&case, case.clock.wall()))),
+                yes_seen: kept.outcome.as_ref().is_some_and(Outcome::is_yes),
                 outcome: kept.outcome,
                 decided: kept.decided.map(|decided| without_answer(Mutation::DecidedWithoutAnswer, &decided)),
                 ..State::default()
@@ -155,8 +171,8 @@ impl Case {
         self.change(|state| state.caller = Caller::Left);
     }
 
-    pub(crate) fn earlier(&self) -> Vec<Earlier> {
-        self.journal.earlier(self.id)
+    pub(crate) async fn earlier(&self) -> Result<Vec<Earlier>, JournalError> {
+        self.journal.earlier(&self.intent).await
     }
 
     /// Marks a caller as waiting for the verdict, as long as the result lives.
@@ -185,34 +201,35 @@ impl Case {
     /// Makes what the lifecycle asks for durable.
     pub(crate) async fn record(&self, record: Record) -> Result<(), Stop> {
         if is(Mutation::SentBeforeIntent) && !matches!(record, Record::Intent) {
-            let entry = Entry::Intent { id: self.id, intent: &self.intent, now: self.clock.wall() };
-            self.journal.commit(entry).await?;
+            self.journal.commit(Entry::Intent(Arc::clone(&self.intent))).await?;
         }
         match record {
             Record::Intent if is(Mutation::SentBeforeIntent) => {
                 self.change(|state| state.started = Some(Ok(())));
                 Ok(())
             }
-            Record::Intent => {
-                let entry = Entry::Intent { id: self.id, intent: &self.intent, now: self.clock.wall() };
-                match self.journal.commit(entry).await {
-                    Ok(Recorded::Duplicate { of, state }) => Err(Stop::NotStarted(NotStarted::Duplicate { of, state })),
-                    Ok(Recorded::Yes | Recorded::Decided(_)) => {
-                        self.change(|state| state.started = Some(Ok(())));
-                        Ok(())
-                    }
-                    Err(source) => Err(Stop::NotStarted(NotStarted::Journal { id: self.id, source })),
+            Record::Intent => match self.journal.commit(Entry::Intent(Arc::clone(&self.intent))).await {
+                Ok(Recorded::Duplicate { of, state }) => Err(Stop::NotStarted(NotStarted::Duplicate { of, state })),
+                Ok(Recorded::Yes | Recorded::Decided(_) | Recorded::NotOpen) => {
+                    self.change(|state| state.started = Some(Ok(())));
+                    Ok(())
                 }
-            }
+                Err(source) => Err(Stop::NotStarted(NotStarted::Journal { id: self.id, source })),
+            },
             Record::Token(token) => {
-                self.journal.commit(Entry::Token { id: self.id, token: &token }).await?;
+                self.note(Entry::Token { id: self.id, token: token.clone() }).await?;
                 self.change(|state| state.token = Some(token));
                 Ok(())
             }
             Record::Outcome(outcome) => {
-                self.journal.commit(Entry::Outcome { id: self.id, outcome: &outcome }).await?;
+                let kept = match &outcome {
+                    Outcome::Ready(_) if !self.keeps_result() => &Outcome::ReadyUnseen(Body::default()),
+                    outcome => outcome,
+                };
+                let text = serde_json::to_string(kept).map_err(unwritable)?;
+                self.note(Entry::Outcome { id: self.id, outcome: text }).await?;
                 self.change(|state| {
-                    state.yes_seen |= matches!(outcome, Outcome::Ready(_) | Outcome::ReadyUnseen(_));
+                    state.yes_seen |= outcome.is_yes();
                     state.yes_seen |= is(Mutation::UndecidedBars) && outcome.is_undecided();
                     state.outcome = Some(outcome);
                 });
@@ -221,11 +238,25 @@ impl Case {
         }
     }
 
+    async fn note(&self, entry: Entry) -> Result<(), JournalError> {
+        match self.journal.commit(entry).await? {
+            Recorded::NotOpen => Err(JournalError::NotOpen),
+            Recorded::Yes | Recorded::Duplicate { .. } | Recorded::Decided(_) => Ok(()),
+        }
+    }
+
     /// Makes a verdict durable, unless there is one: the one that stands is returned.
     pub(crate) async fn decide(&self, decided: Decided) -> Result<Arc<Decided>, JournalError> {
-        let entry = Entry::Decided { id: self.id, decided: &decided, now: self.clock.wall() };
-        let stands = match self.journal.commit(entry).await? {
-            Recorded::Decided(stands) => stands,
+        let kept = match &decided.verdict {
+            RawVerdict::Done(_) if !self.keeps_result() => {
+                &Decided { verdict: RawVerdict::DoneUnseen(Evidence::not_kept()), ..decided.clone() }
+            }
+            RawVerdict::Done(_) | RawVerdict::DoneUnseen(_) | RawVerdict::NotDone(_) => &decided,
+        };
+        let text = serde_json::to_string(kept).map_err(unwritable)?;
+        let stands = match self.journal.commit(Entry::Decided { id: self.id, decided: text, at: decided.at }).await? {
+            Recorded::Decided(stands) => self.first(&stands)?,
+            Recorded::NotOpen => self.journal.recent().verdict(self.id).ok_or(JournalError::NotOpen)?,
             Recorded::Yes | Recorded::Duplicate { .. } => Arc::new(decided.clone()),
         };
         if stands.verdict.contradicts(&decided.verdict) {
@@ -235,12 +266,24 @@ impl Case {
         Ok(stands)
     }
 
+    /// The decision that came first: with its answer, if that is still at hand.
+    fn first(&self, text: &str) -> Result<Arc<Decided>, JournalError> {
+        if let Some(decided) = self.look(|state| state.decided.clone()) {
+            return Ok(decided);
+        }
+        serde_json::from_str(text).map(Arc::new).map_err(|error| JournalError::Unreadable(error.into()))
+    }
+
+    fn keeps_result(&self) -> bool {
+        self.endpoint.critical.is_none_or(|critical| critical.keep_result)
+    }
+
     /// Keeps that somebody says the opposite of the verdict that stands.
     pub(crate) fn contradicted(&self, stands: &Decided, against: DecidedBy) {
-        observe::contradicted(self.intent.endpoint);
-        self.journal.contradict(Contradiction {
-            id: self.id,
+        observe::contradicted(self.endpoint);
+        self.journal.recent().contradict(Contradiction {
             intent: Arc::clone(&self.intent),
+            endpoint: self.endpoint.id,
             decided_by: stands.by,
             against,
             at: self.clock.wall(),
@@ -261,9 +304,31 @@ impl Case {
         })
     }
 
-    pub(crate) async fn delivered(&self) -> Result<(), JournalError> {
-        self.journal.commit(Entry::Delivered { id: self.id }).await.map(drop)
+    /// Makes it durable that the program has heard the verdict.
+    pub(crate) async fn delivered(&self, decided: &Arc<Decided>) -> Result<(), JournalError> {
+        let key_free = match decided.verdict {
+            RawVerdict::NotDone(_) => KeyFree::NotDone,
+            RawVerdict::Done(_) | RawVerdict::DoneUnseen(_) => self.intent.key_free_from(decided.at),
+        };
+        // First, for whoever comes when the operation is not open any more.
+        self.journal.recent().remember(Finished {
+            intent: Arc::clone(&self.intent),
+            endpoint: self.endpoint.id,
+            token: self.look(|state| state.token.clone()),
+            decided: Arc::clone(decided),
+        });
+        self.journal.commit(Entry::Delivered { id: self.id, key_free }).await.map(drop)
     }
+
+    /// Why nobody may be told anything.
+    pub(crate) fn obstacle(&self) -> Option<JournalError> {
+        self.journal.obstacle()
+    }
+}
+
+/// What is recorded is text and numbers, which can always be written.
+fn unwritable(error: serde_json::Error) -> JournalError {
+    JournalError::Unreadable(error.into())
 }
 
 /// What is asked at the first touch of a submission's body: the last moment at which it can be kept from leaving.
@@ -282,7 +347,7 @@ impl LastGate {
 
     /// Why the submission must not leave now, if it must not.
     pub(crate) fn obstacle(&self) -> Option<Trouble> {
-        if self.case.journal.is_poisoned() || self.case.look(|state| state.decided.is_some()) {
+        if self.case.journal.obstacle().is_some() || self.case.look(|state| state.decided.is_some()) {
             return Some(Trouble::Refused);
         }
         (self.case.clock.now_counting_suspension() > self.latest).then_some(Trouble::Queued)

@@ -23,6 +23,7 @@ use crate::{
     operations::OpenOperation,
     outcome::Resolution,
     progress::Callback,
+    recover::Recover,
     report::{Reported, Which, report, settle},
     request::Request,
     resolver::Key,
@@ -235,6 +236,11 @@ impl Core {
             Some(guardian) => settle(&self.shared, guardian, id, resolution, looked_at).await,
             None => Reported::Unmatched(resolution),
         }
+    }
+
+    /// What an earlier process left open.
+    pub fn recover(&self) -> Recover {
+        Recover::new(Arc::clone(&self.shared))
     }
 
     /// What is open.

@@ -7,7 +7,7 @@ use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 use serde::{Serialize, de::DeserializeOwned};
@@ -194,16 +194,19 @@ fn begin(fresh: Fresh) -> Result<Held, NotStarted> {
     };
     let key = request.key(critical).map_err(NotStarted::Key)?;
     let reference = request.take_reference();
-    let told = reference.as_deref().unwrap_or(b"null");
-    (critical.tellable)(key.json().as_bytes(), told).map_err(NotStarted::Request)?;
+    let told = reference.as_deref().unwrap_or("null");
+    (critical.tellable)(key.json().as_bytes(), told.as_bytes()).map_err(NotStarted::Request)?;
     let route = prepare(&client, endpoint, request, &settings).map_err(NotStarted::Request)?;
     let intent = Intent {
+        id: OperationId::NIL,
+        at: SystemTime::UNIX_EPOCH,
         scope: Arc::clone(&guardian.scope),
-        endpoint,
+        endpoint: endpoint.id.to_owned(),
+        formerly: endpoint.formerly,
         key,
         reference,
         path: route.path().to_owned(),
-        repeat_after: critical.repeat_after,
+        repeat_after: critical.repeat_after.into(),
     };
     let began = client.clock.now();
     let limits = client.limits(endpoint, &settings, began);
@@ -211,7 +214,7 @@ fn begin(fresh: Fresh) -> Result<Held, NotStarted> {
     let listeners = Listeners::new(began, settings.on_progress);
     let start = Start { route, limits, listeners };
     let times = Times { lingers: client.settings.lingers(endpoint), resolve_within };
-    let case = guardian::begin(&client, guardian, intent, times, start)?;
+    let case = guardian::begin(&client, guardian, endpoint, intent, times, start)?;
     Ok(Held { client, case })
 }
 
@@ -320,19 +323,21 @@ impl<T> fmt::Debug for CriticalResume<T> {
     }
 }
 
-fn open(client: &Shared, endpoint: &'static Endpoint, id: OperationId) -> Result<Arc<Case>, Error> {
-    let case = client.guardian.as_ref().and_then(|guardian| guardian.case(id));
-    case.filter(|case| case.intent.endpoint.id == endpoint.id).ok_or(Error::no_such_operation(endpoint.id))
+async fn open(client: &Shared, endpoint: &'static Endpoint, id: OperationId) -> Result<Arc<Case>, Error> {
+    let guardian = client.guardian.as_ref().ok_or(Error::no_such_operation(endpoint.id))?;
+    guardian.looked().await;
+    let case = guardian.case(id);
+    case.filter(|case| case.endpoint.id == endpoint.id).ok_or(Error::no_such_operation(endpoint.id))
 }
 
 async fn resume(client: Arc<Shared>, endpoint: &'static Endpoint, id: OperationId) -> Result<Held, Error> {
-    let case = open(&client, endpoint, id)?;
+    let case = open(&client, endpoint, id).await?;
     case.until(concluded).await.map_err(|_| Error::no_such_operation(endpoint.id))?;
     Ok(Held { client, case })
 }
 
 async fn poll_once(client: Arc<Shared>, endpoint: &'static Endpoint, id: OperationId) -> Result<Option<Held>, Error> {
-    let case = open(&client, endpoint, id)?;
+    let case = open(&client, endpoint, id).await?;
     let known = case.look(|state| state.outcome.is_some() || state.decided.is_some() || state.stopped);
     if !known {
         let Some(token) = case.look(|state| state.token.clone()) else { return Ok(None) };
@@ -348,12 +353,12 @@ async fn poll_once(client: Arc<Shared>, endpoint: &'static Endpoint, id: Operati
 
 /// Whether the poll decided the operation.
 async fn ask(client: Arc<Shared>, case: Arc<Case>, token: String) -> Result<bool, Error> {
-    let endpoint = case.intent.endpoint;
+    let endpoint = case.endpoint;
     let late = guardian::poll_late(&client, &case, &token).await.map_err(|failure| {
         Error::transient(endpoint.id, failure.trouble, None, failure.cause.map(|cause| cause as _))
     })?;
     let Some(verdict) = late.verdict else { return Ok(false) };
-    let decided = Decided { verdict, by: DecidedBy::Server };
+    let decided = Decided { verdict, by: DecidedBy::Server, at: client.clock.wall() };
     case.decide(decided).await.map_err(|_| Error::not_recorded(endpoint.id))?;
     Ok(true)
 }

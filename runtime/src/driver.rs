@@ -55,7 +55,13 @@ pub(crate) async fn drive(
             }
             Effect::Record(record) => Box::pin(record_in(case, record)).await?,
             Effect::Submit => Box::pin(submit(client, life, route, case)).await,
-            Effect::Poll => Box::pin(poll(client, life, route)).await,
+            Effect::Poll => {
+                let event = Box::pin(poll(client, life, route)).await;
+                if let Some(case) = case.filter(|case| case.recovered) {
+                    case.change(|state| state.tried = true);
+                }
+                event
+            }
             Effect::Await => return Err(Stop::OutOfStep),
             Effect::Finish(outcome) => return Ok(outcome),
         };

@@ -14,6 +14,8 @@ pub struct Endpoint {
     pub name: &'static str,
     /// Method and path, `POST /heldTicket/execute`: what a journal and a token know it by.
     pub id: &'static str,
+    /// What it was known by before.
+    pub formerly: &'static [&'static str],
     /// The request's method.
     pub method: http::Method,
     /// Below the base path.

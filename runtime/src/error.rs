@@ -51,7 +51,7 @@ impl Error {
 
     pub(crate) fn of(endpoint: &'static str, outcome: Outcome) -> Result<Bytes, Self> {
         let (kind, source) = match outcome {
-            Outcome::Ready(bytes) => return Ok(bytes),
+            Outcome::Ready(answer) => return Ok(answer.0),
             Outcome::ReadyUnseen(body) => (Kind::Lost(LostReason::Unreadable(body)), None),
             Outcome::Declined(body) => (Kind::Lost(LostReason::Undecided(body)), None),
             Outcome::Rejected(rejection) => (Kind::Rejected(rejection), None),

@@ -5,6 +5,7 @@
 
 mod attend;
 mod investigate;
+mod recovery;
 #[cfg(test)]
 mod tests;
 
@@ -29,6 +30,7 @@ use self::attend::{Beginning, attend};
 pub(crate) use self::{
     attend::{Start, poll_late},
     investigate::{Weighed, weigh},
+    recovery::{Recovery, recover},
 };
 use crate::{
     backoff::Backoff,
@@ -37,7 +39,7 @@ use crate::{
     clock::Moment,
     endpoint::Endpoint,
     error::NotStarted,
-    journal::{Intent, Journal, Kept, Scope},
+    journal::{Attendant, Intent, Journal, Scope},
     lock::Lock,
     observe,
     operations::OpenOperation,
@@ -54,6 +56,7 @@ pub(crate) struct Guardian {
     pub(crate) scope: Arc<Scope>,
     resolver: Arc<dyn Resolver>,
     handle: Handle,
+    pub(crate) recovery: Recovery,
     cases: Lock<BTreeMap<OperationId, Attended>>,
     /// Nothing new is begun any more.
     closed: AtomicBool,
@@ -68,8 +71,15 @@ struct Attended {
 }
 
 impl Guardian {
-    pub(crate) fn new(journal: Journal, scope: Scope, resolver: Arc<dyn Resolver>, handle: Handle) -> Self {
+    pub(crate) fn new(
+        journal: Journal,
+        scope: Scope,
+        resolver: Arc<dyn Resolver>,
+        handle: Handle,
+        endpoints: &'static [&'static Endpoint],
+    ) -> Self {
         Self {
+            recovery: Recovery::new(endpoints),
             journal,
             scope: Arc::new(scope),
             resolver,
@@ -99,7 +109,8 @@ impl Guardian {
     /// All that is open, the oldest first.
     pub(crate) fn operations(&self) -> Vec<OpenOperation> {
         let mut open: Vec<_> = self.cases.hold().values().map(|attended| OpenOperation::of(&attended.case)).collect();
-        open.extend(self.journal.contradictions(&self.scope).iter().map(OpenOperation::contradicted));
+        let contradictions = self.journal.recent().contradictions(&self.scope);
+        open.extend(contradictions.iter().map(OpenOperation::contradicted));
         open.sort_by_key(OpenOperation::started);
         open
     }
@@ -107,7 +118,7 @@ impl Guardian {
     /// How old each open operation is.
     #[cfg(feature = "metrics")]
     fn ages(&self, now: std::time::SystemTime) -> Vec<Duration> {
-        let age = |attended: &Attended| now.duration_since(attended.case.started).unwrap_or_default();
+        let age = |attended: &Attended| now.duration_since(attended.case.intent.at).unwrap_or_default();
         self.cases.hold().values().map(age).collect()
     }
 
@@ -159,7 +170,18 @@ impl Guardian {
     }
 
     fn is_idle(&self) -> bool {
-        self.cases.hold().is_empty()
+        self.cases.hold().is_empty() && !self.recovery.is_looking()
+    }
+
+    /// Completes once nobody looks through the journal.
+    pub(crate) async fn looked(&self) {
+        self.until(|guardian| !guardian.recovery.is_looking()).await;
+    }
+
+    /// The open operations that an earlier client left.
+    pub(crate) fn recovered_cases(&self) -> Vec<Arc<Case>> {
+        let cases = self.cases.hold();
+        cases.values().map(|attended| &attended.case).filter(|case| case.recovered).map(Arc::clone).collect()
     }
 
     async fn until(&self, is_so: impl Fn(&Self) -> bool) {
@@ -173,7 +195,6 @@ impl Guardian {
     }
 
     fn close(&self, id: OperationId) {
-        self.journal.release(id);
         self.cases.hold().remove(&id);
         self.changed.notify_waiters();
     }
@@ -181,13 +202,20 @@ impl Guardian {
     fn take_on(&self, client: &Arc<Shared>, case: Arc<Case>, beginning: Beginning) -> Arc<Case> {
         // First, for the task may end before this thread goes on: at once, if the runtime has.
         self.cases.hold().insert(case.id, Attended { case: Arc::clone(&case), task: None });
-        let span = observe::operation(case.intent.endpoint, Some(case.id));
+        let span = observe::operation(case.endpoint, Some(case.id));
         let task = self.handle.spawn(attend(Arc::clone(client), Arc::clone(&case), beginning).instrument(span));
         if let Some(attended) = self.cases.hold().get_mut(&case.id) {
             attended.task = Some(task.abort_handle());
         }
         self.changed.notify_waiters();
         case
+    }
+}
+
+/// Asked through the client, which has the guardian in it.
+impl Attendant for Shared {
+    fn attends(&self, id: OperationId) -> bool {
+        self.guardian.as_ref().is_some_and(|guardian| guardian.cases.hold().contains_key(&id))
     }
 }
 
@@ -201,6 +229,7 @@ impl fmt::Debug for Guardian {
 pub(crate) fn begin(
     client: &Arc<Shared>,
     guardian: &Guardian,
+    endpoint: &'static Endpoint,
     intent: Intent,
     times: Times,
     start: Start,
@@ -209,38 +238,9 @@ pub(crate) fn begin(
         return Err(NotStarted::ShutDown);
     }
     let id = client.chance.id().map_err(NotStarted::Randomness)?;
-    let case = Case::new(id, Arc::new(intent), times, guardian.journal.clone(), Arc::clone(&client.clock));
+    let intent = Arc::new(Intent { id, at: client.clock.wall(), ..intent });
+    let case = Case::new(endpoint, intent, times, guardian.journal.clone(), Arc::clone(&client.clock));
     Ok(guardian.take_on(client, Arc::new(case), Beginning::New(start)))
-}
-
-/// Takes on what other clients of the journal left open in this client's scope, the oldest first.
-///
-/// Operations of an endpoint that this client's spec does not have stay open, and wait for one that has it.
-pub(crate) fn take_over(client: &Arc<Shared>, guardian: &Guardian, endpoints: &'static [&'static Endpoint]) {
-    let mut open = guardian.journal.take_over(&guardian.scope);
-    open.sort_by_key(|kept| (kept.started, kept.id));
-    for kept in open {
-        let endpoint = endpoints.iter().find(|endpoint| endpoint.id == kept.intent.endpoint.id);
-        match endpoint.filter(|endpoint| endpoint.critical.is_some()) {
-            Some(endpoint) => resume(client, guardian, endpoint, kept),
-            None => {
-                tracing::error!(
-                    target: "async_api::journal",
-                    operation = %kept.id, endpoint = kept.intent.endpoint.id,
-                    "an open operation of an endpoint that the spec does not have; it stays open",
-                );
-                guardian.journal.release(kept.id);
-            }
-        }
-    }
-}
-
-fn resume(client: &Arc<Shared>, guardian: &Guardian, endpoint: &'static Endpoint, kept: Kept) {
-    tracing::info!(target: "async_api::journal", operation = %kept.id, endpoint = endpoint.id, "taken over");
-    let settings = &client.settings;
-    let times = Times { lingers: settings.lingers(endpoint), resolve_within: settings.resolve_within(endpoint) };
-    let case = Case::kept(kept, times, guardian.journal.clone(), Arc::clone(&client.clock));
-    guardian.take_on(client, Arc::new(case), Beginning::Kept);
 }
 
 /// Between two counts of what is open.

@@ -1,23 +1,53 @@
 //! What must be remembered of critical operations, and the guard that stands on it.
+//!
+//! A [`Journal`] is what a client is given. What it remembers is kept by a [`JournalStore`]: a file, or the memory of the
+//! process, or one of yours.
 
+mod committer;
+mod entry;
+mod kept;
+mod log;
 mod memory;
+mod recent;
+mod store;
 
 use std::{
+    collections::HashSet,
     fmt,
+    path::Path,
     sync::{
-        Arc,
+        Arc, Weak,
         atomic::{AtomicBool, Ordering},
     },
+    thread::JoinHandle,
     time::SystemTime,
 };
 
-use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+use tokio::{
+    runtime::Handle,
+    sync::{mpsc, oneshot},
+};
 
+use self::{
+    committer::{QUEUED, Reply, Request},
+    recent::Recent,
+};
+pub use self::{
+    entry::{Earlier, Entry, Intent, KeyFree, Recorded, Scope},
+    log::{Disk, DiskFile, LogStore, Name, OpenError},
+    memory::MemoryStore,
+    store::JournalStore,
+};
+pub(crate) use self::{
+    kept::Kept,
+    recent::{Contradiction, Finished},
+};
+pub use crate::key::Key;
 use crate::{
-    endpoint::{Endpoint, RepeatAfter},
-    error::DuplicateState,
-    key::Key,
-    outcome::{DecidedBy, Outcome, RawVerdict},
+    BoxError,
+    lock::Lock,
+    outcome::{DecidedBy, RawVerdict},
     token::OperationId,
 };
 
@@ -30,8 +60,59 @@ pub struct Journal {
 }
 
 struct Inner {
-    memory: memory::Memory,
-    poisoned: AtomicBool,
+    way: Way,
+    poison: Arc<Poison>,
+    /// A forked child has the memory of its parent, and not its threads.
+    process: u32,
+    recent: Recent,
+    attendants: Lock<Attendants>,
+}
+
+/// How the store is called.
+enum Way {
+    /// At once, on the thread of whoever asks.
+    Here(Lock<MemoryStore>),
+    Queue {
+        /// `None` once the journal is let go of.
+        requests: Option<mpsc::Sender<Request>>,
+        /// To be waited for, so that whoever lets go of a file can open it again.
+        thread: Option<JoinHandle<()>>,
+    },
+}
+
+/// Whether an entry was lost.
+#[derive(Default)]
+struct Poison(AtomicBool);
+
+impl Poison {
+    fn set(&self) {
+        self.0.store(true, Ordering::Release);
+    }
+
+    fn is_set(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
+}
+
+/// Who works on open operations.
+#[derive(Default)]
+struct Attendants {
+    all: Vec<Weak<dyn Attendant>>,
+    /// Handed over, and not yet worked on.
+    on_the_way: HashSet<OperationId>,
+}
+
+/// One who works on open operations.
+pub(crate) trait Attendant: Send + Sync {
+    fn attends(&self, id: OperationId) -> bool;
+}
+
+impl Attendants {
+    fn attend(&mut self, id: OperationId) -> bool {
+        self.all.retain(|attendant| attendant.strong_count() > 0);
+        let mut living = self.all.iter().filter_map(Weak::upgrade);
+        self.on_the_way.contains(&id) || living.any(|attendant| attendant.attends(id))
+    }
 }
 
 impl Journal {
@@ -41,177 +122,215 @@ impl Journal {
     /// of the process: after a crash, a kill or a deploy nobody knows which operations were open, and the program must
     /// find out by itself before it tries one of them again.
     pub fn in_memory() -> Self {
-        Self { inner: Arc::new(Inner { memory: memory::Memory::default(), poisoned: AtomicBool::new(false) }) }
+        Self::new(Way::Here(Lock::default()), Arc::default())
     }
 
-    /// Makes an entry durable. The future may be dropped; the entry stays.
-    pub(crate) async fn commit(&self, entry: Entry<'_>) -> Result<Recorded, JournalError> {
-        if self.is_poisoned() {
-            return Err(JournalError::Poisoned);
+    /// The journal in a file: what is open outlives the process. Where there is none, one is made.
+    ///
+    /// The file is a log that a person can read; beside it are a few others, whose names begin like its own. One
+    /// process at a time may have it. Dropping the last clone waits until it is closed.
+    ///
+    /// # Errors
+    /// When another process has it, when the system does not let us, and when what is there cannot be trusted. Not a byte
+    /// of it is changed then.
+    ///
+    /// # Example
+    /// ```
+    /// use async_api_runtime::Journal;
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let folder = std::env::temp_dir().join(format!("async-api-doc-{}", std::process::id()));
+    /// # std::fs::create_dir_all(&folder)?;
+    /// let journal = Journal::open(folder.join("purchases.journal"))?;
+    /// # drop(journal);
+    /// # std::fs::remove_dir_all(&folder)?;
+    /// # Ok(()) }
+    /// ```
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, OpenError> {
+        let path = path.as_ref();
+        let store = LogStore::open(path)?;
+        Self::over(store).map_err(|error| OpenError::of(path, error))
+    }
+
+    /// A journal in a store of yours, which is called from a thread of its own that has a tokio runtime.
+    ///
+    /// # Errors
+    /// When there is no thread to be had.
+    pub fn over(store: impl JournalStore) -> std::io::Result<Self> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let (requests, incoming) = mpsc::channel(QUEUED);
+        let poison = Arc::<Poison>::default();
+        let work = committer::run(Box::new(store), incoming, Arc::clone(&poison));
+        let thread =
+            std::thread::Builder::new().name("async-api-journal".to_owned()).spawn(move || runtime.block_on(work))?;
+        Ok(Self::new(Way::Queue { requests: Some(requests), thread: Some(thread) }, poison))
+    }
+
+    /// The same, on a tokio runtime of yours. Entries are recorded as long as it runs.
+    pub fn over_on(store: impl JournalStore, runtime: &Handle) -> Self {
+        let (requests, incoming) = mpsc::channel(QUEUED);
+        let poison = Arc::<Poison>::default();
+        drop(runtime.spawn(committer::run(Box::new(store), incoming, Arc::clone(&poison))));
+        Self::new(Way::Queue { requests: Some(requests), thread: None }, poison)
+    }
+
+    fn new(way: Way, poison: Arc<Poison>) -> Self {
+        let (process, recent, attendants) = (std::process::id(), Recent::default(), Lock::default());
+        Self { inner: Arc::new(Inner { way, poison, process, recent, attendants }) }
+    }
+
+    /// Makes an entry durable. Once it has a place in the queue it stays, though the future be dropped.
+    pub(crate) async fn commit(&self, entry: Entry) -> Result<Recorded, JournalError> {
+        if let Some(obstacle) = self.obstacle() {
+            return Err(obstacle);
         }
-        Ok(self.inner.memory.commit(entry))
+        match &self.inner.way {
+            Way::Here(store) => Ok(store.hold().record(&entry)),
+            Way::Queue { requests, .. } => ask(requests.as_ref(), |reply| Request::Record(entry, reply)).await,
+        }
     }
 
-    /// Whether an entry was lost: then nothing that it guards may leave any more.
-    pub(crate) fn is_poisoned(&self) -> bool {
-        self.inner.poisoned.load(Ordering::Acquire)
+    /// Why nothing can be recorded: then nothing may leave and nothing be told, either.
+    pub(crate) fn obstacle(&self) -> Option<JournalError> {
+        if std::process::id() != self.inner.process {
+            return Some(JournalError::OtherProcess);
+        }
+        self.inner.poison.is_set().then_some(JournalError::Poisoned)
     }
 
     #[cfg(test)]
     pub(crate) fn poison(&self) {
-        self.inner.poisoned.store(true, Ordering::Release);
+        self.inner.poison.set();
     }
 
-    /// Hands over what is open in a scope and has no guardian.
-    pub(crate) fn take_over(&self, scope: &Scope) -> Vec<Kept> {
-        self.inner.memory.take_over(scope)
+    /// From now on, somebody works on what is handed over to them.
+    pub(crate) fn admit(&self, attendant: Weak<dyn Attendant>) {
+        self.inner.attendants.hold().all.push(attendant);
     }
 
-    /// No guardian works on the operation any more.
-    pub(crate) fn release(&self, id: OperationId) {
-        self.inner.memory.release(id);
+    /// Hands over what is open and nobody works on.
+    pub(crate) async fn take_over(&self) -> Result<Handover, JournalError> {
+        if let Some(obstacle) = self.obstacle() {
+            return Err(obstacle);
+        }
+        let entries = match &self.inner.way {
+            Way::Here(store) => store.hold().unfinished_now(),
+            Way::Queue { requests, .. } => ask(requests.as_ref(), Request::Unfinished).await?,
+        };
+        let mut open = kept::put_together(entries).map_err(JournalError::Unreadable)?;
+        let mut attendants = self.inner.attendants.hold();
+        open.retain(|kept| !attendants.attend(kept.intent.id));
+        attendants.on_the_way.extend(open.iter().map(|kept| kept.intent.id));
+        let on_the_way = open.iter().map(|kept| kept.intent.id).collect();
+        open.sort_by_key(|kept| (kept.intent.at, kept.intent.id));
+        drop(attendants);
+        Ok(Handover { journal: self.clone(), open, on_the_way })
     }
 
-    /// What happened before with the key of an open operation.
-    pub(crate) fn earlier(&self, id: OperationId) -> Vec<Earlier> {
-        self.inner.memory.earlier(id)
+    /// What happened before with the key of an operation.
+    pub(crate) async fn earlier(&self, intent: &Arc<Intent>) -> Result<Vec<Earlier>, JournalError> {
+        if intent.repeat_after.is_none() {
+            return Ok(Vec::new());
+        }
+        let mut earlier = match &self.inner.way {
+            Way::Here(store) => store.hold().earlier_now(intent),
+            Way::Queue { requests, .. } => {
+                ask(requests.as_ref(), |reply| Request::Earlier(Arc::clone(intent), reply)).await?
+            }
+        };
+        earlier.retain(|earlier| earlier.operation() != intent.id);
+        Ok(earlier)
     }
 
-    /// A delivered operation, if it is still remembered.
-    pub(crate) fn finished(
-        &self,
-        scope: &Scope,
-        which: impl Fn(OperationId, &Intent, Option<&str>) -> bool,
-    ) -> Option<(OperationId, Arc<Intent>, Arc<Decided>)> {
-        self.inner.memory.finished(scope, which)
+    /// Operations that were delivered of late, and evidence against verdicts.
+    pub(crate) fn recent(&self) -> &Recent {
+        &self.inner.recent
     }
+}
 
-    /// Keeps evidence against a recorded verdict, for people to look at.
-    pub(crate) fn contradict(&self, contradiction: Contradiction) {
-        tracing::error!(
-            target: "async_api::resolve",
-            operation = %contradiction.id, endpoint = contradiction.intent.endpoint.id,
-            decided_by = ?contradiction.decided_by, against = ?contradiction.against,
-            "evidence against a recorded verdict",
-        );
-        self.inner.memory.contradict(contradiction);
-    }
+async fn ask<T>(
+    requests: Option<&mpsc::Sender<Request>>,
+    request: impl FnOnce(Reply<T>) -> Request,
+) -> Result<T, JournalError> {
+    let (reply, answer) = oneshot::channel();
+    let requests = requests.ok_or(JournalError::Poisoned)?;
+    requests.send(request(reply)).await.map_err(|_| JournalError::Poisoned)?;
+    answer.await.map_err(|_| JournalError::Poisoned)?
+}
 
-    /// All evidence of that kind in a scope.
-    pub(crate) fn contradictions(&self, scope: &Scope) -> Vec<Contradiction> {
-        self.inner.memory.contradictions(scope)
+impl Drop for Inner {
+    fn drop(&mut self) {
+        let Way::Queue { requests, thread } = &mut self.way else { return };
+        drop(requests.take());
+        let Some(thread) = thread.take() else { return };
+        if std::process::id() == self.process && thread.thread().id() != std::thread::current().id() {
+            // Its panic has poisoned the journal already.
+            let _ = thread.join();
+        }
     }
 }
 
 impl fmt::Debug for Journal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Journal").field("poisoned", &self.is_poisoned()).finish_non_exhaustive()
+        f.debug_struct("Journal").field("poisoned", &self.inner.poison.is_set()).finish_non_exhaustive()
     }
 }
 
-/// What a client may see in a journal: its own operations.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct Scope {
-    /// Origin and base path.
-    pub(crate) base: String,
-    /// Whose operations they are.
-    pub(crate) account: String,
+/// Open operations on their way to somebody who works on them: until this is dropped, nobody else gets them.
+pub(crate) struct Handover {
+    journal: Journal,
+    pub(crate) open: Vec<Kept>,
+    on_the_way: Vec<OperationId>,
 }
 
-/// One fact to remember.
-#[derive(Debug)]
-pub(crate) enum Entry<'a> {
-    Intent { id: OperationId, intent: &'a Arc<Intent>, now: SystemTime },
-    Token { id: OperationId, token: &'a str },
-    Outcome { id: OperationId, outcome: &'a Outcome },
-    Decided { id: OperationId, decided: &'a Decided, now: SystemTime },
-    Delivered { id: OperationId },
-}
-
-/// What is known of an operation before it leaves.
-#[derive(Debug)]
-pub(crate) struct Intent {
-    pub(crate) scope: Arc<Scope>,
-    pub(crate) endpoint: &'static Endpoint,
-    pub(crate) key: Key,
-    pub(crate) reference: Option<Bytes>,
-    /// Base path and filled path, which its polls begin with.
-    pub(crate) path: String,
-    pub(crate) repeat_after: RepeatAfter,
-}
-
-/// An open operation, handed over.
-#[derive(Debug)]
-pub(crate) struct Kept {
-    pub(crate) id: OperationId,
-    pub(crate) intent: Arc<Intent>,
-    pub(crate) started: SystemTime,
-    pub(crate) token: Option<String>,
-    pub(crate) outcome: Option<Outcome>,
-    pub(crate) decided: Option<Arc<Decided>>,
-}
-
-/// An operation that happened before with the same key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Earlier {
-    pub(crate) operation: OperationId,
-    pub(crate) decided_at: SystemTime,
-}
-
-impl Earlier {
-    /// That operation's id.
-    pub fn operation(&self) -> OperationId {
-        self.operation
+impl Drop for Handover {
+    fn drop(&mut self) {
+        let mut attendants = self.journal.inner.attendants.hold();
+        for id in &self.on_the_way {
+            attendants.on_the_way.remove(id);
+        }
     }
-
-    /// When it was known to have happened, by the wall clock.
-    pub fn decided_at(&self) -> SystemTime {
-        self.decided_at
-    }
-}
-
-/// Evidence against a recorded verdict.
-#[derive(Debug, Clone)]
-pub(crate) struct Contradiction {
-    pub(crate) id: OperationId,
-    pub(crate) intent: Arc<Intent>,
-    pub(crate) decided_by: DecidedBy,
-    pub(crate) against: DecidedBy,
-    pub(crate) at: SystemTime,
 }
 
 /// A verdict on record.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Decided {
     pub(crate) verdict: RawVerdict,
     pub(crate) by: DecidedBy,
+    /// By the wall clock.
+    pub(crate) at: SystemTime,
 }
 
-/// What the journal answers.
-#[derive(Debug)]
-pub(crate) enum Recorded {
-    /// It is on record.
-    Yes,
-    /// The intent is refused: its key is taken.
-    Duplicate { of: OperationId, state: DuplicateState },
-    /// The verdict on record, which is the first that was given.
-    Decided(Arc<Decided>),
-}
-
-/// Why a journal cannot record.
+/// Why a journal cannot record, or not be read.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum JournalError {
     /// An earlier entry could not be made durable: nothing more may leave until the journal is opened again.
     Poisoned,
+    /// This is a forked child of the process that opened the journal.
+    OtherProcess,
+    /// The operation is not open: its verdict was delivered.
+    NotOpen,
+    /// What is on record cannot be read.
+    Unreadable(BoxError),
 }
 
 impl fmt::Display for JournalError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Poisoned => f.write_str("the journal has lost an entry and must be opened again"),
-        }
+        f.write_str(match self {
+            Self::Poisoned => "the journal has lost an entry and must be opened again",
+            Self::OtherProcess => "the journal belongs to the process that this one was forked from",
+            Self::NotOpen => "the operation is not open any more",
+            Self::Unreadable(_) => "the journal cannot be read",
+        })
     }
 }
 
-impl std::error::Error for JournalError {}
+impl std::error::Error for JournalError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Unreadable(error) => Some(&**error),
+            Self::Poisoned | Self::OtherProcess | Self::NotOpen => None,
+        }
+    }
+}

@@ -1,8 +1,12 @@
 //! The key of a critical operation: the values that name one intended effect.
 
-use std::fmt::Write as _;
+use std::{
+    collections::BTreeMap,
+    fmt::{self, Write as _},
+    hash::{Hash, Hasher},
+};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
@@ -10,10 +14,12 @@ use crate::{
     request::scalar,
 };
 
-/// A key as it is told to people and resolvers, and as it compares.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Key {
+/// The key of an operation, as it is told to people and resolvers, and as it compares.
+#[derive(Clone, Default, Serialize, Deserialize)]
+pub struct Key {
     json: String,
+    /// A JSON object of strings, sorted by name. Empty: the same as `json`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     canonical: String,
 }
 
@@ -32,20 +38,69 @@ impl Key {
     pub(crate) fn push(&mut self, field: &KeyField, value: &Value, text: &str) {
         // A number or truth value in a body that the spec does not describe: the key's type has a string.
         let value = if field.kind == KeyKind::String { &Value::from(text) } else { value };
-        let opening = if self.json.is_empty() { "{" } else { "," };
-        self.json.truncate(self.json.trim_end_matches('}').len());
-        let _ = write!(self.json, "{opening}{}:{value}}}", Value::from(field.json));
-        let _ = write!(self.canonical, "{}:{}", Value::from(field.json), Value::from(canonical(field.kind, text)));
+        let mut fields = self.fields();
+        fields.insert(field.json.to_owned(), canonical(field.kind, text));
+        let before = self.json.strip_suffix('}').unwrap_or_default();
+        let opening = if before.is_empty() { "{" } else { "," };
+        let mut json = before.to_owned();
+        let _ = write!(json, "{opening}{}:{value}}}", Value::from(field.json));
+        let canonical = serde_json::to_string(&fields).unwrap_or_default();
+        *self = Self::from_parts(json, Some(canonical));
+    }
+
+    /// From what [`json`](Self::json) and [`canonical`](Self::canonical) gave.
+    pub(crate) fn from_parts(json: String, canonical: Option<String>) -> Self {
+        let canonical = canonical.filter(|canonical| *canonical != json).unwrap_or_default();
+        Self { json, canonical }
     }
 
     /// `{"transactionId":"…"}`, in the order of the spec.
-    pub(crate) fn json(&self) -> &str {
+    pub fn json(&self) -> &str {
         &self.json
     }
 
-    /// Equal for equal keys, and for no others.
-    pub(crate) fn canonical(&self) -> &str {
-        &self.canonical
+    /// A JSON object of strings, the same for keys that are the same, and for no others.
+    pub fn canonical(&self) -> &str {
+        if self.canonical.is_empty() { &self.json } else { &self.canonical }
+    }
+
+    /// Whether both name the same effect, as far as can be known: they agree on all fields that both have.
+    pub fn agrees_with(&self, other: &Self) -> bool {
+        if self == other {
+            return true;
+        }
+        let (ours, theirs) = (self.fields(), other.fields());
+        !ours.keys().eq(theirs.keys()) && ours.iter().all(|(name, value)| theirs.get(name).is_none_or(|it| it == value))
+    }
+
+    /// The names of its fields, sorted.
+    pub fn shape(&self) -> Vec<String> {
+        self.fields().into_keys().collect()
+    }
+
+    fn fields(&self) -> BTreeMap<String, String> {
+        serde_json::from_str(self.canonical()).unwrap_or_default()
+    }
+}
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        self.canonical() == other.canonical()
+    }
+}
+
+impl Eq for Key {}
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.canonical().hash(state);
+    }
+}
+
+/// Shows the names of its fields only: the values are of the program's customers.
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Key").field(&self.shape()).finish()
     }
 }
 

@@ -17,7 +17,7 @@ mod error;
 mod exchange;
 mod features;
 mod guardian;
-mod journal;
+pub mod journal;
 mod judgement;
 mod key;
 mod lifecycle;
@@ -35,6 +35,7 @@ mod outcome;
 mod path;
 mod progress;
 mod read;
+mod recover;
 mod report;
 mod request;
 mod resolver;
@@ -56,6 +57,7 @@ pub use self::{
     outcome::{Body, DecidedBy, Evidence, LostReason, NotDoneReason, NotSent, Rejection, Resolution, Trouble, Verdict},
     progress::{Progress, ProgressStream},
     read::ReadError,
+    recover::{LeftAlone, LeftAloneBecause, Recover, Recovered, RecoveryError, RecoveryProgress, RecoveryReport},
     report::{Reported, Which},
     request::{KeyError, RequestError},
     resolver::{Decision, Key, Lost, Settled},

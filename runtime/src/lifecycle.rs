@@ -510,13 +510,13 @@ pub(crate) fn read(endpoint: &Endpoint, result: Option<Bytes>, whole: Bytes) -> 
     };
     let Some(critical) = endpoint.critical else {
         return match answer {
-            Some(answer) => Outcome::Ready(answer),
+            Some(answer) => Outcome::Ready(Body(answer)),
             None => Outcome::Lost(LostReason::Unreadable(raw()), None),
         };
     };
     let answer = answer.filter(|answer| (critical.readable)(answer).is_ok());
     match (says(critical, result.as_deref()), answer) {
-        (Says::Yes, Some(answer)) => Outcome::Ready(answer),
+        (Says::Yes, Some(answer)) => Outcome::Ready(Body(answer)),
         (Says::Yes, None) => Outcome::ReadyUnseen(raw()),
         (Says::No, _) => Outcome::Declined(raw()),
         (Says::Neither, Some(_)) => Outcome::Lost(LostReason::Undecided(raw()), None),

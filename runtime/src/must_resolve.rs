@@ -138,7 +138,8 @@ where
     let mut tries = 0;
     loop {
         let began = client.clock.now();
-        let resolution = match Lost::open(&RawLost::new(client, case)) {
+        let lost = RawLost::new(client, case).await.map_err(crate::BoxError::from);
+        let resolution = match lost.and_then(|lost| Lost::open(&lost)) {
             Ok(lost) => RawResolution::of(investigate(lost).await).0,
             Err(error) => Resolution::CannotTell(error),
         };

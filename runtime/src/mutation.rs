@@ -119,7 +119,7 @@ pub(crate) fn lingered_before(case: &Case, now: SystemTime) -> Duration {
     if is(Mutation::RestartCountsAtOnce) {
         return case.times.lingers;
     }
-    let by_the_wall = now.duration_since(case.started).unwrap_or_default();
+    let by_the_wall = now.duration_since(case.intent.at).unwrap_or_default();
     if is(Mutation::RestartCountsByTheWall) { by_the_wall } else { Duration::ZERO }
 }
 
@@ -128,7 +128,7 @@ pub(crate) fn without_answer(mutation: Mutation, decided: &Arc<Decided>) -> Arc<
     match &decided.verdict {
         RawVerdict::Done(_) if is(mutation) => Arc::new(Decided {
             verdict: RawVerdict::DoneUnseen(Evidence::unreadable(&Body::default())),
-            by: decided.by,
+            ..Decided::clone(decided)
         }),
         RawVerdict::Done(_) | RawVerdict::DoneUnseen(_) | RawVerdict::NotDone(_) => Arc::clone(decided),
     }

@@ -60,13 +60,13 @@ impl OpenOperation {
             (stage, state.next_try)
         });
         let key = serde_json::from_str(case.intent.key.json()).unwrap_or_default();
-        Self { id: case.id, endpoint: case.intent.endpoint.id, key, started: case.started, state, next_try }
+        Self { id: case.id, endpoint: case.endpoint.id, key, started: case.intent.at, state, next_try }
     }
 
     pub(crate) fn contradicted(contradiction: &Contradiction) -> Self {
         Self {
-            id: contradiction.id,
-            endpoint: contradiction.intent.endpoint.id,
+            id: contradiction.intent.id,
+            endpoint: contradiction.endpoint,
             key: serde_json::from_str(contradiction.intent.key.json()).unwrap_or_default(),
             started: contradiction.at,
             state: OperationState::Contradicted {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
+use serde::{Deserialize, Serialize};
 
 pub(crate) use self::verdict::RawVerdict;
 pub use self::{
@@ -21,10 +21,10 @@ mod trouble;
 mod verdict;
 
 /// How an operation ended, once and for all its parts.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) enum Outcome {
     /// The server finished the request; here is its answer, of the endpoint's type if that was asked.
-    Ready(Bytes),
+    Ready(Body),
     /// READY and a yes, with an answer that is missing or of another type.
     ReadyUnseen(Body),
     /// Refused before anything was done.
@@ -32,9 +32,9 @@ pub(crate) enum Outcome {
     /// READY, and a no.
     Declined(Body),
     /// Proven unsent, or unprocessed.
-    NotSent(NotSent, Option<Arc<TransportError>>),
+    NotSent(NotSent, #[serde(skip)] Option<Arc<TransportError>>),
     /// Everything else.
-    Lost(LostReason, Option<Arc<TransportError>>),
+    Lost(LostReason, #[serde(skip)] Option<Arc<TransportError>>),
 }
 
 impl Outcome {
@@ -50,6 +50,11 @@ impl Outcome {
         }
     }
 
+    /// Whether the server said that it happened.
+    pub(crate) fn is_yes(&self) -> bool {
+        matches!(self, Self::Ready(_) | Self::ReadyUnseen(_))
+    }
+
     /// Whether the server answered READY, and nobody knows with what.
     pub(crate) fn is_undecided(&self) -> bool {
         matches!(self, Self::Lost(LostReason::Undecided(_) | LostReason::Unreadable(_), _))
@@ -58,7 +63,7 @@ impl Outcome {
     /// The verdict that an outcome is by itself; `None` where it must be investigated.
     pub(crate) fn verdict(&self) -> Option<RawVerdict> {
         Some(match self {
-            Self::Ready(bytes) => RawVerdict::Done(Body(bytes.clone())),
+            Self::Ready(answer) => RawVerdict::Done(answer.clone()),
             Self::ReadyUnseen(body) => RawVerdict::DoneUnseen(Evidence::unreadable(body)),
             Self::Rejected(rejection) => RawVerdict::NotDone(NotDoneReason::Rejected(rejection.clone())),
             Self::Declined(body) => RawVerdict::NotDone(NotDoneReason::Declined(body.clone())),

@@ -14,7 +14,7 @@ use crate::{
     clock::Moment,
     endpoint::Endpoint,
     guardian::{Guardian, Weighed, weigh},
-    journal::Contradiction,
+    journal::{Contradiction, Finished},
     mutation::{Mutation, is},
     outcome::{DecidedBy, RawVerdict, Resolution},
     resolver::{Key, RawResolution},
@@ -112,9 +112,10 @@ pub(crate) async fn report<T: Serialize, K: Key>(
             None => return Reported::Unmatched(resolution),
         },
     };
+    guardian.looked().await;
     let open = guardian.find(|case| {
         let token = case.look(|state| state.token.clone());
-        case.intent.endpoint.id == endpoint.id && fits(case.id, case.intent.key.canonical(), token.as_deref())
+        case.endpoint.id == endpoint.id && fits(case.id, case.intent.key.canonical(), token.as_deref())
     });
     match open {
         Some(case) if by_key => match case.look(|state| state.decided.is_some()) {
@@ -127,15 +128,19 @@ pub(crate) async fn report<T: Serialize, K: Key>(
         Some(case) => take_in(client, guardian, &case, resolution, Source::Message).await,
         None if by_key => Reported::Unmatched(resolution),
         None => {
-            let finished = guardian.journal.finished(&guardian.scope, |id, intent, token| {
-                intent.endpoint.id == endpoint.id && fits(id, intent.key.canonical(), token)
+            let finished = guardian.journal.recent().find(&guardian.scope, |finished| {
+                let (intent, token) = (&finished.intent, finished.token.as_deref());
+                finished.endpoint == endpoint.id && fits(intent.id, intent.key.canonical(), token)
             });
-            let Some((id, intent, stands)) = finished else { return Reported::Unmatched(resolution) };
+            let Some(Finished { intent, decided: stands, .. }) = finished else {
+                return Reported::Unmatched(resolution);
+            };
             if !opposes(&resolution, &stands.verdict) {
                 return Reported::AlreadyDecided;
             }
             let (decided_by, against, at) = (stands.by, DecidedBy::Report, client.clock.wall());
-            guardian.journal.contradict(Contradiction { id, intent, decided_by, against, at });
+            let contradiction = Contradiction { intent, endpoint: endpoint.id, decided_by, against, at };
+            guardian.journal.recent().contradict(contradiction);
             Reported::Contradicts
         }
     }
@@ -149,6 +154,7 @@ pub(crate) async fn settle<T: Serialize>(
     resolution: Resolution<T>,
     looked_at: SystemTime,
 ) -> Reported<T> {
+    guardian.looked().await;
     let Some(case) = guardian.case(id) else { return Reported::Unmatched(resolution) };
     // Who claims to have looked later than now has looked now.
     let ago = client.clock.wall().duration_since(looked_at).unwrap_or_default();

@@ -138,8 +138,9 @@ impl Request {
         Ok(key)
     }
 
-    pub(crate) fn take_reference(&mut self) -> Option<Bytes> {
-        self.reference.take()
+    /// JSON.
+    pub(crate) fn take_reference(&mut self) -> Option<String> {
+        self.reference.take().and_then(|json| String::from_utf8(json.into()).ok())
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
     BoxError,
     case::Case,
     client::{Core, Shared},
-    journal::{Decided, Earlier},
+    journal::{Decided, Earlier, JournalError},
     mutation::{Mutation, is},
     outcome::{DecidedBy, Evidence, LostReason, NotDoneReason, Outcome, RawVerdict, Resolution},
     read::{read, readable},
@@ -74,12 +74,12 @@ impl<K: Key> Lost<K> {
         let intent = &lost.case.intent;
         Ok(Self {
             id: lost.case.id,
-            endpoint: intent.endpoint.id,
+            endpoint: lost.case.endpoint.id,
             key: read(intent.key.json().as_bytes())?,
-            reference: read(intent.reference.as_deref().unwrap_or(b"null"))?,
+            reference: read(intent.reference.as_deref().unwrap_or("null").as_bytes())?,
             reason: lost.reason.clone(),
-            started: lost.case.started,
-            earlier: if is(Mutation::EarlierUntold) { Vec::new() } else { lost.case.earlier() },
+            started: intent.at,
+            earlier: lost.earlier.clone(),
             api: K::api(Core::view(Arc::clone(&lost.client))),
         })
     }
@@ -262,20 +262,22 @@ pub struct RawLost {
     pub(crate) case: Arc<Case>,
     pub(crate) client: Arc<Shared>,
     pub(crate) reason: LostReason,
+    pub(crate) earlier: Vec<Earlier>,
 }
 
 impl RawLost {
-    pub(crate) fn new(client: &Arc<Shared>, case: &Arc<Case>) -> Self {
+    pub(crate) async fn new(client: &Arc<Shared>, case: &Arc<Case>) -> Result<Self, JournalError> {
         let reason = case.look(|state| match &state.outcome {
             Some(Outcome::Lost(reason, _)) => reason.clone(),
             Some(_) | None => LostReason::no_answer(),
         });
-        Self { case: Arc::clone(case), client: Arc::clone(client), reason }
+        let earlier = if is(Mutation::EarlierUntold) { Vec::new() } else { case.earlier().await? };
+        Ok(Self { case: Arc::clone(case), client: Arc::clone(client), reason, earlier })
     }
 
     /// Which of the spec's critical endpoints it is of.
     pub fn index(&self) -> usize {
-        self.case.intent.endpoint.critical.map_or(usize::MAX, |critical| critical.index)
+        self.case.endpoint.critical.map_or(usize::MAX, |critical| critical.index)
     }
 }
 
@@ -294,7 +296,7 @@ pub struct RawSettled {
 impl RawSettled {
     /// Which of the spec's critical endpoints it is of.
     pub fn index(&self) -> usize {
-        self.case.intent.endpoint.critical.map_or(usize::MAX, |critical| critical.index)
+        self.case.endpoint.critical.map_or(usize::MAX, |critical| critical.index)
     }
 
     /// Decodes key, reference and answer.
@@ -305,9 +307,9 @@ impl RawSettled {
         let intent = &self.case.intent;
         Ok(Opened {
             id: self.case.id,
-            endpoint: intent.endpoint.id,
+            endpoint: self.case.endpoint.id,
             key: read(intent.key.json().as_bytes())?,
-            reference: read(intent.reference.as_deref().unwrap_or(b"null"))?,
+            reference: read(intent.reference.as_deref().unwrap_or("null").as_bytes())?,
             verdict: match typed(&self.decided.verdict) {
                 Typed::Done(answer) => Told::Done(answer),
                 Typed::DoneUnseen(evidence) => Told::DoneUnseen(evidence),

@@ -99,6 +99,10 @@ impl OperationId {
     pub(crate) fn from_number(number: u128) -> Self {
         Self(number)
     }
+
+    pub(crate) fn to_bytes(self) -> [u8; 16] {
+        self.0.to_be_bytes()
+    }
 }
 
 impl fmt::Display for OperationId {

@@ -176,6 +176,11 @@ impl Client<'_> {
     fn administration(&self) -> TokenStream {
         let Names { visibility, facade, .. } = self.names;
         quote! {
+            /// Waits until each operation that an earlier process left open in the journal has been looked at once, and
+            /// tells what became of them.
+            #visibility fn recover(&self) -> #facade::Recover {
+                self.core.recover()
+            }
             /// The critical operations that a person may want to know of: what is open, and what was contradicted.
             #visibility fn operations(&self) -> ::std::vec::Vec<#facade::OpenOperation> {
                 self.core.operations()

@@ -46,7 +46,7 @@ fn fresh(index: usize, methods: &[Method<'_>]) -> Ident {
 }
 
 fn endpoint(method: &Method<'_>, protocol: &Ident) -> TokenStream {
-    let Endpoint { path, mode, repeatable, give_up_after, critical, .. } = method.endpoint;
+    let Endpoint { path, mode, repeatable, give_up_after, critical, formerly, .. } = method.endpoint;
     let (endpoint_static, name) = (&method.endpoint_static, method.name.to_string());
     let verb = format_ident!("{}", method.endpoint.method.as_str());
     let id = format!("{verb} {}", path.text);
@@ -65,6 +65,7 @@ fn endpoint(method: &Method<'_>, protocol: &Ident) -> TokenStream {
         static #endpoint_static: __private::Endpoint = __private::Endpoint {
             name: #name,
             id: #id,
+            formerly: &[#(#formerly),*],
             method: __private::http::Method::#verb,
             path: #path,
             mode: #mode,

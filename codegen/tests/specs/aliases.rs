@@ -73,6 +73,7 @@ const _: () = {
     static ORDER: __private::Endpoint = __private::Endpoint {
         name: "order",
         id: "POST /order",
+        formerly: &[],
         method: __private::http::Method::POST,
         path: &[__private::Segment::Literal("/order")],
         mode: __private::Mode::Async,

@@ -346,6 +346,7 @@ const _: () = {
     static ORDERS_ORDER_ID_PAY: __private::Endpoint = __private::Endpoint {
         name: "orders_order_id_pay",
         id: "POST /orders/{orderId}/pay",
+        formerly: &[],
         method: __private::http::Method::POST,
         path: &[
             __private::Segment::Literal("/orders/"),
@@ -405,6 +406,7 @@ const _: () = {
     static CHARGE: __private::Endpoint = __private::Endpoint {
         name: "charge",
         id: "POST /charge",
+        formerly: &[],
         method: __private::http::Method::POST,
         path: &[__private::Segment::Literal("/charge")],
         mode: __private::Mode::Sync,
@@ -436,6 +438,7 @@ const _: () = {
     static ORDER: __private::Endpoint = __private::Endpoint {
         name: "order",
         id: "GET /order",
+        formerly: &[],
         method: __private::http::Method::GET,
         path: &[__private::Segment::Literal("/order")],
         mode: __private::Mode::Async,
@@ -485,6 +488,11 @@ const _: () = {
                 ::async_api::Missing,
                 ::async_api::Missing,
             >>::new(::core::convert::Into::into(base_url))
+        }
+        /// Waits until each operation that an earlier process left open in the journal has been looked at once, and
+        /// tells what became of them.
+        pub fn recover(&self) -> ::async_api::Recover {
+            self.core.recover()
         }
         /// The critical operations that a person may want to know of: what is open, and what was contradicted.
         pub fn operations(&self) -> ::std::vec::Vec<::async_api::OpenOperation> {

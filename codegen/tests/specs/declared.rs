@@ -151,6 +151,7 @@ const _: () = {
     static BUY: __private::Endpoint = __private::Endpoint {
         name: "buy",
         id: "POST /orders",
+        formerly: &[],
         method: __private::http::Method::POST,
         path: &[__private::Segment::Literal("/orders")],
         mode: __private::Mode::Async,
@@ -184,6 +185,7 @@ const _: () = {
     static LOOK: __private::Endpoint = __private::Endpoint {
         name: "look",
         id: "GET /orders/{id}",
+        formerly: &[],
         method: __private::http::Method::GET,
         path: &[
             __private::Segment::Literal("/orders/"),
@@ -232,6 +234,11 @@ const _: () = {
                 ::async_api::Missing,
                 ::async_api::Missing,
             >>::new(::core::convert::Into::into(base_url))
+        }
+        /// Waits until each operation that an earlier process left open in the journal has been looked at once, and
+        /// tells what became of them.
+        pub fn recover(&self) -> ::async_api::Recover {
+            self.core.recover()
         }
         /// The critical operations that a person may want to know of: what is open, and what was contradicted.
         pub fn operations(&self) -> ::std::vec::Vec<::async_api::OpenOperation> {

@@ -128,6 +128,7 @@ const _: () = {
     static PAY: __private::Endpoint = __private::Endpoint {
         name: "pay",
         id: "POST /pay",
+        formerly: &[],
         method: __private::http::Method::POST,
         path: &[__private::Segment::Literal("/pay")],
         mode: __private::Mode::Async,
@@ -176,6 +177,11 @@ const _: () = {
                 ::async_api::Missing,
                 ::async_api::Missing,
             >>::new(::core::convert::Into::into(base_url))
+        }
+        /// Waits until each operation that an earlier process left open in the journal has been looked at once, and
+        /// tells what became of them.
+        pub fn recover(&self) -> ::async_api::Recover {
+            self.core.recover()
         }
         /// The critical operations that a person may want to know of: what is open, and what was contradicted.
         pub fn operations(&self) -> ::std::vec::Vec<::async_api::OpenOperation> {

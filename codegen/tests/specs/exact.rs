@@ -86,6 +86,7 @@ const _: () = {
     static RATES: __private::Endpoint = __private::Endpoint {
         name: "rates",
         id: "GET /rates",
+        formerly: &[],
         method: __private::http::Method::GET,
         path: &[__private::Segment::Literal("/rates")],
         mode: __private::Mode::Async,
@@ -98,6 +99,7 @@ const _: () = {
     static CONVERT: __private::Endpoint = __private::Endpoint {
         name: "convert",
         id: "POST /convert",
+        formerly: &[],
         method: __private::http::Method::POST,
         path: &[__private::Segment::Literal("/convert")],
         mode: __private::Mode::Async,

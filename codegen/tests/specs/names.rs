@@ -93,6 +93,7 @@ const _: () = {
     static TYPE: __private::Endpoint = __private::Endpoint {
         name: "r#type",
         id: "POST /type",
+        formerly: &[],
         method: __private::http::Method::POST,
         path: &[__private::Segment::Literal("/type")],
         mode: __private::Mode::Async,
@@ -105,6 +106,7 @@ const _: () = {
     static PROTOCOL: __private::Endpoint = __private::Endpoint {
         name: "protocol",
         id: "POST /protocol",
+        formerly: &[],
         method: __private::http::Method::POST,
         path: &[__private::Segment::Literal("/protocol")],
         mode: __private::Mode::Async,

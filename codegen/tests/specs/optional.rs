@@ -119,6 +119,7 @@ const _: () = {
     static SEARCH: __private::Endpoint = __private::Endpoint {
         name: "search",
         id: "POST /search",
+        formerly: &[],
         method: __private::http::Method::POST,
         path: &[__private::Segment::Literal("/search")],
         mode: __private::Mode::Async,

@@ -141,6 +141,7 @@ const _: () = {
     static NOW: __private::Endpoint = __private::Endpoint {
         name: "now",
         id: "GET /now",
+        formerly: &[],
         method: __private::http::Method::GET,
         path: &[__private::Segment::Literal("/now")],
         mode: __private::Mode::Sync,
@@ -153,6 +154,7 @@ const _: () = {
     static FORECAST: __private::Endpoint = __private::Endpoint {
         name: "forecast",
         id: "POST /forecast",
+        formerly: &[],
         method: __private::http::Method::POST,
         path: &[__private::Segment::Literal("/forecast")],
         mode: __private::Mode::Async,
@@ -165,6 +167,7 @@ const _: () = {
     static ALERTS_ALERT_ID: __private::Endpoint = __private::Endpoint {
         name: "alerts_alert_id",
         id: "DELETE /alerts/{alertId}",
+        formerly: &[],
         method: __private::http::Method::DELETE,
         path: &[
             __private::Segment::Literal("/alerts/"),

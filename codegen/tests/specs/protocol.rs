@@ -72,6 +72,7 @@ const _: () = {
     static A: __private::Endpoint = __private::Endpoint {
         name: "a",
         id: "POST /a",
+        formerly: &[],
         method: __private::http::Method::POST,
         path: &[__private::Segment::Literal("/a")],
         mode: __private::Mode::Async,
@@ -84,6 +85,7 @@ const _: () = {
     static B: __private::Endpoint = __private::Endpoint {
         name: "b",
         id: "POST /b",
+        formerly: &[],
         method: __private::http::Method::POST,
         path: &[__private::Segment::Literal("/b")],
         mode: __private::Mode::Async,

@@ -112,6 +112,7 @@ const _: () = {
     static TREE: __private::Endpoint = __private::Endpoint {
         name: "tree",
         id: "POST /tree",
+        formerly: &[],
         method: __private::http::Method::POST,
         path: &[__private::Segment::Literal("/tree")],
         mode: __private::Mode::Async,

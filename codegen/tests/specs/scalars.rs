@@ -96,6 +96,7 @@ const _: () = {
     static ECHO: __private::Endpoint = __private::Endpoint {
         name: "echo",
         id: "POST /echo",
+        formerly: &[],
         method: __private::http::Method::POST,
         path: &[__private::Segment::Literal("/echo")],
         mode: __private::Mode::Async,

@@ -1597,6 +1597,7 @@ const _: () = {
     static HELD_TICKET_QUOTE: __private::Endpoint = __private::Endpoint {
         name: "held_ticket_quote",
         id: "POST /heldTicket/quote",
+        formerly: &[],
         method: __private::http::Method::POST,
         path: &[__private::Segment::Literal("/heldTicket/quote")],
         mode: __private::Mode::Async,
@@ -1609,6 +1610,7 @@ const _: () = {
     static HELD_TICKET_PREPARE: __private::Endpoint = __private::Endpoint {
         name: "held_ticket_prepare",
         id: "POST /heldTicket/prepare",
+        formerly: &[],
         method: __private::http::Method::POST,
         path: &[__private::Segment::Literal("/heldTicket/prepare")],
         mode: __private::Mode::Async,
@@ -1621,6 +1623,7 @@ const _: () = {
     static HELD_TICKET_EXECUTE: __private::Endpoint = __private::Endpoint {
         name: "held_ticket_execute",
         id: "POST /heldTicket/execute",
+        formerly: &[],
         method: __private::http::Method::POST,
         path: &[__private::Segment::Literal("/heldTicket/execute")],
         mode: __private::Mode::Async,
@@ -1662,6 +1665,7 @@ const _: () = {
     static ORDER_CANCEL_QUOTE: __private::Endpoint = __private::Endpoint {
         name: "order_cancel_quote",
         id: "POST /orderCancel/quote",
+        formerly: &[],
         method: __private::http::Method::POST,
         path: &[__private::Segment::Literal("/orderCancel/quote")],
         mode: __private::Mode::Async,
@@ -1674,6 +1678,7 @@ const _: () = {
     static ORDER_CANCEL_PREPARE: __private::Endpoint = __private::Endpoint {
         name: "order_cancel_prepare",
         id: "POST /orderCancel/prepare",
+        formerly: &[],
         method: __private::http::Method::POST,
         path: &[__private::Segment::Literal("/orderCancel/prepare")],
         mode: __private::Mode::Async,
@@ -1686,6 +1691,7 @@ const _: () = {
     static ORDER_CANCEL_EXECUTE: __private::Endpoint = __private::Endpoint {
         name: "order_cancel_execute",
         id: "POST /orderCancel/execute",
+        formerly: &[],
         method: __private::http::Method::POST,
         path: &[__private::Segment::Literal("/orderCancel/execute")],
         mode: __private::Mode::Async,
@@ -1727,6 +1733,7 @@ const _: () = {
     static SEAT_AVAILABILITY: __private::Endpoint = __private::Endpoint {
         name: "seat_availability",
         id: "GET /seat/availability",
+        formerly: &[],
         method: __private::http::Method::GET,
         path: &[__private::Segment::Literal("/seat/availability")],
         mode: __private::Mode::Sync,
@@ -1739,6 +1746,7 @@ const _: () = {
     static SEAT_QUOTE: __private::Endpoint = __private::Endpoint {
         name: "seat_quote",
         id: "POST /seat/quote",
+        formerly: &[],
         method: __private::http::Method::POST,
         path: &[__private::Segment::Literal("/seat/quote")],
         mode: __private::Mode::Async,
@@ -1751,6 +1759,7 @@ const _: () = {
     static SEAT_PREPARE: __private::Endpoint = __private::Endpoint {
         name: "seat_prepare",
         id: "POST /seat/prepare",
+        formerly: &[],
         method: __private::http::Method::POST,
         path: &[__private::Segment::Literal("/seat/prepare")],
         mode: __private::Mode::Async,
@@ -1763,6 +1772,7 @@ const _: () = {
     static SEAT_EXECUTE: __private::Endpoint = __private::Endpoint {
         name: "seat_execute",
         id: "POST /seat/execute",
+        formerly: &[],
         method: __private::http::Method::POST,
         path: &[__private::Segment::Literal("/seat/execute")],
         mode: __private::Mode::Async,
@@ -1804,6 +1814,7 @@ const _: () = {
     static ANCILLARY_SERVICE_AVAILABILITY: __private::Endpoint = __private::Endpoint {
         name: "ancillary_service_availability",
         id: "GET /ancillaryService/availability",
+        formerly: &[],
         method: __private::http::Method::GET,
         path: &[__private::Segment::Literal("/ancillaryService/availability")],
         mode: __private::Mode::Sync,
@@ -1816,6 +1827,7 @@ const _: () = {
     static ANCILLARY_SERVICE_QUOTE: __private::Endpoint = __private::Endpoint {
         name: "ancillary_service_quote",
         id: "POST /ancillaryService/quote",
+        formerly: &[],
         method: __private::http::Method::POST,
         path: &[__private::Segment::Literal("/ancillaryService/quote")],
         mode: __private::Mode::Async,
@@ -1828,6 +1840,7 @@ const _: () = {
     static ANCILLARY_SERVICE_PREPARE: __private::Endpoint = __private::Endpoint {
         name: "ancillary_service_prepare",
         id: "POST /ancillaryService/prepare",
+        formerly: &[],
         method: __private::http::Method::POST,
         path: &[__private::Segment::Literal("/ancillaryService/prepare")],
         mode: __private::Mode::Async,
@@ -1840,6 +1853,7 @@ const _: () = {
     static ANCILLARY_SERVICE_EXECUTE: __private::Endpoint = __private::Endpoint {
         name: "ancillary_service_execute",
         id: "POST /ancillaryService/execute",
+        formerly: &[],
         method: __private::http::Method::POST,
         path: &[__private::Segment::Literal("/ancillaryService/execute")],
         mode: __private::Mode::Async,
@@ -1881,6 +1895,7 @@ const _: () = {
     static UPGRADE_CABIN_QUOTE: __private::Endpoint = __private::Endpoint {
         name: "upgrade_cabin_quote",
         id: "POST /upgradeCabin/quote",
+        formerly: &[],
         method: __private::http::Method::POST,
         path: &[__private::Segment::Literal("/upgradeCabin/quote")],
         mode: __private::Mode::Async,
@@ -1893,6 +1908,7 @@ const _: () = {
     static UPGRADE_CABIN_PREPARE: __private::Endpoint = __private::Endpoint {
         name: "upgrade_cabin_prepare",
         id: "POST /upgradeCabin/prepare",
+        formerly: &[],
         method: __private::http::Method::POST,
         path: &[__private::Segment::Literal("/upgradeCabin/prepare")],
         mode: __private::Mode::Async,
@@ -1905,6 +1921,7 @@ const _: () = {
     static UPGRADE_CABIN_EXECUTE: __private::Endpoint = __private::Endpoint {
         name: "upgrade_cabin_execute",
         id: "POST /upgradeCabin/execute",
+        formerly: &[],
         method: __private::http::Method::POST,
         path: &[__private::Segment::Literal("/upgradeCabin/execute")],
         mode: __private::Mode::Async,
@@ -1946,6 +1963,7 @@ const _: () = {
     static ORDER: __private::Endpoint = __private::Endpoint {
         name: "order",
         id: "GET /order",
+        formerly: &[],
         method: __private::http::Method::GET,
         path: &[__private::Segment::Literal("/order")],
         mode: __private::Mode::Sync,
@@ -2168,6 +2186,11 @@ const _: () = {
                 ::async_api::Missing,
                 ::async_api::Missing,
             >>::new(::core::convert::Into::into(base_url))
+        }
+        /// Waits until each operation that an earlier process left open in the journal has been looked at once, and
+        /// tells what became of them.
+        pub fn recover(&self) -> ::async_api::Recover {
+            self.core.recover()
         }
         /// The critical operations that a person may want to know of: what is open, and what was contradicted.
         pub fn operations(&self) -> ::std::vec::Vec<::async_api::OpenOperation> {

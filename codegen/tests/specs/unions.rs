@@ -149,6 +149,7 @@ const _: () = {
     static PAY: __private::Endpoint = __private::Endpoint {
         name: "pay",
         id: "POST /pay",
+        formerly: &[],
         method: __private::http::Method::POST,
         path: &[__private::Segment::Literal("/pay")],
         mode: __private::Mode::Async,

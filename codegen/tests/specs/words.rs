@@ -180,6 +180,7 @@ const _: () = {
     static STATUS: __private::Endpoint = __private::Endpoint {
         name: "status",
         id: "GET /status",
+        formerly: &[],
         method: __private::http::Method::GET,
         path: &[__private::Segment::Literal("/status")],
         mode: __private::Mode::Async,

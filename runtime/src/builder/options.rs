@@ -24,6 +24,7 @@ pub(super) struct Options {
     pub(super) headers: HeaderMap,
     pub(super) wrong: Vec<Wrong>,
     pub(super) account: String,
+    pub(super) recovers: bool,
     pub(super) transport: Option<Arc<dyn Transport>>,
     pub(super) clock: Option<Arc<dyn Clock>>,
     pub(super) chance: Chance,
@@ -53,6 +54,7 @@ impl Options {
             headers: HeaderMap::new(),
             wrong: Vec::new(),
             account: String::new(),
+            recovers: true,
             transport: None,
             clock: None,
             chance: Chance::System,
@@ -232,6 +234,12 @@ impl<C, J: HasCriticalEndpoints, R> Builder<C, J, R> {
     /// Guard, recovery and listing act within origin, base path and account.
     pub fn account(self, account: impl Into<String>) -> Self {
         self.set(|options| options.account = account.into())
+    }
+
+    /// Leaves alone what an earlier process left open in the journal, until the client's `recover()` is called. Default: it
+    /// is taken on as soon as the client is built.
+    pub fn recover_manually(self) -> Self {
+        self.set(|options| options.recovers = false)
     }
 
     /// Runs the guardian on a tokio runtime of yours instead of a thread of its own. What is open ends with it.

@@ -50,6 +50,7 @@ pub(crate) fn plain() -> Endpoint {
     Endpoint {
         name: "quote",
         id: "POST /quote",
+        formerly: &[],
         method: http::Method::POST,
         path: &[Segment::Literal("/quote")],
         mode: Mode::Async,

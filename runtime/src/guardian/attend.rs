@@ -52,18 +52,21 @@ async fn see_through(client: &Arc<Shared>, guardian: &Guardian, case: &Arc<Case>
     match conclude(client, guardian, case, beginning).await {
         Ok(_) if is(Mutation::ForgottenWhenDropped) && case.is_left() => {}
         Ok(decided) => {
-            observe::decided(case.intent.endpoint, &decided);
+            observe::decided(case.endpoint, &decided);
             deliver(client, guardian, case, decided).await;
         }
         Err(Stop::NotStarted(why)) => case.change(|state| state.started = Some(Err(Some(why)))),
-        Err(stop @ (Stop::Journal(_) | Stop::OutOfStep)) => {
-            tracing::error!(
-                target: "async_api::journal",
-                operation = %case.id, endpoint = case.intent.endpoint.id, ?stop,
-                "the operation stays open: it cannot be recorded any further",
-            );
-        }
+        Err(Stop::Journal(error)) => stays_open(case, &error),
+        Err(Stop::OutOfStep) => stays_open(case, &"its steps are out of order"),
     }
+}
+
+fn stays_open(case: &Case, obstacle: &dyn std::fmt::Display) {
+    tracing::error!(
+        target: "async_api::journal",
+        operation = %case.id, endpoint = case.endpoint.id, %obstacle,
+        "the operation stays open, and nothing more is told: what is told must be on record",
+    );
 }
 
 /// However the task ends, the case leaves the guardian, and nobody waits for it any more.
@@ -90,7 +93,7 @@ async fn conclude(
 ) -> Result<Arc<Decided>, Stop> {
     let (mut route, run) = match beginning {
         Beginning::New(start) => (start.route, Some((start.limits, start.listeners))),
-        Beginning::Kept => (Route::poll(case.intent.endpoint, case.intent.path.clone()), None),
+        Beginning::Kept => (Route::poll(case.endpoint, case.intent.path.clone()), None),
     };
     let outcome = tokio::select! {
         biased;
@@ -98,7 +101,7 @@ async fn conclude(
         outcome = run_to_outcome(client, case, &mut route, run) => outcome?,
     };
     let decided = match outcome.verdict() {
-        Some(verdict) => Decided { verdict, by: whose(&outcome) },
+        Some(verdict) => Decided { verdict, by: whose(&outcome), at: client.clock.wall() },
         None => tokio::select! {
             biased;
             stands = decided(case) => return Ok(stands),
@@ -118,7 +121,7 @@ async fn run_to_outcome(
     route: &mut Route,
     new: Option<(Limits, Option<Box<Listeners>>)>,
 ) -> Result<Outcome, Stop> {
-    let endpoint = case.intent.endpoint;
+    let endpoint = case.endpoint;
     let (known, token) = case.look(|state| (state.outcome.clone(), state.token.clone()));
     if let Some(outcome) = known {
         return Ok(outcome);
@@ -176,7 +179,9 @@ async fn poll_on(client: &Arc<Shared>, case: &Case) -> Decided {
         let pause = client.settings.slowly(SLOWLY).pause(tries, &mut rng).max(floor);
         client.clock.sleep_until(client.clock.now() + pause).await;
         floor = match poll_late(client, case, &token).await {
-            Ok(Late { verdict: Some(verdict), .. }) => return Decided { verdict, by: DecidedBy::Server },
+            Ok(Late { verdict: Some(verdict), .. }) => {
+                return Decided { verdict, by: DecidedBy::Server, at: client.clock.wall() };
+            }
             Ok(Late { verdict: None, retry_after }) => retry_after.unwrap_or_default(),
             Err(_) => Duration::ZERO,
         };
@@ -192,14 +197,14 @@ pub(crate) struct Late {
 
 /// One poll outside of the lifecycle. To be awaited on the guardian only: what a server shows once must not be dropped.
 pub(crate) async fn poll_late(client: &Shared, case: &Case, token: &str) -> Result<Late, Failure> {
-    let route = Route::poll(case.intent.endpoint, case.intent.path.clone());
+    let route = Route::poll(case.endpoint, case.intent.path.clone());
     let give_up_at = client.clock.now() + client.settings.request_timeout.saturating_mul(2);
     let reply = exchange::poll(client, &route, token, None, give_up_at).await?;
     Ok(Late { retry_after: reply.retry_after, verdict: proves(client, case, token, reply) })
 }
 
 fn proves(client: &Shared, case: &Case, token: &str, reply: Reply) -> Option<RawVerdict> {
-    let endpoint = case.intent.endpoint;
+    let endpoint = case.endpoint;
     match answer(endpoint, &reply, Some(token)) {
         Answer::Ready(result) => {
             let verdict = lifecycle::read(endpoint, result, reply.body).verdict();
@@ -244,17 +249,23 @@ async fn tell(
 async fn deliver(client: &Arc<Shared>, guardian: &Guardian, case: &Arc<Case>, decided: Arc<Decided>) {
     let mut rng = client.rng();
     if is(Mutation::DeliveredBeforeHeard) {
-        case.delivered().await.ok();
+        case.delivered(&decided).await.ok();
     }
     for tries in 1.. {
+        if let Some(obstacle) = case.obstacle() {
+            return stays_open(case, &obstacle);
+        }
         let decided = if tries == 1 {
             Arc::clone(&decided)
         } else {
             without_answer(Mutation::AnswerDroppedBeforeHeard, &decided)
         };
         let failure = match tell(client, guardian, case, &decided).await {
-            Ok(Ok(())) => match case.delivered().await {
-                Ok(()) => return case.change(|state| state.offered = true),
+            Ok(Ok(())) => match case.delivered(&decided).await {
+                Ok(()) => {
+                    guardian.recovery.delivered(case, &decided);
+                    return case.change(|state| state.offered = true);
+                }
                 Err(error) => error.into(),
             },
             Ok(Err(error)) => error,
@@ -264,14 +275,17 @@ async fn deliver(client: &Arc<Shared>, guardian: &Guardian, case: &Arc<Case>, de
         if is(Mutation::HookToldOnce) {
             return;
         }
-        observe::not_delivered(case.intent.endpoint);
+        observe::not_delivered(case.endpoint);
         tracing::warn!(
             target: "async_api::resolve",
-            operation = %case.id, endpoint = case.intent.endpoint.id, tries, %failure,
+            operation = %case.id, endpoint = case.endpoint.id, tries, %failure,
             "the verdict was not delivered; it is offered again",
         );
         let until = client.clock.now() + client.settings.slowly(SLOWLY).pause(tries, &mut rng);
-        case.change(|state| state.next_try = Some(until));
+        case.change(|state| {
+            state.tried = true;
+            state.next_try = Some(until);
+        });
         client.clock.sleep_until(until).await;
     }
 }

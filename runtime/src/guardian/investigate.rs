@@ -51,7 +51,10 @@ pub(super) async fn investigate(client: &Arc<Shared>, guardian: &Guardian, case:
                 client.clock.now() + client.settings.slowly(SLOWLY).pause(tries, &mut rng)
             }
         };
-        case.change(|state| state.next_try = Some(until));
+        case.change(|state| {
+            state.tried = true;
+            state.next_try = Some(until);
+        });
         tokio::select! {
             biased;
             () = client.clock.sleep_until(until) => {}
@@ -82,12 +85,12 @@ pub(crate) async fn weigh(
     let mut judgement = judge(resolution, began, case.known());
     if let Judgement::Decide(RawVerdict::NotDone(_)) = judgement {
         if let Some(verdict) = ask_server(client, guardian, case).await {
-            return Weighed::Decide(Decided { verdict, by: DecidedBy::Server });
+            return Weighed::Decide(Decided { verdict, by: DecidedBy::Server, at: client.clock.wall() });
         }
         judgement = judge(resolution, began, case.known());
     }
     match judgement {
-        Judgement::Decide(verdict) => Weighed::Decide(Decided { verdict, by }),
+        Judgement::Decide(verdict) => Weighed::Decide(Decided { verdict, by, at: client.clock.wall() }),
         Judgement::AskAt(moment) => Weighed::AskAt(moment),
         Judgement::AskLater => Weighed::AskLater,
     }
@@ -103,10 +106,15 @@ async fn ask_server(client: &Arc<Shared>, guardian: &Guardian, case: &Arc<Case>)
 
 /// One investigation; a panic and a time-out are answers, too.
 async fn ask(client: &Arc<Shared>, guardian: &Guardian, case: &Arc<Case>) -> Resolution<Bytes> {
-    let lost = RawLost::new(client, case);
+    let lost = match RawLost::new(client, case).await {
+        Ok(lost) => lost,
+        Err(error) => return Resolution::CannotTell(error.into()),
+    };
+    // A thousand that a crash left are not investigated all at once.
+    let _place = if case.recovered { guardian.recovery.places.acquire().await.ok() } else { None };
     tracing::info!(
         target: "async_api::resolve",
-        operation = %case.id, endpoint = case.intent.endpoint.id, reason = %lost.reason,
+        operation = %case.id, endpoint = case.endpoint.id, reason = %lost.reason,
         "investigating",
     );
     let asked = bounded(client, client.settings.resolver_timeout, || guardian.resolver.investigate(lost)).await;
@@ -114,11 +122,11 @@ async fn ask(client: &Arc<Shared>, guardian: &Guardian, case: &Arc<Case>) -> Res
         Ok(RawResolution(resolution)) => resolution,
         Err(problem) => Resolution::CannotTell(problem.into()),
     };
-    observe::investigated(case.intent.endpoint, &resolution);
+    observe::investigated(case.endpoint, &resolution);
     if let Resolution::CannotTell(why) = &resolution {
         tracing::warn!(
             target: "async_api::resolve",
-            operation = %case.id, endpoint = case.intent.endpoint.id, %why,
+            operation = %case.id, endpoint = case.endpoint.id, %why,
             "the resolver cannot tell; it is asked again",
         );
     }

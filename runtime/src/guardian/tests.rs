@@ -5,7 +5,7 @@ mod on_record;
 use std::{
     future::ready,
     sync::{Arc, LazyLock, Mutex},
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 use bytes::Bytes;
@@ -17,7 +17,7 @@ use crate::{
     case::{Case, Times},
     client::Core,
     clock::{Moment, SystemClock},
-    endpoint::{Endpoint, RepeatAfter, sample},
+    endpoint::{Endpoint, sample},
     error::BoxError,
     journal::{Decided, Intent, Scope},
     key::Key,
@@ -132,19 +132,21 @@ fn intent(journal_scope: &Scope) -> Arc<Intent> {
     key.push(&sample::CRITICAL.key[0], &"a".into(), "a");
     Arc::new(Intent {
         scope: Arc::new(journal_scope.clone()),
-        endpoint: &EXECUTE,
+        id: OperationId::random().unwrap(),
+        at: SystemTime::now(),
+        endpoint: EXECUTE.id.to_owned(),
+        formerly: &[],
         key,
         reference: None,
         path: "/execute".to_owned(),
-        repeat_after: RepeatAfter::Never,
+        repeat_after: None,
     })
 }
 
 fn lost_case(journal: &Journal) -> Case {
     let scope = Scope { base: "https://shop.example.com".to_owned(), account: String::new() };
     let times = Times { lingers: Duration::from_secs(300), resolve_within: Duration::from_secs(330) };
-    let id = OperationId::random().unwrap();
-    let case = Case::new(id, intent(&scope), times, journal.clone(), Arc::new(SystemClock::new()));
+    let case = Case::new(&EXECUTE, intent(&scope), times, journal.clone(), Arc::new(SystemClock::new()));
     case.change(|state| {
         state.outcome = Some(Outcome::Lost(LostReason::Expired, None));
         state.last_sign = Some(Moment::default());
@@ -164,13 +166,13 @@ async fn a_late_yes_bars_did_not_happen() {
 async fn the_first_decision_on_record_is_the_verdict_for_all() {
     let case = lost_case(&Journal::in_memory());
     case.record(Record::Intent).await.unwrap();
-    let decided = |verdict, by| Decided { verdict, by };
+    let decided = |verdict, by| Decided { verdict, by, at: SystemTime::UNIX_EPOCH };
     let first = decided(RawVerdict::NotDone(NotDoneReason::Investigated), DecidedBy::Resolver);
     let second = decided(RawVerdict::DoneUnseen("seen".into()), DecidedBy::Report);
     assert_eq!(*case.decide(first.clone()).await.unwrap(), first);
     assert_eq!(*case.decide(second).await.unwrap(), first);
     assert_eq!(case.look(|state| state.decided.clone()).unwrap().as_ref(), &first);
-    case.delivered().await.unwrap();
+    case.delivered(&Arc::new(first.clone())).await.unwrap();
     let third = decided(RawVerdict::DoneUnseen("seen again".into()), DecidedBy::Person);
     assert_eq!(*case.decide(third).await.unwrap(), first, "also once it was delivered");
 }

@@ -1,231 +1,168 @@
-//! The index of a journal: what is open, which keys are taken, and which verdict came first.
+//! A journal that lives as long as its process.
 
 use std::{
-    collections::{HashMap, VecDeque, hash_map},
+    collections::{HashMap, HashSet},
+    future::ready,
     sync::Arc,
     time::SystemTime,
 };
 
-use super::{Contradiction, Decided, Earlier, Entry, Intent, Kept, Recorded, Scope};
+use super::{Earlier, Entry, Intent, JournalStore, KeyFree, Recorded, Scope};
 use crate::{
-    endpoint::RepeatAfter,
+    BoxError,
     error::DuplicateState,
-    lock::Lock,
+    key::Key,
     mutation::{Mutation, is},
-    outcome::Outcome,
-    outcome::RawVerdict,
     token::OperationId,
+    transport::BoxFuture,
 };
 
-/// How many delivered operations are remembered beyond the life of their guards, for reports that come late.
-const REMEMBERED: usize = 10_000;
-
-#[derive(Default)]
-pub(super) struct Memory(Lock<Index>);
-
-#[derive(Default)]
-struct Index {
+/// A store that forgets everything when its process ends, and the plainest that keeps all rules.
+#[derive(Debug, Default)]
+pub struct MemoryStore {
     open: HashMap<OperationId, Open>,
-    guards: HashMap<Guarded, Guard>,
-    finished: VecDeque<Finished>,
-    contradictions: Vec<Contradiction>,
+    keys: HashMap<Place, Keys>,
 }
 
+/// Scope and endpoint.
+type Place = (Arc<Scope>, String);
+
+#[derive(Debug)]
 struct Open {
     intent: Arc<Intent>,
-    guarded: Guarded,
-    started: SystemTime,
-    token: Option<String>,
-    outcome: Option<Outcome>,
-    decided: Option<(Arc<Decided>, SystemTime)>,
-    /// A guardian works on it.
-    attended: bool,
+    entries: Vec<Entry>,
+    decided: Option<(String, SystemTime)>,
 }
 
-/// A delivered operation.
-struct Finished {
+/// What is known of the keys of an endpoint.
+#[derive(Debug, Default)]
+struct Keys {
+    used: HashMap<Key, Used>,
+    /// The fields that they have: of more than one sort only after a change of the spec.
+    shapes: HashSet<Vec<String>>,
+}
+
+#[derive(Debug, Default)]
+struct Used {
+    open: Option<OperationId>,
+    done: Vec<Done>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Done {
     id: OperationId,
-    intent: Arc<Intent>,
-    token: Option<String>,
-    decided: Arc<Decided>,
+    decided_at: SystemTime,
+    key_free: KeyFree,
 }
 
-/// Identity is scope, METHOD and path, and what the key means; never a Rust name.
-#[derive(Clone, PartialEq, Eq, Hash)]
-struct Guarded {
-    scope: Arc<Scope>,
-    endpoint: &'static str,
-    key: Arc<str>,
-}
-
-struct Guard {
-    of: OperationId,
-    state: DuplicateState,
-    /// When a key that ended Done may be used again; `None`: never.
-    free_at: Option<SystemTime>,
-    earlier: Vec<Earlier>,
-}
-
-impl Memory {
-    pub(super) fn commit(&self, entry: Entry<'_>) -> Recorded {
-        let mut index = self.0.hold();
+impl MemoryStore {
+    /// The same as a batch of one, at once.
+    pub(super) fn record(&mut self, entry: &Entry) -> Recorded {
         match entry {
-            Entry::Intent { id, intent, now } => index.intend(id, intent, now),
-            Entry::Token { id, token } => index.note(id, |open| open.token = Some(token.to_owned())),
-            Entry::Outcome { id, outcome } => index.note(id, |open| open.outcome = Some(outcome.clone())),
-            Entry::Decided { id, decided, now } => index.decide(id, decided, now),
-            Entry::Delivered { id } => index.deliver(id),
+            Entry::Intent(intent) => self.intend(intent),
+            Entry::Decided { id, decided, at } => self.decide(*id, decided, *at, entry),
+            Entry::Delivered { id, key_free } => self.deliver(*id, *key_free),
+            Entry::Token { id, .. } | Entry::Outcome { id, .. } | Entry::Watched { id, .. } => {
+                let Some(open) = self.open.get_mut(id) else { return Recorded::NotOpen };
+                open.entries
+                    .retain(|before| !matches!((before, entry), (Entry::Watched { .. }, Entry::Watched { .. })));
+                open.entries.push(entry.clone());
+                Recorded::Yes
+            }
         }
     }
 
-    /// Marks what is open in a scope and has no guardian as taken over.
-    pub(super) fn take_over(&self, scope: &Scope) -> Vec<Kept> {
-        let mut index = self.0.hold();
-        let unattended = index.open.iter_mut().filter(|(_, open)| !open.attended && *open.intent.scope == *scope);
-        unattended
-            .map(|(id, open)| {
-                open.attended = true;
-                Kept {
-                    id: *id,
-                    intent: Arc::clone(&open.intent),
-                    started: open.started,
-                    token: open.token.clone(),
-                    outcome: open.outcome.clone(),
-                    decided: open.decided.as_ref().map(|(decided, _)| Arc::clone(decided)),
-                }
-            })
-            .collect()
+    pub(super) fn unfinished_now(&self) -> Vec<Entry> {
+        self.open.values().flat_map(|open| open.entries.iter().cloned()).collect()
     }
 
-    pub(super) fn release(&self, id: OperationId) {
-        if let Some(open) = self.0.hold().open.get_mut(&id) {
-            open.attended = false;
+    pub(super) fn earlier_now(&self, intent: &Intent) -> Vec<Earlier> {
+        let done = self.same_key(intent).flat_map(|used| &used.done);
+        let mut earlier: Vec<_> = done.map(|done| Earlier::new(done.id, done.decided_at)).collect();
+        earlier.sort_by_key(|earlier| earlier.decided_at);
+        earlier
+    }
+
+    fn intend(&mut self, intent: &Arc<Intent>) -> Recorded {
+        if let Some(duplicate) = self.same_key(intent).find_map(|used| self.duplicate(used, intent.at)) {
+            return duplicate;
         }
+        let keys = self.keys.entry(place(intent)).or_default();
+        keys.shapes.insert(intent.key.shape());
+        keys.used.entry(intent.key.clone()).or_default().open = Some(intent.id);
+        let entries = vec![Entry::Intent(Arc::clone(intent))];
+        self.open.insert(intent.id, Open { intent: Arc::clone(intent), entries, decided: None });
+        Recorded::Yes
     }
 
-    pub(super) fn earlier(&self, id: OperationId) -> Vec<Earlier> {
-        let index = self.0.hold();
-        let guard = index.open.get(&id).and_then(|open| index.guards.get(&open.guarded));
-        guard.map(|guard| guard.earlier.clone()).unwrap_or_default()
+    /// All that is known of the intent's key, under each of its endpoint's names.
+    fn same_key<'a>(&'a self, intent: &'a Intent) -> impl Iterator<Item = &'a Used> {
+        let names = std::iter::once(intent.endpoint.as_str()).chain(intent.formerly.iter().copied());
+        let keys = names.filter_map(|name| self.keys.get(&(Arc::clone(&intent.scope), name.to_owned())));
+        keys.flat_map(|keys| keys.like(&intent.key))
     }
 
-    pub(super) fn finished(
-        &self,
-        scope: &Scope,
-        which: impl Fn(OperationId, &Intent, Option<&str>) -> bool,
-    ) -> Option<(OperationId, Arc<Intent>, Arc<Decided>)> {
-        let index = self.0.hold();
-        let mut of_scope = index.finished.iter().rev().filter(|finished| *finished.intent.scope == *scope);
-        let found = of_scope.find(|finished| which(finished.id, &finished.intent, finished.token.as_deref()))?;
-        Some((found.id, Arc::clone(&found.intent), Arc::clone(&found.decided)))
+    fn duplicate(&self, used: &Used, now: SystemTime) -> Option<Recorded> {
+        if let Some((of, open)) = used.open.and_then(|id| self.open.get_key_value(&id)) {
+            match open.decided {
+                Some(_) if is(Mutation::GuardEndsWhenDecided) => {}
+                Some(_) => return Some(Recorded::Duplicate { of: *of, state: DuplicateState::Undelivered }),
+                None => return Some(Recorded::Duplicate { of: *of, state: DuplicateState::Open }),
+            }
+        }
+        let last = used.done.last().filter(|done| !done.key_free.is_free(now))?;
+        Some(Recorded::Duplicate { of: last.id, state: DuplicateState::Done })
     }
 
-    pub(super) fn contradict(&self, contradiction: Contradiction) {
-        self.0.hold().contradictions.push(contradiction);
+    fn decide(&mut self, id: OperationId, decided: &str, at: SystemTime, entry: &Entry) -> Recorded {
+        let Some(open) = self.open.get_mut(&id) else { return Recorded::NotOpen };
+        if let Some((first, _)) = &open.decided {
+            return Recorded::Decided(first.clone());
+        }
+        open.decided = Some((decided.to_owned(), at));
+        open.entries.push(entry.clone());
+        Recorded::Yes
     }
 
-    pub(super) fn contradictions(&self, scope: &Scope) -> Vec<Contradiction> {
-        let index = self.0.hold();
-        index.contradictions.iter().filter(|contradiction| *contradiction.intent.scope == *scope).cloned().collect()
+    fn deliver(&mut self, id: OperationId, key_free: KeyFree) -> Recorded {
+        let Some(open) = self.open.remove(&id) else { return Recorded::NotOpen };
+        let keys = self.keys.get_mut(&place(&open.intent));
+        if let Some(used) = keys.and_then(|keys| keys.used.get_mut(&open.intent.key)) {
+            used.open = used.open.filter(|open| *open != id);
+            if let (Some((_, decided_at)), true) = (open.decided, key_free != KeyFree::NotDone) {
+                used.done.push(Done { id, decided_at, key_free });
+            }
+        }
+        Recorded::Yes
     }
 }
 
-impl Index {
-    fn intend(&mut self, id: OperationId, intent: &Arc<Intent>, now: SystemTime) -> Recorded {
-        let guarded = Guarded {
-            scope: Arc::clone(&intent.scope),
-            endpoint: intent.endpoint.id,
-            key: intent.key.canonical().into(),
-        };
-        let fresh = Guard { of: id, state: DuplicateState::Open, free_at: None, earlier: Vec::new() };
-        match self.guards.entry(guarded.clone()) {
-            hash_map::Entry::Occupied(taken) if !taken.get().is_free(now) => {
-                return Recorded::Duplicate { of: taken.get().of, state: taken.get().state };
-            }
-            hash_map::Entry::Occupied(mut free) => {
-                let earlier = std::mem::take(&mut free.get_mut().earlier);
-                free.insert(Guard { earlier, ..fresh });
-            }
-            hash_map::Entry::Vacant(free) => {
-                free.insert(fresh);
-            }
+impl Keys {
+    /// What is known of all keys that agree with this one.
+    fn like<'a>(&'a self, key: &'a Key) -> Box<dyn Iterator<Item = &'a Used> + 'a> {
+        let foreign = self.shapes.iter().any(|shape| *shape != key.shape());
+        if foreign {
+            return Box::new(self.used.iter().filter(|(used, _)| key.agrees_with(used)).map(|(_, used)| used));
         }
-        let open = Open {
-            intent: Arc::clone(intent),
-            guarded,
-            started: now,
-            token: None,
-            outcome: None,
-            decided: None,
-            attended: true,
-        };
-        self.open.insert(id, open);
-        Recorded::Yes
-    }
-
-    fn note(&mut self, id: OperationId, note: impl FnOnce(&mut Open)) -> Recorded {
-        if let Some(open) = self.open.get_mut(&id) {
-            note(open);
-        }
-        Recorded::Yes
-    }
-
-    fn decide(&mut self, id: OperationId, decided: &Decided, now: SystemTime) -> Recorded {
-        let Some(open) = self.open.get_mut(&id) else {
-            let stands = self.finished.iter().rev().find(|finished| finished.id == id);
-            return stands.map_or(Recorded::Yes, |finished| Recorded::Decided(Arc::clone(&finished.decided)));
-        };
-        let (first, _) = open.decided.get_or_insert_with(|| (Arc::new(decided.clone()), now));
-        if let Some(guard) = self.guards.get_mut(&open.guarded) {
-            guard.state = DuplicateState::Undelivered;
-        }
-        Recorded::Decided(Arc::clone(first))
-    }
-
-    fn deliver(&mut self, id: OperationId) -> Recorded {
-        let hash_map::Entry::Occupied(open) = self.open.entry(id) else { return Recorded::Yes };
-        let Some((decided, at)) = open.get().decided.clone() else { return Recorded::Yes };
-        let open = open.remove();
-        match &decided.verdict {
-            RawVerdict::NotDone(_) => self.free(&open, id),
-            RawVerdict::Done(_) | RawVerdict::DoneUnseen(_) => {
-                if let Some(guard) = self.guards.get_mut(&open.guarded) {
-                    guard.state = DuplicateState::Done;
-                    guard.free_at = match open.intent.repeat_after {
-                        RepeatAfter::Never => None,
-                        RepeatAfter::After(pause) => at.checked_add(pause),
-                    };
-                    guard.earlier.push(Earlier { operation: id, decided_at: at });
-                }
-            }
-        }
-        if self.finished.len() == REMEMBERED {
-            self.finished.pop_front();
-        }
-        self.finished.push_back(Finished { id, intent: open.intent, token: open.token, decided });
-        Recorded::Yes
-    }
-
-    /// After NotDone the key is free; what was done with it before stays known.
-    fn free(&mut self, open: &Open, id: OperationId) {
-        let hash_map::Entry::Occupied(mut guard) = self.guards.entry(open.guarded.clone()) else { return };
-        match guard.get().earlier.last().cloned() {
-            Some(last) => {
-                let guard = guard.get_mut();
-                (guard.of, guard.state, guard.free_at) =
-                    (last.operation, DuplicateState::Done, Some(SystemTime::UNIX_EPOCH));
-            }
-            None if guard.get().of == id => {
-                guard.remove();
-            }
-            None => {}
-        }
+        Box::new(self.used.get(key).into_iter())
     }
 }
 
-impl Guard {
-    fn is_free(&self, now: SystemTime) -> bool {
-        let decided = is(Mutation::GuardEndsWhenDecided) && self.state == DuplicateState::Undelivered;
-        decided || self.state == DuplicateState::Done && self.free_at.is_some_and(|free_at| free_at <= now)
+fn place(intent: &Intent) -> Place {
+    (Arc::clone(&intent.scope), intent.endpoint.clone())
+}
+
+impl JournalStore for MemoryStore {
+    fn commit<'a>(&'a mut self, batch: &'a [Entry]) -> BoxFuture<'a, Result<Vec<Recorded>, BoxError>> {
+        let recorded = batch.iter().map(|entry| self.record(entry)).collect();
+        Box::pin(ready(Ok(recorded)))
+    }
+
+    fn unfinished(&mut self) -> BoxFuture<'_, Result<Vec<Entry>, BoxError>> {
+        Box::pin(ready(Ok(self.unfinished_now())))
+    }
+
+    fn earlier<'a>(&'a mut self, intent: &'a Intent) -> BoxFuture<'a, Result<Vec<Earlier>, BoxError>> {
+        Box::pin(ready(Ok(self.earlier_now(intent))))
     }
 }

@@ -61,11 +61,19 @@ impl Evidence {
 
     /// Of an answer that says yes and cannot be read.
     pub(crate) fn unreadable(answer: &Body) -> Self {
+        if answer.as_bytes().is_empty() {
+            return Self::not_kept();
+        }
         let evidence = Self::new("the server answered READY, with an answer that cannot be read");
         match answer.json() {
             Ok(json) => evidence.with_json(json),
             Err(_) => evidence,
         }
+    }
+
+    /// Of an answer that says yes, where the spec says not to keep it.
+    pub(crate) fn not_kept() -> Self {
+        Self::new("the server answered READY; its answer was not kept")
     }
 
     /// The sentence.

@@ -12,7 +12,7 @@ use super::history::{
 use crate::{
     answer::MAX_TOKEN,
     endpoint::{Condition, Critical, Endpoint, Protocol, Statuses, TokenPlace, sample},
-    outcome::{LostReason, Outcome},
+    outcome::{Body, LostReason, Outcome},
     read::readable,
 };
 
@@ -202,7 +202,7 @@ mod results {
     fn are_handed_on_byte_by_byte() {
         let raw = r#"{ "seat" : "1A", "price": 1.10, "n":1e400 }"#;
         let answer = text(format!(r#"{{"asyncOperation":{{"status":"READY"}},"result":{raw}}}"#));
-        let Outcome::Ready(bytes) = critical().submitted(answer).outcome() else { panic!("not ready") };
+        let Outcome::Ready(Body(bytes)) = critical().submitted(answer).outcome() else { panic!("not ready") };
         assert_eq!(bytes, Bytes::from(raw));
     }
 
@@ -225,7 +225,7 @@ mod results {
             }))
         };
         let answered = |history: History| {
-            let Outcome::Ready(bytes) = history.outcome() else { panic!("not ready") };
+            let Outcome::Ready(Body(bytes)) = history.outcome() else { panic!("not ready") };
             assert_eq!(bytes, "null");
         };
         answered(begin(unit(sample::plain())).submitted(READY));
@@ -243,7 +243,7 @@ mod results {
         let answer = json(r#"{"asyncOperation":{"status":"READY"},"seat":"1A","data":[{"a/b":{"seat":"2B"}}]}"#);
         begin(sample::speaking(sample::critical(), ROOT)).submitted(answer.clone()).ends(Ready);
         let deep = begin(sample::speaking(sample::critical(), DEEP)).submitted(answer);
-        let Outcome::Ready(bytes) = deep.outcome() else { panic!("not ready") };
+        let Outcome::Ready(Body(bytes)) = deep.outcome() else { panic!("not ready") };
         assert_eq!(bytes, r#"{"seat":"2B"}"#);
     }
 }

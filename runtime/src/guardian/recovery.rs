@@ -1,0 +1,177 @@
+//! What an earlier client of the journal left open, in a process that may have died since: who takes it on, and what becomes of it.
+
+use std::{
+    collections::VecDeque,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, Waker},
+};
+
+use tokio::sync::Semaphore;
+
+use super::{Beginning, Guardian};
+use crate::{
+    case::{Case, Times},
+    client::Shared,
+    endpoint::Endpoint,
+    journal::{Decided, JournalError, Kept},
+    lock::Lock,
+    recover::{LeftAlone, LeftAloneBecause, Recovered},
+};
+
+/// How many verdicts are kept for [`recover()`](crate::Core::recover) to tell.
+const TOLD: usize = 100_000;
+
+/// How many recovered operations are investigated at once.
+const INVESTIGATIONS: usize = 16;
+
+/// The guardian's knowledge of what it found in the journal.
+pub(crate) struct Recovery {
+    endpoints: &'static [&'static Endpoint],
+    pub(super) places: Semaphore,
+    state: Lock<State>,
+}
+
+#[derive(Default)]
+struct State {
+    /// Passes through the journal under way.
+    looking: usize,
+    found: usize,
+    became: VecDeque<Recovered>,
+    left_alone: Vec<LeftAlone>,
+    failure: Option<Arc<JournalError>>,
+}
+
+impl Recovery {
+    pub(super) fn new(endpoints: &'static [&'static Endpoint]) -> Self {
+        Self { endpoints, places: Semaphore::new(INVESTIGATIONS), state: Lock::default() }
+    }
+
+    /// Whether somebody looks through the journal at this moment.
+    pub(super) fn is_looking(&self) -> bool {
+        self.state.hold().looking > 0
+    }
+
+    pub(super) fn delivered(&self, case: &Case, decided: &Decided) {
+        if case.recovered {
+            let became = &mut self.state.hold().became;
+            if became.len() < TOLD {
+                became.push_back(Recovered::new(case, decided));
+            }
+        }
+    }
+
+    /// What the last pass found that is not this client's to work on.
+    pub(crate) fn left_alone(&self) -> Vec<LeftAlone> {
+        self.state.hold().left_alone.clone()
+    }
+
+    /// How many operations were taken on so far.
+    pub(crate) fn found(&self) -> usize {
+        self.state.hold().found
+    }
+
+    /// The verdicts on recovered operations that nobody has asked for yet.
+    pub(crate) fn take_became(&self) -> Vec<Recovered> {
+        self.state.hold().became.drain(..).collect()
+    }
+
+    pub(crate) fn failure(&self) -> Option<Arc<JournalError>> {
+        self.state.hold().failure.clone()
+    }
+}
+
+/// Takes on what is open in this client's scope and has nobody to work on it, the oldest first.
+///
+/// Begins at once; where the journal must be waited for, the guardian goes on with it.
+pub(crate) fn recover(client: &Arc<Shared>, guardian: &Guardian) {
+    guardian.recovery.state.hold().looking += 1;
+    let looking = Looking(Arc::clone(client));
+    let mut pass: Pin<Box<dyn Future<Output = ()> + Send>> = Box::pin(async move {
+        let Looking(client) = &looking;
+        if let Some(guardian) = &client.guardian {
+            pass(client, guardian).await;
+        }
+    });
+    match pass.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(()) => {}
+        Poll::Pending => drop(guardian.spawn(pass)),
+    }
+}
+
+/// A pass under way; however it ends, nobody waits for it any more.
+struct Looking(Arc<Shared>);
+
+impl Drop for Looking {
+    fn drop(&mut self) {
+        if let Some(guardian) = &self.0.guardian {
+            guardian.recovery.state.hold().looking -= 1;
+            guardian.changed.notify_waiters();
+        }
+    }
+}
+
+async fn pass(client: &Arc<Shared>, guardian: &Guardian) {
+    let mut handover = match guardian.journal.take_over().await {
+        Ok(handover) => handover,
+        Err(error) => {
+            tracing::error!(target: "async_api::journal", %error, "what is open cannot be taken over");
+            guardian.recovery.state.hold().failure = Some(Arc::new(error));
+            return;
+        }
+    };
+    let mut left_alone = Vec::new();
+    for kept in std::mem::take(&mut handover.open) {
+        match guardian.whose(&kept) {
+            Ok(endpoint) => resume(client, guardian, endpoint, kept),
+            Err(why) => left_alone.push(leave_alone(&kept, why)),
+        }
+    }
+    let mut state = guardian.recovery.state.hold();
+    state.left_alone = left_alone;
+    state.failure = None;
+}
+
+impl Guardian {
+    /// The endpoint that an operation is of, today.
+    fn whose(&self, kept: &Kept) -> Result<&'static Endpoint, LeftAloneBecause> {
+        let intent = &kept.intent;
+        if *intent.scope != *self.scope {
+            return Err(LeftAloneBecause::OtherScope);
+        }
+        let name = intent.endpoint.as_str();
+        let endpoints = self.recovery.endpoints.iter().filter(|endpoint| endpoint.critical.is_some());
+        let endpoint = endpoints.clone().find(|endpoint| endpoint.id == name);
+        let endpoint = endpoint.or_else(|| endpoints.clone().find(|endpoint| endpoint.formerly.contains(&name)));
+        let endpoint = endpoint.ok_or(LeftAloneBecause::NoSuchEndpoint)?;
+        let reference = intent.reference.as_deref().unwrap_or("null");
+        let tellable = endpoint.critical.map(|it| (it.tellable)(intent.key.json().as_bytes(), reference.as_bytes()));
+        match tellable {
+            Some(Ok(())) => Ok(endpoint),
+            Some(Err(_)) | None => Err(LeftAloneBecause::OtherKey),
+        }
+    }
+}
+
+fn leave_alone(kept: &Kept, because: LeftAloneBecause) -> LeftAlone {
+    let (operation, endpoint) = (kept.intent.id, &kept.intent.endpoint);
+    if because == LeftAloneBecause::OtherScope {
+        tracing::info!(target: "async_api::journal", %operation, endpoint, "an open operation of another scope");
+    } else {
+        tracing::error!(
+            target: "async_api::journal",
+            %operation, endpoint, %because,
+            "an open operation that this spec cannot be asked about; it stays open",
+        );
+    }
+    LeftAlone::new(kept, because)
+}
+
+fn resume(client: &Arc<Shared>, guardian: &Guardian, endpoint: &'static Endpoint, kept: Kept) {
+    tracing::info!(target: "async_api::journal", operation = %kept.intent.id, endpoint = endpoint.id, "taken over");
+    let settings = &client.settings;
+    let times = Times { lingers: settings.lingers(endpoint), resolve_within: settings.resolve_within(endpoint) };
+    let case = Case::kept(endpoint, kept, times, guardian.journal.clone(), Arc::clone(&client.clock));
+    guardian.recovery.state.hold().found += 1;
+    guardian.take_on(client, Arc::new(case), Beginning::Kept);
+}

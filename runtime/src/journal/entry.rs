@@ -1,0 +1,257 @@
+//! What is recorded of an operation, in a form that any store can keep.
+
+use std::{
+    fmt,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{endpoint::RepeatAfter, error::DuplicateState, key::Key, token::OperationId};
+
+/// What a client may see in a journal: its own operations.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Scope {
+    /// Origin and base path.
+    pub base: String,
+    /// Whose operations they are.
+    pub account: String,
+}
+
+impl Scope {
+    pub(crate) fn new(base: String, account: String) -> Self {
+        Self { base, account }
+    }
+}
+
+/// One fact to remember.
+///
+/// A store keeps it as it likes: in columns, or whole, as JSON.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum Entry {
+    /// An operation is about to leave.
+    Intent(#[serde(with = "shared")] Arc<Intent>),
+    /// The server has accepted it.
+    #[non_exhaustive]
+    Token {
+        /// The operation's id.
+        id: OperationId,
+        /// What the server knows it by: whoever has it may read the answer.
+        token: String,
+    },
+    /// How polling ended.
+    #[non_exhaustive]
+    Outcome {
+        /// The operation's id.
+        id: OperationId,
+        /// JSON; the server's answer is in it.
+        outcome: String,
+    },
+    /// For how long a lost operation was watched without a sign of life. The last one counts.
+    #[non_exhaustive]
+    Watched {
+        /// The operation's id.
+        id: OperationId,
+        /// Over all lives of the process.
+        span: Duration,
+    },
+    /// The verdict. The first one counts.
+    #[non_exhaustive]
+    Decided {
+        /// The operation's id.
+        id: OperationId,
+        /// JSON; the server's answer is in it.
+        decided: String,
+        /// When, by the wall clock.
+        at: SystemTime,
+    },
+    /// The program has heard the verdict.
+    #[non_exhaustive]
+    Delivered {
+        /// The operation's id.
+        id: OperationId,
+        /// From when on its key may be used again.
+        key_free: KeyFree,
+    },
+}
+
+/// From when on the key of a delivered operation may be used again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum KeyFree {
+    /// At once, for it did not happen: nothing needs to be remembered of it.
+    NotDone,
+    /// It happened; from then on, by the wall clock.
+    From(SystemTime),
+    /// It happened; not as long as the journal lasts.
+    Never,
+}
+
+impl KeyFree {
+    /// Whether the key may be used now.
+    pub fn is_free(self, now: SystemTime) -> bool {
+        match self {
+            Self::NotDone => true,
+            Self::From(moment) => moment <= now,
+            Self::Never => false,
+        }
+    }
+}
+
+impl Entry {
+    /// The operation that it is about.
+    pub fn operation(&self) -> OperationId {
+        match self {
+            Self::Intent(intent) => intent.id,
+            Self::Token { id, .. }
+            | Self::Outcome { id, .. }
+            | Self::Watched { id, .. }
+            | Self::Decided { id, .. }
+            | Self::Delivered { id, .. } => *id,
+        }
+    }
+}
+
+/// Shows what it is, and of which operation: never a token, a key or an answer.
+impl fmt::Debug for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = match self {
+            Self::Intent(_) => "Intent",
+            Self::Token { .. } => "Token",
+            Self::Outcome { .. } => "Outcome",
+            Self::Watched { .. } => "Watched",
+            Self::Decided { .. } => "Decided",
+            Self::Delivered { .. } => "Delivered",
+        };
+        f.debug_struct(name).field("id", &self.operation()).finish_non_exhaustive()
+    }
+}
+
+/// What is known of an operation before it leaves.
+///
+/// Of the request, only key and reference: payment details do not belong in a journal.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Intent {
+    /// The operation's id.
+    pub id: OperationId,
+    /// When it began, by the wall clock.
+    pub at: SystemTime,
+    /// Whose it is.
+    #[serde(with = "shared")]
+    pub scope: Arc<Scope>,
+    /// Method and path of the endpoint as the spec has them.
+    pub endpoint: String,
+    /// Earlier names of that endpoint, whose operations guard its keys, too.
+    #[serde(skip)]
+    pub formerly: &'static [&'static str],
+    /// What names the intended effect.
+    pub key: Key,
+    /// What the caller gave for an investigation, in JSON.
+    pub reference: Option<String>,
+    /// Base path and filled path, which its polls begin with.
+    pub path: String,
+    /// How long after the verdict its key may be used again; `None`: never.
+    pub repeat_after: Option<Duration>,
+}
+
+impl Intent {
+    pub(crate) fn key_free_from(&self, decided_at: SystemTime) -> KeyFree {
+        let from = self.repeat_after.and_then(|pause| decided_at.checked_add(pause));
+        from.map_or(KeyFree::Never, KeyFree::From)
+    }
+
+    /// Whether an operation on record, of the same scope, stands in its way: one of the same endpoint, by its name of today or
+    /// an earlier one, with the same key.
+    ///
+    /// Keys with other fields than today's, from before a change of the spec, are the same if they agree on all that
+    /// both have.
+    pub fn collides_with(&self, endpoint: &str, key: &Key) -> bool {
+        (self.endpoint == endpoint || self.formerly.contains(&endpoint)) && self.key.agrees_with(key)
+    }
+}
+
+impl fmt::Debug for Intent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Intent").field("id", &self.id).field("endpoint", &self.endpoint).finish_non_exhaustive()
+    }
+}
+
+/// What is behind an `Arc`, as if it were not.
+mod shared {
+    use std::sync::Arc;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<T: Serialize, S: Serializer>(value: &Arc<T>, serializer: S) -> Result<S::Ok, S::Error> {
+        T::serialize(value, serializer)
+    }
+
+    pub(super) fn deserialize<'de, T: Deserialize<'de>, D: Deserializer<'de>>(d: D) -> Result<Arc<T>, D::Error> {
+        T::deserialize(d).map(Arc::new)
+    }
+}
+
+impl From<RepeatAfter> for Option<Duration> {
+    fn from(repeat_after: RepeatAfter) -> Self {
+        match repeat_after {
+            RepeatAfter::Never => None,
+            RepeatAfter::After(pause) => Some(pause),
+        }
+    }
+}
+
+/// An operation that happened before with the same key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Earlier {
+    pub(crate) operation: OperationId,
+    pub(crate) decided_at: SystemTime,
+}
+
+impl Earlier {
+    /// As a store finds it.
+    pub fn new(operation: OperationId, decided_at: SystemTime) -> Self {
+        Self { operation, decided_at }
+    }
+
+    /// That operation's id.
+    pub fn operation(&self) -> OperationId {
+        self.operation
+    }
+
+    /// When it was known to have happened, by the wall clock.
+    pub fn decided_at(&self) -> SystemTime {
+        self.decided_at
+    }
+}
+
+/// What a store says to an entry. None of these is a failure.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Recorded {
+    /// It is on record, durably.
+    Yes,
+    /// The intent is not recorded: its key is taken.
+    Duplicate {
+        /// By which operation.
+        of: OperationId,
+        /// How far that has come.
+        state: DuplicateState,
+    },
+    /// The verdict is not recorded: this is the one on record already.
+    Decided(String),
+    /// The entry is not recorded: it is about no operation that is open.
+    NotOpen,
+}
+
+impl fmt::Debug for Recorded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Yes => f.write_str("Yes"),
+            Self::Duplicate { of, state } => f.debug_struct("Duplicate").field("of", of).field("state", state).finish(),
+            Self::Decided(_) => f.debug_tuple("Decided").finish_non_exhaustive(),
+            Self::NotOpen => f.write_str("NotOpen"),
+        }
+    }
+}

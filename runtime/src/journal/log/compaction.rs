@@ -1,0 +1,259 @@
+//! Makes a log short again, off the writer's way.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io,
+    sync::Arc,
+    thread::JoinHandle,
+    time::SystemTime,
+};
+
+use super::{
+    archive::{self, Archive},
+    disk::{Disk, DiskFile, Name},
+    index::Index,
+    record::{self, Line, Logged, Record},
+    replay::{self, Lines},
+};
+use crate::{
+    BoxError,
+    journal::{Entry, Intent, KeyFree},
+    token::OperationId,
+};
+
+/// Whether a compaction is worth it, and the one that is under way.
+pub(super) struct Compaction {
+    background: bool,
+    /// How long the file was after the last one.
+    worth: u64,
+    running: Option<Running>,
+    /// After a failure, not before the file is twice as long again.
+    not_before: u64,
+}
+
+enum Running {
+    Thread(JoinHandle<io::Result<Made>>),
+    Ended(io::Result<Made>),
+}
+
+impl Compaction {
+    pub(super) fn new(background: bool, worth: u64) -> Self {
+        Self { background, worth, running: None, not_before: 0 }
+    }
+
+    pub(super) fn is_due(&self, length: u64) -> bool {
+        self.running.is_none() && length > super::COMPACTED_FROM && length > 2 * self.worth && length >= self.not_before
+    }
+
+    /// Begins to write what is in the file up to a length, which is durable.
+    pub(super) fn begin(&mut self, disk: &Arc<dyn Disk>, length: u64, secret: [u8; 16]) {
+        self.not_before = 2 * length;
+        let disk = Arc::clone(disk);
+        self.running = Some(if self.background {
+            let work = move || Made::of(disk.as_ref(), length, secret);
+            match std::thread::Builder::new().name("async-api-compaction".to_owned()).spawn(work) {
+                Ok(thread) => Running::Thread(thread),
+                Err(error) => Running::Ended(Err(error)),
+            }
+        } else {
+            Running::Ended(Made::of(disk.as_ref(), length, secret))
+        });
+    }
+
+    /// What was made, once it is. A failure costs nothing but space: the journal goes on as it is.
+    pub(super) fn finished(&mut self) -> Result<Option<Made>, BoxError> {
+        let made = match self.running.take() {
+            None => return Ok(None),
+            Some(Running::Thread(thread)) if !thread.is_finished() => {
+                self.running = Some(Running::Thread(thread));
+                return Ok(None);
+            }
+            Some(Running::Thread(thread)) => thread.join().map_err(|_| "the compaction panicked")?,
+            Some(Running::Ended(made)) => made,
+        };
+        match made {
+            Ok(made) => {
+                self.worth = made.length;
+                Ok(Some(made))
+            }
+            Err(error) => {
+                tracing::warn!(target: "async_api::journal", %error, "the journal could not be compacted; it goes on as it is");
+                Ok(None)
+            }
+        }
+    }
+}
+
+/// Waits for what is under way, so that it writes to no file that somebody else has opened by then.
+impl Drop for Compaction {
+    fn drop(&mut self) {
+        if let Some(Running::Thread(thread)) = self.running.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// A compacted journal that waits to take the place of the other.
+pub(super) struct Made {
+    file: Box<dyn DiskFile>,
+    read_to: u64,
+    pub(super) length: u64,
+    pending: Vec<u8>,
+    next: u64,
+    index: Index,
+}
+
+/// What has taken the place.
+pub(super) struct Placed {
+    pub(super) file: Box<dyn DiskFile>,
+    pub(super) length: u64,
+    pub(super) next: u64,
+    pub(super) index: Index,
+}
+
+const PIECE: usize = 256 * 1024;
+
+impl Made {
+    fn of(disk: &dyn Disk, read_to: u64, secret: [u8; 16]) -> io::Result<Self> {
+        let old = disk.open(Name::Journal)?.ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
+        let survey = Survey::of(old.as_ref(), read_to).map_err(io::Error::other)?;
+        let pending = replay::beginning(secret);
+        let file = disk.create(Name::Next)?;
+        let mut made = Self { file, read_to, length: 0, pending, next: 1, index: Index::new(secret) };
+        made.fill(disk, old.as_ref(), &survey).map_err(io::Error::other)?;
+        made.write()?;
+        made.file.sync()?;
+        made.index.set_worth(made.length);
+        Ok(made)
+    }
+
+    fn fill(&mut self, disk: &dyn Disk, old: &dyn DiskFile, survey: &Survey) -> Result<(), BoxError> {
+        let mut archive = Archive::open(disk)?;
+        let mut delivered: BTreeMap<OperationId, (Arc<Intent>, Option<SystemTime>)> = BTreeMap::new();
+        let now = survey.latest;
+        let mut lines = Lines::new(old, 0, &[])?;
+        lines.next()?;
+        while let Some((at, bytes)) = lines.next()? {
+            if at >= self.read_to {
+                break;
+            }
+            let line = record::line(bytes).ok_or("a record is damaged")?;
+            match line.logged()? {
+                Some(Logged::Entry(entry)) if survey.open.contains(&entry.operation()) => self.keep(&line)?,
+                Some(Logged::Entry(Entry::Intent(intent))) => {
+                    delivered.insert(intent.id, (intent, None));
+                }
+                Some(Logged::Entry(Entry::Decided { id, at, .. })) => {
+                    if let Some((_, decided_at)) = delivered.get_mut(&id) {
+                        *decided_at = Some(at);
+                    }
+                }
+                Some(Logged::Delivered { id, free, .. }) => {
+                    if let (Some((intent, Some(decided_at))), true) = (delivered.remove(&id), free != KeyFree::NotDone)
+                    {
+                        archive.add(&intent, decided_at, free)?;
+                        self.guard(&archive::guard(&intent, decided_at, free), now)?;
+                    }
+                }
+                Some(Logged::Guard(guard)) => self.guard(&guard, now)?,
+                Some(Logged::Entry(_) | Logged::Secret(_)) | None => {}
+            }
+        }
+        Ok(archive.finish()?)
+    }
+
+    /// Up to where the old file was read.
+    pub(super) fn read_to(&self) -> u64 {
+        self.read_to
+    }
+
+    /// Takes over a line that was written after that.
+    pub(super) fn add(&mut self, bytes: &[u8]) -> Result<(), BoxError> {
+        let line = record::line(bytes).ok_or("a record is damaged")?;
+        if matches!(line.kind, "F" | "C" | "H") { Ok(()) } else { self.keep(&line) }
+    }
+
+    fn keep(&mut self, line: &Line<'_>) -> Result<(), BoxError> {
+        let at = self.append(&Record::again(line))?;
+        match line.logged()? {
+            Some(Logged::Entry(Entry::Intent(intent))) => {
+                let fingerprints = self.index.fingerprints(&intent);
+                self.index.intend(&intent, &fingerprints, at);
+            }
+            Some(Logged::Entry(Entry::Decided { id, .. })) => self.index.decide(id),
+            Some(Logged::Delivered { id, free, .. }) => self.index.deliver(id, free, at),
+            Some(Logged::Guard(guard)) => self.index.keep(&guard, at),
+            Some(Logged::Entry(_) | Logged::Secret(_)) | None => {}
+        }
+        Ok(())
+    }
+
+    fn guard(&mut self, guard: &record::Guard, now: SystemTime) -> Result<(), BoxError> {
+        if !guard.free.is_free(now) {
+            let at = self.append(&Record::guard(guard))?;
+            self.index.keep(guard, at);
+        }
+        Ok(())
+    }
+
+    fn append(&mut self, record: &Record<'_>) -> io::Result<u64> {
+        let at = self.length + self.pending.len() as u64;
+        record.write(self.next, self.next, &mut self.pending);
+        self.next += 1;
+        if self.pending.len() > PIECE {
+            self.write()?;
+        }
+        Ok(at)
+    }
+
+    fn write(&mut self) -> io::Result<()> {
+        self.file.append(&self.pending)?;
+        self.length += self.pending.len() as u64;
+        self.pending.clear();
+        Ok(())
+    }
+
+    /// Puts it in the place of the other, durably.
+    pub(super) fn take_place(mut self, disk: &dyn Disk) -> Result<Placed, BoxError> {
+        self.append(&Record::FENCE)?;
+        self.write()?;
+        self.file.sync()?;
+        disk.rename(Name::Next, Name::Journal)?;
+        disk.sync()?;
+        let Self { file, length, next, index, .. } = self;
+        Ok(Placed { file, length, next, index })
+    }
+}
+
+/// What must be known before the first line can be written.
+struct Survey {
+    /// The operations that are open where the old file was durable.
+    open: BTreeSet<OperationId>,
+    /// The latest time on record. A key that is free by then is free now; nobody else's clock is asked.
+    latest: SystemTime,
+}
+
+impl Survey {
+    fn of(old: &dyn DiskFile, read_to: u64) -> Result<Self, BoxError> {
+        let mut survey = Self { open: BTreeSet::new(), latest: SystemTime::UNIX_EPOCH };
+        let mut lines = Lines::new(old, 0, &[])?;
+        lines.next()?;
+        while let Some((at, bytes)) = lines.next()? {
+            if at >= read_to {
+                break;
+            }
+            match record::logged(bytes)? {
+                Some(Logged::Entry(Entry::Intent(intent))) => {
+                    survey.open.insert(intent.id);
+                    survey.latest = survey.latest.max(intent.at);
+                }
+                Some(Logged::Entry(Entry::Decided { at, .. })) => survey.latest = survey.latest.max(at),
+                Some(Logged::Delivered { id, .. }) => {
+                    survey.open.remove(&id);
+                }
+                Some(Logged::Entry(_) | Logged::Guard(_) | Logged::Secret(_)) | None => {}
+            }
+        }
+        Ok(survey)
+    }
+}

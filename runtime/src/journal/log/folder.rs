@@ -1,0 +1,128 @@
+//! A journal's files in a real folder.
+
+use std::{
+    fs::{File, OpenOptions, TryLockError},
+    io::{self, Read as _, Seek as _, SeekFrom, Write as _},
+    path::{Path, PathBuf},
+};
+
+use super::{
+    disk::{Disk, DiskFile, Name},
+    error::OpenError,
+};
+
+/// The files beside a path, for as long as this process may have them.
+pub(super) struct Folder {
+    path: PathBuf,
+    /// Held as long as this is.
+    _lock: File,
+}
+
+impl Folder {
+    /// Takes the lock, so that no other process can have the journal.
+    pub(super) fn lock(path: &Path) -> Result<Self, OpenError> {
+        let at = |error| OpenError::of(path, error);
+        if path.is_dir() {
+            return Err(OpenError::IsFolder { path: path.to_owned() });
+        }
+        // In another folder, the same journal would be another one.
+        let path = std::path::absolute(path).map_err(at)?;
+        let lock = private().write(true).create(true).truncate(false).open(beside(&path, ".lock"));
+        let lock = lock.map_err(|error| OpenError::of(&path, error))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Self { path, _lock: lock }),
+            Err(TryLockError::WouldBlock) => Err(OpenError::Held { path }),
+            Err(TryLockError::Error(error)) => Err(OpenError::of(&path, error)),
+        }
+    }
+
+    fn named(&self, name: Name) -> PathBuf {
+        beside(
+            &self.path,
+            match name {
+                Name::Journal => "",
+                Name::Next => ".next",
+                Name::Archive => ".archive",
+                Name::Torn => ".torn",
+            },
+        )
+    }
+}
+
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(suffix);
+    beside.into()
+}
+
+/// Readable by its owner only: there are tokens in it.
+fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+impl Disk for Folder {
+    fn open(&self, name: Name) -> io::Result<Option<Box<dyn DiskFile>>> {
+        match private().read(true).append(true).open(self.named(name)) {
+            Ok(file) => Ok(Some(Box::new(LogFile(file)))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn create(&self, name: Name) -> io::Result<Box<dyn DiskFile>> {
+        self.remove(name)?;
+        Ok(Box::new(LogFile(private().read(true).append(true).create_new(true).open(self.named(name))?)))
+    }
+
+    fn rename(&self, from: Name, to: Name) -> io::Result<()> {
+        std::fs::rename(self.named(from), self.named(to))
+    }
+
+    fn remove(&self, name: Name) -> io::Result<()> {
+        match std::fs::remove_file(self.named(name)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            Ok(()) | Err(_) => Ok(()),
+        }
+    }
+
+    #[cfg(unix)]
+    fn sync(&self) -> io::Result<()> {
+        File::open(self.path.parent().unwrap_or(Path::new("/")))?.sync_all()
+    }
+
+    /// Elsewhere folders cannot be flushed, and need not be.
+    #[cfg(not(unix))]
+    fn sync(&self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+struct LogFile(File);
+
+impl DiskFile for LogFile {
+    fn length(&self) -> io::Result<u64> {
+        Ok(self.0.metadata()?.len())
+    }
+
+    fn read_at(&self, at: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        // Writing is appending, wherever this leaves off.
+        let mut file = &self.0;
+        file.seek(SeekFrom::Start(at))?;
+        file.read(buffer)
+    }
+
+    fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.0.write_all(bytes)
+    }
+
+    fn truncate(&mut self, length: u64) -> io::Result<()> {
+        self.0.set_len(length)
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        self.0.sync_data()
+    }
+}

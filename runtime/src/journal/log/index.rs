@@ -1,0 +1,181 @@
+//! What is in memory of a log: which operations are open, and where the record is that guards a key.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    fmt,
+    hash::Hasher as _,
+    str::FromStr,
+};
+
+use siphasher::sip128::{Hasher128 as _, SipHasher24};
+
+use super::record::Guard;
+use crate::{
+    journal::{Intent, Key, KeyFree, Scope},
+    token::OperationId,
+};
+
+/// A guard says in which block of the file its record begins: four bytes for a terabyte.
+pub(super) const BLOCK: u64 = 256;
+
+/// Stands for scope, endpoint and key.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Fingerprint([u8; 16]);
+
+impl Fingerprint {
+    pub(super) const NONE: Self = Self([0; 16]);
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", u128::from_be_bytes(self.0))
+    }
+}
+
+impl FromStr for Fingerprint {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        u128::from_str_radix(text, 16).map(|number| Self(number.to_be_bytes()))
+    }
+}
+
+/// Those of an intent: by its endpoint's name of today, and by the earlier ones.
+pub(super) struct Fingerprints {
+    today: Fingerprint,
+    formerly: Vec<Fingerprint>,
+    places: Vec<Fingerprint>,
+}
+
+impl Fingerprints {
+    pub(super) fn all(&self) -> impl Iterator<Item = Fingerprint> {
+        std::iter::once(self.today).chain(self.formerly.iter().copied())
+    }
+}
+
+/// An open operation.
+#[derive(Clone, Copy)]
+pub(super) struct Open {
+    pub(super) fingerprint: Fingerprint,
+    pub(super) decided: bool,
+}
+
+pub(super) struct Index {
+    secret: [u8; 16],
+    open: BTreeMap<OperationIdBytes, Open>,
+    guards: BTreeMap<Fingerprint, u32>,
+    /// The fields that keys have, by scope and endpoint: of more than one sort only after a change of the spec.
+    shapes: HashMap<[u8; 16], BTreeSet<Vec<String>>>,
+    worth: u64,
+}
+
+/// Without the alignment of a number, which would cost as much as the rest of an entry.
+type OperationIdBytes = [u8; 16];
+
+impl Index {
+    pub(super) fn new(secret: [u8; 16]) -> Self {
+        Self { secret, open: BTreeMap::new(), guards: BTreeMap::new(), shapes: HashMap::new(), worth: 0 }
+    }
+
+    pub(super) fn secret(&self) -> [u8; 16] {
+        self.secret
+    }
+
+    /// How long the file was when it held nothing that could go.
+    pub(super) fn worth(&self) -> u64 {
+        self.worth
+    }
+
+    pub(super) fn set_worth(&mut self, length: u64) {
+        self.worth = length;
+    }
+
+    pub(super) fn fingerprints(&self, intent: &Intent) -> Fingerprints {
+        let of = |endpoint| self.hash(&intent.scope, endpoint, intent.key.canonical());
+        let formerly = intent.formerly.iter().copied();
+        Fingerprints {
+            today: of(&intent.endpoint),
+            formerly: formerly.clone().map(of).collect(),
+            places: std::iter::once(intent.endpoint.as_str())
+                .chain(formerly)
+                .map(|name| self.place(&intent.scope, name))
+                .collect(),
+        }
+    }
+
+    pub(super) fn fingerprint(&self, intent: &Intent) -> Fingerprint {
+        self.hash(&intent.scope, &intent.endpoint, intent.key.canonical())
+    }
+
+    pub(super) fn fingerprint_of(&self, guard: &Guard) -> Fingerprint {
+        self.hash(&guard.scope, &guard.endpoint, guard.key.canonical())
+    }
+
+    fn place(&self, scope: &Scope, endpoint: &str) -> Fingerprint {
+        self.hash(scope, endpoint, "")
+    }
+
+    fn hash(&self, scope: &Scope, endpoint: &str, key: &str) -> Fingerprint {
+        let mut hasher = SipHasher24::new_with_key(&self.secret);
+        for part in [scope.base.as_str(), &scope.account, endpoint, key] {
+            hasher.write_u64(part.len() as u64);
+            hasher.write(part.as_bytes());
+        }
+        Fingerprint(hasher.finish128().as_bytes())
+    }
+
+    pub(super) fn open(&self, id: OperationId) -> Option<Open> {
+        self.open.get(&id.to_bytes()).copied()
+    }
+
+    /// Where the block begins in which the record of whatever has the key begins.
+    pub(super) fn guard(&self, fingerprint: Fingerprint) -> Option<u64> {
+        self.guards.get(&fingerprint).map(|block| u64::from(*block) * BLOCK)
+    }
+
+    /// Whether there may be keys that an exact comparison does not find.
+    pub(super) fn has_foreign_keys(&self, fingerprints: &Fingerprints, key: &Key) -> bool {
+        let shape = key.shape();
+        let shapes = fingerprints.places.iter().filter_map(|place| self.shapes.get(&place.0)).flatten();
+        shapes.into_iter().any(|other| *other != shape)
+    }
+
+    pub(super) fn intend(&mut self, intent: &Intent, fingerprints: &Fingerprints, at: u64) {
+        self.remember_shape(&intent.scope, &intent.endpoint, &intent.key);
+        let fingerprint = fingerprints.today;
+        self.open.insert(intent.id.to_bytes(), Open { fingerprint, decided: false });
+        self.guards.insert(fingerprint, block(at));
+    }
+
+    pub(super) fn decide(&mut self, id: OperationId) {
+        if let Some(open) = self.open.get_mut(&id.to_bytes()) {
+            open.decided = true;
+        }
+    }
+
+    pub(super) fn deliver(&mut self, id: OperationId, free: KeyFree, at: u64) {
+        let Some(open) = self.open.remove(&id.to_bytes()) else { return };
+        match free {
+            KeyFree::NotDone => drop(self.guards.remove(&open.fingerprint)),
+            KeyFree::From(_) | KeyFree::Never => drop(self.guards.insert(open.fingerprint, block(at))),
+        }
+    }
+
+    pub(super) fn keep(&mut self, guard: &Guard, at: u64) {
+        self.remember_shape(&guard.scope, &guard.endpoint, &guard.key);
+        self.guards.insert(self.fingerprint_of(guard), block(at));
+    }
+
+    fn remember_shape(&mut self, scope: &Scope, endpoint: &str, key: &Key) {
+        let place = self.place(scope, endpoint);
+        let shapes = self.shapes.entry(place.0).or_default();
+        let shape = key.shape();
+        if !shapes.contains(&shape) {
+            shapes.insert(shape);
+        }
+    }
+}
+
+fn block(at: u64) -> u32 {
+    u32::try_from(at / BLOCK).unwrap_or(u32::MAX)
+}

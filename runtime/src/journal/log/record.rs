@@ -1,0 +1,371 @@
+//! One line of a log: how it is written, and how it is read again.
+
+use std::{
+    borrow::Cow,
+    fmt::Write as _,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::value::RawValue;
+
+use super::index::Fingerprint;
+use crate::{
+    BoxError,
+    journal::{Entry, Intent, Key, KeyFree, Scope},
+    token::OperationId,
+};
+
+/// What a line says, but for its number.
+pub(super) struct Record<'a> {
+    kind: char,
+    values: Cow<'a, str>,
+}
+
+/// What a good line says.
+pub(super) enum Logged {
+    Secret([u8; 16]),
+    Entry(Entry),
+    Delivered { id: OperationId, fingerprint: Fingerprint, free: KeyFree },
+    Guard(Box<Guard>),
+}
+
+/// A delivered operation whose key may still be taken.
+pub(super) struct Guard {
+    pub(super) id: OperationId,
+    pub(super) decided_at: SystemTime,
+    pub(super) free: KeyFree,
+    pub(super) scope: Scope,
+    pub(super) endpoint: String,
+    pub(super) key: Key,
+}
+
+/// A line whose checksum is right.
+#[derive(Clone, Copy)]
+pub(super) struct Line<'a> {
+    pub(super) number: u64,
+    pub(super) first: u64,
+    pub(super) kind: &'a str,
+    pub(super) values: &'a str,
+}
+
+impl Record<'_> {
+    pub(super) const FENCE: Record<'static> = Record { kind: 'F', values: Cow::Borrowed("") };
+    pub(super) const CLOSED: Record<'static> = Record { kind: 'C', values: Cow::Borrowed("") };
+
+    pub(super) fn secret(secret: [u8; 16]) -> Self {
+        Self::with('H', &format!("\"{:032x}\"", u128::from_be_bytes(secret)))
+    }
+
+    pub(super) fn intent(intent: &Intent) -> Self {
+        let mut values = intent.id.to_string();
+        push(&mut values, &milliseconds(intent.at));
+        push(&mut values, &(&intent.scope.base, &intent.scope.account));
+        push(&mut values, &intent.endpoint);
+        push_key(&mut values, &intent.key);
+        push_raw(&mut values, intent.reference.as_deref().unwrap_or("null"));
+        push(&mut values, &intent.path);
+        push(&mut values, &intent.repeat_after.map(whole_milliseconds));
+        Self::with('I', &values)
+    }
+
+    /// Anything but an intent and a delivery, which are written with more than the entry says.
+    pub(super) fn entry(entry: &Entry) -> Self {
+        let mut values = entry.operation().to_string();
+        let kind = match entry {
+            Entry::Intent(intent) => return Self::intent(intent),
+            Entry::Token { token, .. } => {
+                push(&mut values, token);
+                'T'
+            }
+            Entry::Outcome { outcome, .. } => {
+                push_raw(&mut values, outcome);
+                'O'
+            }
+            Entry::Watched { span, .. } => {
+                push(&mut values, &whole_milliseconds(*span));
+                'W'
+            }
+            Entry::Decided { decided, at, .. } => {
+                push(&mut values, &milliseconds(*at));
+                push_raw(&mut values, decided);
+                'V'
+            }
+            Entry::Delivered { id, key_free } => return Self::delivered(*id, Fingerprint::NONE, *key_free),
+        };
+        Self::with(kind, &values)
+    }
+
+    pub(super) fn delivered(id: OperationId, fingerprint: Fingerprint, free: KeyFree) -> Self {
+        let mut values = id.to_string();
+        push(&mut values, &fingerprint.to_string());
+        push(&mut values, &free_at(free));
+        Self::with('D', &values)
+    }
+
+    pub(super) fn guard(guard: &Guard) -> Self {
+        let mut values = guard.id.to_string();
+        push(&mut values, &milliseconds(guard.decided_at));
+        push(&mut values, &free_at(guard.free));
+        push(&mut values, &(&guard.scope.base, &guard.scope.account));
+        push(&mut values, &guard.endpoint);
+        push_key(&mut values, &guard.key);
+        Self::with('G', &values)
+    }
+
+    /// The same as what a line says already.
+    pub(super) fn again<'a>(line: &Line<'a>) -> Record<'a> {
+        Record { kind: line.kind.chars().next().unwrap_or('F'), values: Cow::Borrowed(line.values) }
+    }
+
+    fn with(kind: char, values: &str) -> Self {
+        Self { kind, values: Cow::Owned(escaped(values)) }
+    }
+
+    pub(super) fn write(&self, number: u64, first: u64, to: &mut Vec<u8>) {
+        let Self { kind, values } = self;
+        let space = if values.is_empty() { "" } else { " " };
+        let text = format!("{number} {first} {kind}{space}{values}");
+        to.extend_from_slice(format!("{:08x} {text}\n", crc32fast::hash(text.as_bytes())).as_bytes());
+    }
+}
+
+/// No control character gets into the file: within JSON's strings they are escaped, and between its tokens mean nothing.
+fn escaped(values: &str) -> String {
+    let mut escaped = String::with_capacity(values.len());
+    for character in values.chars() {
+        match character {
+            '\n' | '\r' | '\t' => escaped.push(' '),
+            _ if character.is_control() => {
+                let _ = write!(escaped, "\\u{:04x}", u32::from(character));
+            }
+            _ => escaped.push(character),
+        }
+    }
+    escaped
+}
+
+fn push(values: &mut String, value: &impl Serialize) {
+    // Text and numbers can always be written.
+    push_raw(values, &serde_json::to_string(value).unwrap_or_default());
+}
+
+fn push_raw(values: &mut String, json: &str) {
+    values.push(' ');
+    values.push_str(json);
+}
+
+/// As it is told, and as it compares where that is not the same.
+fn push_key(values: &mut String, key: &Key) {
+    let canonical = if key.canonical() == key.json() { "null" } else { key.canonical() };
+    push_raw(values, key.json());
+    push_raw(values, canonical);
+}
+
+fn milliseconds(at: SystemTime) -> u64 {
+    whole_milliseconds(at.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default())
+}
+
+fn whole_milliseconds(span: Duration) -> u64 {
+    u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
+}
+
+fn free_at(free: KeyFree) -> Option<u64> {
+    match free {
+        KeyFree::NotDone => Some(0),
+        // A millisecond later rather than earlier, and never 0, which means that it did not happen.
+        KeyFree::From(at) => Some(milliseconds(at).saturating_add(1)),
+        KeyFree::Never => None,
+    }
+}
+
+/// The line, if its checksum is right.
+pub(super) fn line(bytes: &[u8]) -> Option<Line<'_>> {
+    let text = std::str::from_utf8(bytes.strip_suffix(b"\n")?).ok()?;
+    let (checksum, rest) = text.split_once(' ')?;
+    // Exactly as it is written: a checksum in capitals is damage.
+    if checksum != format!("{:08x}", crc32fast::hash(rest.as_bytes())) {
+        return None;
+    }
+    let (number, rest) = rest.split_once(' ')?;
+    let (first, rest) = rest.split_once(' ')?;
+    let (kind, values) = rest.split_once(' ').unwrap_or((rest, ""));
+    Some(Line { number: number.parse().ok()?, first: first.parse().ok()?, kind, values })
+}
+
+/// What a line says; `None` for those that say nothing of an operation.
+///
+/// # Errors
+/// When it is damaged, or of a kind that is not known.
+pub(super) fn logged(bytes: &[u8]) -> Result<Option<Logged>, BoxError> {
+    line(bytes).ok_or("a line of the journal is damaged")?.logged()
+}
+
+impl Line<'_> {
+    /// Whether this version knows what it says.
+    pub(super) fn is_known(&self) -> bool {
+        matches!(self.kind, "H" | "I" | "T" | "O" | "W" | "V" | "D" | "G" | "F" | "C")
+    }
+
+    pub(super) fn logged(&self) -> Result<Option<Logged>, BoxError> {
+        let mut values = Values::of(self.values);
+        let logged = match self.kind {
+            "F" | "C" => return Ok(None),
+            "H" => Logged::Secret(u128::from_str_radix(&values.read::<String>()?, 16)?.to_be_bytes()),
+            "I" => Logged::Entry(Entry::Intent(Arc::new(values.intent()?))),
+            "T" => Logged::Entry(Entry::Token { id: values.id()?, token: values.read()? }),
+            "O" => Logged::Entry(Entry::Outcome { id: values.id()?, outcome: values.raw()?.to_owned() }),
+            "W" => Logged::Entry(Entry::Watched { id: values.id()?, span: Duration::from_millis(values.read()?) }),
+            "V" => {
+                let (id, at) = (values.id()?, values.time()?);
+                Logged::Entry(Entry::Decided { id, at, decided: values.raw()?.to_owned() })
+            }
+            "D" => {
+                let (id, fingerprint) = (values.id()?, values.read::<String>()?);
+                Logged::Delivered { id, fingerprint: fingerprint.parse()?, free: values.free()? }
+            }
+            "G" => Logged::Guard(Box::new(Guard {
+                id: values.id()?,
+                decided_at: values.time()?,
+                free: values.free()?,
+                scope: values.scope()?,
+                endpoint: values.read()?,
+                key: values.key()?,
+            })),
+            other => return Err(format!("a record of the unknown kind {other:?}").into()),
+        };
+        Ok(Some(logged))
+    }
+}
+
+/// The values of a record, one after another.
+struct Values<'a> {
+    id: &'a str,
+    rest: serde_json::StreamDeserializer<'a, serde_json::de::StrRead<'a>, &'a RawValue>,
+}
+
+impl<'a> Values<'a> {
+    fn of(values: &'a str) -> Self {
+        // A header has no id; JSON begins with none of these letters.
+        let (id, rest) = match values.split_once(' ') {
+            Some((id, rest)) if !id.starts_with('"') => (id, rest),
+            _ => ("", values),
+        };
+        Self { id, rest: serde_json::Deserializer::from_str(rest).into_iter() }
+    }
+
+    fn id(&self) -> Result<OperationId, BoxError> {
+        Ok(self.id.parse()?)
+    }
+
+    fn raw(&mut self) -> Result<&'a str, BoxError> {
+        Ok(self.rest.next().ok_or("a value is missing")??.get())
+    }
+
+    fn read<T: DeserializeOwned>(&mut self) -> Result<T, BoxError> {
+        Ok(serde_json::from_str(self.raw()?)?)
+    }
+
+    fn time(&mut self) -> Result<SystemTime, BoxError> {
+        Ok(SystemTime::UNIX_EPOCH + Duration::from_millis(self.read()?))
+    }
+
+    fn free(&mut self) -> Result<KeyFree, BoxError> {
+        Ok(match self.read::<Option<u64>>()? {
+            None => KeyFree::Never,
+            Some(0) => KeyFree::NotDone,
+            Some(at) => {
+                let at = SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(at));
+                at.map_or(KeyFree::Never, KeyFree::From)
+            }
+        })
+    }
+
+    fn scope(&mut self) -> Result<Scope, BoxError> {
+        let (base, account) = self.read()?;
+        Ok(Scope { base, account })
+    }
+
+    fn key(&mut self) -> Result<Key, BoxError> {
+        let (json, canonical) = (self.raw()?.to_owned(), self.raw()?);
+        Ok(Key::from_parts(json, (canonical != "null").then(|| canonical.to_owned())))
+    }
+
+    fn intent(&mut self) -> Result<Intent, BoxError> {
+        Ok(Intent {
+            id: self.id()?,
+            at: self.time()?,
+            scope: Arc::new(self.scope()?),
+            endpoint: self.read()?,
+            formerly: &[],
+            key: self.key()?,
+            reference: Some(self.raw()?).filter(|json| *json != "null").map(str::to_owned),
+            path: self.read()?,
+            repeat_after: self.read::<Option<u64>>()?.map(Duration::from_millis),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(record: &Record<'_>) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        record.write(7, 5, &mut bytes);
+        bytes
+    }
+
+    fn through_a_line(entry: Entry) {
+        let bytes = written(&Record::entry(&entry));
+        let read = line(&bytes).unwrap();
+        assert_eq!((read.number, read.first), (7, 5));
+        let Some(Logged::Entry(read)) = read.logged().unwrap() else { panic!("{:?}", String::from_utf8(bytes)) };
+        assert!(read == entry, "{:?}", String::from_utf8(bytes));
+        assert!(bytes.iter().filter(|byte| byte.is_ascii_control()).eq([&b'\n']), "{:?}", String::from_utf8(bytes));
+    }
+
+    #[test]
+    fn what_is_written_is_read_whatever_is_in_it() {
+        let id = OperationId::from_number(7);
+        let at = SystemTime::UNIX_EPOCH + Duration::from_millis(1_795_445_481_000);
+        for odd in ["", "plain", "two\nlines\r\t\0\u{7f}\u{9b}31m \u{2028}", "\"quoted\\", "é 漢字 🦀"] {
+            let json = serde_json::to_string(odd).unwrap();
+            through_a_line(Entry::Token { id, token: odd.to_owned() });
+            let key = Key::from_parts(format!("{{\"id\":{}}}", escaped(&json)), None);
+            through_a_line(Entry::Intent(Arc::new(Intent {
+                id,
+                at,
+                scope: Arc::new(Scope { base: odd.to_owned(), account: odd.to_owned() }),
+                endpoint: odd.to_owned(),
+                formerly: &[],
+                key,
+                reference: Some(escaped(&json)),
+                path: odd.to_owned(),
+                repeat_after: Some(Duration::from_secs(1)),
+            })));
+        }
+        through_a_line(Entry::Watched { id, span: Duration::from_secs(9) });
+        through_a_line(Entry::Outcome { id, outcome: "{\"Lost\":[\"Expired\"]}".to_owned() });
+        through_a_line(Entry::Decided { id, decided: "{}".to_owned(), at });
+    }
+
+    #[test]
+    fn json_that_goes_over_several_lines_means_the_same_on_one() {
+        let id = OperationId::from_number(7);
+        let bytes = written(&Record::entry(&Entry::Outcome { id, outcome: "{\n\t\"a\":\r\n1}".to_owned() }));
+        let Some(Logged::Entry(Entry::Outcome { outcome, .. })) = logged(&bytes).unwrap() else { panic!("no outcome") };
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&outcome).unwrap(), serde_json::json!({ "a": 1 }));
+    }
+
+    #[test]
+    fn every_bit_counts() {
+        let bytes = written(&Record::entry(&Entry::Token { id: OperationId::from_number(7), token: "t".to_owned() }));
+        for bit in 0..bytes.len() * 8 {
+            let mut damaged = bytes.clone();
+            damaged[bit / 8] ^= 1 << (bit % 8);
+            assert!(line(&damaged).is_none(), "bit {bit}");
+        }
+    }
+}

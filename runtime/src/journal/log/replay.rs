@@ -1,0 +1,234 @@
+//! What a log says when it is opened: all of it, or why it cannot be trusted.
+
+use std::io;
+
+use super::{
+    disk::{Disk, DiskFile, Name},
+    error::OpenError,
+    index::Index,
+    record::{self, Logged, Record},
+};
+use crate::journal::Entry;
+
+/// The first line of every journal.
+pub(super) const HEADER: &str = "async-api-journal 1";
+const FORMAT: &str = "async-api-journal ";
+
+/// A log that can be trusted.
+pub(super) struct Opened {
+    pub(super) file: Box<dyn DiskFile>,
+    pub(super) length: u64,
+    pub(super) next: u64,
+    pub(super) index: Index,
+}
+
+/// Opens the journal of a disk, or makes one.
+pub(super) fn open(disk: &dyn Disk) -> Result<Opened, OpenError> {
+    let mut file = match disk.open(Name::Journal)? {
+        Some(file) if file.length()? > 0 => file,
+        Some(_) | None => make(disk)?,
+    };
+    // What is read must not be better than what the disk holds.
+    file.sync()?;
+    let replayed = replay(file.as_ref())?;
+    if let Some(torn) = replayed.torn {
+        cut_off(disk, file.as_mut(), torn)?;
+    }
+    disk.remove(Name::Next)?;
+    let Replayed { length, next, index, .. } = replayed;
+    Ok(Opened { file, length, next, index })
+}
+
+/// What a new journal begins with. All of it is durable before the file has its name.
+pub(super) fn beginning(secret: [u8; 16]) -> Vec<u8> {
+    let mut bytes = format!("{HEADER}\n").into_bytes();
+    Record::secret(secret).write(0, 0, &mut bytes);
+    bytes
+}
+
+fn make(disk: &dyn Disk) -> Result<Box<dyn DiskFile>, OpenError> {
+    let mut secret = [0; 16];
+    getrandom::fill(&mut secret).map_err(|error| io::Error::other(error.to_string()))?;
+    let mut bytes = beginning(secret);
+    Record::FENCE.write(1, 1, &mut bytes);
+    let mut file = disk.create(Name::Next)?;
+    file.append(&bytes)?;
+    file.sync()?;
+    disk.rename(Name::Next, Name::Journal)?;
+    disk.sync()?;
+    Ok(file)
+}
+
+struct Replayed {
+    /// Of what is good.
+    length: u64,
+    next: u64,
+    index: Index,
+    /// Where the last flush is torn.
+    torn: Option<u64>,
+}
+
+fn replay(file: &dyn DiskFile) -> Result<Replayed, OpenError> {
+    let mut lines = Lines::new(file, 0, &[])?;
+    header(&mut lines)?;
+    let mut index = Index::new([0; 16]);
+    let (mut next, mut length, mut number_of_line) = (0, lines.at, 1);
+    let mut guarding = true;
+    while let Some((at, bytes)) = lines.next()? {
+        number_of_line += 1;
+        let good = record::line(bytes).filter(|line| line.number == next);
+        let Some(line) = good else {
+            let place = Place { line: number_of_line, byte: at };
+            proven_damage(&mut lines, next, place)?;
+            return Ok(Replayed { length: at, next, index, torn: Some(at) });
+        };
+        if !line.is_known() {
+            return Err(OpenError::Later { path: <_>::default(), version: format!("a record of kind {}", line.kind) });
+        }
+        let damaged = |why| OpenError::Damaged { path: <_>::default(), line: number_of_line, byte: at, why };
+        match line.logged().map_err(|_| damaged("its checksum is right, but it was written by something else"))? {
+            Some(Logged::Secret(secret)) if next == 0 => index = Index::new(secret),
+            Some(Logged::Secret(_)) => return Err(damaged("the journal begins anew in the middle")),
+            Some(Logged::Entry(Entry::Intent(intent))) => {
+                let fingerprints = index.fingerprints(&intent);
+                index.intend(&intent, &fingerprints, at);
+            }
+            Some(Logged::Entry(Entry::Decided { id, .. })) => index.decide(id),
+            Some(Logged::Entry(_)) | None => {}
+            Some(Logged::Delivered { id, free, .. }) => index.deliver(id, free, at),
+            Some(Logged::Guard(guard)) => index.keep(&guard, at),
+        }
+        // What a compaction has kept comes first, and each record of it is its own flush.
+        guarding = guarding && line.first == line.number;
+        (next, length) = (next + 1, at + bytes.len() as u64);
+        if guarding {
+            index.set_worth(length);
+        }
+    }
+    if next == 0 {
+        return Err(OpenError::NotAJournal { path: <_>::default() });
+    }
+    Ok(Replayed { length, next, index, torn: None })
+}
+
+fn header(lines: &mut Lines<'_>) -> Result<(), OpenError> {
+    let none = || OpenError::NotAJournal { path: <_>::default() };
+    let (_, line) = lines.next()?.ok_or_else(none)?;
+    let line = line.strip_suffix(b"\n").and_then(|line| std::str::from_utf8(line).ok()).ok_or_else(none)?;
+    match line.strip_prefix(FORMAT) {
+        Some("1") => Ok(()),
+        Some(version) if !version.is_empty() && version.bytes().all(|byte| byte.is_ascii_digit()) => {
+            Err(OpenError::Later { path: <_>::default(), version: format!("format {version}") })
+        }
+        Some(_) | None => Err(none()),
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Place {
+    line: u64,
+    byte: u64,
+}
+
+/// Whether something that was durable is damaged: a later flush began after the record that cannot be read.
+fn proven_damage(lines: &mut Lines<'_>, bad: u64, place: Place) -> Result<(), OpenError> {
+    while let Some((_, bytes)) = lines.next()? {
+        if record::line(bytes).is_some_and(|line| line.first > bad) {
+            let Place { line, byte } = place;
+            let why = "what is there now is not what was written";
+            return Err(OpenError::Damaged { path: <_>::default(), line, byte, why });
+        }
+    }
+    Ok(())
+}
+
+/// Takes the last flush away, which nobody was told had succeeded, and keeps it beside.
+fn cut_off(disk: &dyn Disk, file: &mut dyn DiskFile, at: u64) -> Result<(), OpenError> {
+    let length = file.length()?;
+    let mut cut = Vec::new();
+    let mut buffer = vec![0; 64 * 1024];
+    while at + (cut.len() as u64) < length {
+        match file.read_at(at + cut.len() as u64, &mut buffer)? {
+            0 => break,
+            read => cut.extend_from_slice(&buffer[..read]),
+        }
+    }
+    let mut torn = match disk.open(Name::Torn)? {
+        Some(torn) => torn,
+        None => disk.create(Name::Torn)?,
+    };
+    torn.append(&cut)?;
+    torn.sync()?;
+    disk.sync()?;
+    file.truncate(at)?;
+    file.sync()?;
+    tracing::warn!(
+        target: "async_api::journal",
+        at, bytes = cut.len(),
+        "the last write to the journal was torn, and nobody was told that it had succeeded; it was cut off and kept beside",
+    );
+    Ok(())
+}
+
+/// The lines of a file, and then those of what is not written to it yet.
+pub(super) struct Lines<'a> {
+    file: &'a dyn DiskFile,
+    pending: &'a [u8],
+    /// Where the next line begins.
+    at: u64,
+    buffer: Vec<u8>,
+    /// Where it begins in the buffer.
+    start: usize,
+    /// How much of the file was read.
+    read: u64,
+    ended: bool,
+}
+
+const AT_ONCE: usize = 64 * 1024;
+
+impl<'a> Lines<'a> {
+    /// From the first line on that begins after `from`; from the beginning, if that is 0.
+    pub(super) fn new(file: &'a dyn DiskFile, from: u64, pending: &'a [u8]) -> io::Result<Self> {
+        let mut lines = Self { file, pending, at: from, buffer: Vec::new(), start: 0, read: from, ended: false };
+        if from > 0 {
+            // The rest of a line, or just its end.
+            lines.next()?;
+        }
+        Ok(lines)
+    }
+
+    /// A line, with its end if it has one, and where it begins.
+    pub(super) fn next(&mut self) -> io::Result<Option<(u64, &[u8])>> {
+        let mut searched = self.start;
+        let end = loop {
+            if let Some(end) = self.buffer[searched..].iter().position(|byte| *byte == b'\n') {
+                break searched + end + 1;
+            }
+            searched = self.buffer.len() - self.start;
+            if !self.fill()? {
+                break self.buffer.len();
+            }
+        };
+        let (at, start) = (self.at, std::mem::replace(&mut self.start, end));
+        self.at += (end - start) as u64;
+        Ok((end > start).then(|| (at, &self.buffer[start..end])))
+    }
+
+    /// Whether there is more. What is read already is in front then.
+    fn fill(&mut self) -> io::Result<bool> {
+        self.buffer.drain(..std::mem::take(&mut self.start));
+        if self.ended {
+            return Ok(false);
+        }
+        let before = self.buffer.len();
+        self.buffer.resize(before + AT_ONCE, 0);
+        let read = self.file.read_at(self.read, &mut self.buffer[before..])?;
+        self.buffer.truncate(before + read);
+        self.read += read as u64;
+        if read == 0 {
+            self.ended = true;
+            self.buffer.extend_from_slice(self.pending);
+        }
+        Ok(read > 0 || !self.pending.is_empty())
+    }
+}
