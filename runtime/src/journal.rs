@@ -4,6 +4,7 @@
 //! process, or one of yours.
 
 mod committer;
+pub mod conformance;
 mod entry;
 mod kept;
 mod log;

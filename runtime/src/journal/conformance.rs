@@ -1,0 +1,325 @@
+//! Whether a [`JournalStore`] keeps its rules.
+
+use std::{
+    fmt,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+use super::{Entry, Intent, JournalStore, Key, KeyFree, Recorded, Scope};
+use crate::{BoxError, error::DuplicateState, token::OperationId};
+
+/// Puts a store through its rules.
+///
+/// `open` opens the store of a name; each rule has a name of its own, which is new. What a store has recorded must be there
+/// when it is opened again after it was dropped. One that forgets ([`MemoryStore`](super::MemoryStore)) is held against the
+/// other rules by [`rules`].
+///
+/// Passing is evidence, not proof: that what was flushed outlives a loss of power, nobody can see from outside.
+///
+/// # Errors
+/// All that was found.
+///
+/// # Example: a test of one's own store
+/// ```
+/// use async_api_runtime::journal::{LogStore, conformance};
+///
+/// # async fn shown() -> Result<(), Box<dyn std::error::Error>> {
+/// # let folder = std::env::temp_dir().join(format!("async-api-conformance-{}", std::process::id()));
+/// # std::fs::create_dir_all(&folder)?;
+/// conformance::check(async |name| Ok(LogStore::open(folder.join(name))?)).await?;
+/// # std::fs::remove_dir_all(&folder)?;
+/// # Ok(()) }
+/// ```
+pub async fn check<S: JournalStore>(open: impl AsyncFn(&str) -> Result<S, BoxError>) -> Result<(), Failures> {
+    let mut suite = Suite { failures: Vec::new() };
+    suite.rules(&open).await;
+    suite.outlives(&open).await;
+    suite.ended()
+}
+
+/// The rules that a store must keep while it is open.
+///
+/// # Errors
+/// All that was found.
+pub async fn rules<S: JournalStore>(open: impl AsyncFn(&str) -> Result<S, BoxError>) -> Result<(), Failures> {
+    let mut suite = Suite { failures: Vec::new() };
+    suite.rules(&open).await;
+    suite.ended()
+}
+
+/// The rules that a store broke.
+pub struct Failures(Vec<String>);
+
+impl fmt::Display for Failures {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the store breaks its rules:")?;
+        self.0.iter().try_for_each(|failure| write!(f, "\n  * {failure}"))
+    }
+}
+
+impl fmt::Debug for Failures {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for Failures {}
+
+struct Suite {
+    failures: Vec<String>,
+}
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+fn noon() -> SystemTime {
+    SystemTime::UNIX_EPOCH + 20_000 * DAY + DAY / 2
+}
+
+/// An operation of the suite: which, on which key, and how the two differ from the usual.
+#[derive(Clone, Copy)]
+struct Sample {
+    id: u128,
+    key: &'static str,
+    account: &'static str,
+    endpoint: &'static str,
+    formerly: &'static [&'static str],
+    after: Duration,
+    repeat_after: Option<Duration>,
+}
+
+impl Sample {
+    fn new(id: u128, key: &'static str) -> Self {
+        let (account, endpoint) = ("", "POST /buy");
+        Self { id, key, account, endpoint, formerly: &[], after: Duration::ZERO, repeat_after: None }
+    }
+
+    fn id(self) -> OperationId {
+        OperationId::from_number(self.id)
+    }
+
+    fn intent(self) -> Intent {
+        Intent {
+            id: self.id(),
+            at: noon() + self.after,
+            scope: Arc::new(Scope::new("https://shop.example.com/v1".to_owned(), self.account.to_owned())),
+            endpoint: self.endpoint.to_owned(),
+            formerly: self.formerly,
+            key: Key::from_parts(self.key.to_owned(), None),
+            reference: Some("{\"order\":\"X\\n7\"}".to_owned()),
+            path: "/v1/buy".to_owned(),
+            repeat_after: self.repeat_after,
+        }
+    }
+
+    fn begins(self) -> Entry {
+        Entry::Intent(Arc::new(self.intent()))
+    }
+
+    fn decided(self, verdict: &str) -> Entry {
+        Entry::Decided { id: self.id(), decided: format!("{{\"verdict\":\"{verdict}\"}}"), at: noon() + self.after }
+    }
+
+    fn delivered(self, key_free: KeyFree) -> Entry {
+        Entry::Delivered { id: self.id(), key_free }
+    }
+
+    fn done(self) -> [Entry; 3] {
+        let key_free = self.intent().key_free_from(noon() + self.after);
+        [self.begins(), self.decided("Done"), self.delivered(key_free)]
+    }
+
+    fn taken(self, state: DuplicateState) -> Recorded {
+        Recorded::Duplicate { of: self.id(), state }
+    }
+}
+
+const A: &str = r#"{"item":"a"}"#;
+const B: &str = r#"{"item":"b"}"#;
+const A_IN_RED: &str = r#"{"colour":"red","item":"a"}"#;
+const B_IN_RED: &str = r#"{"colour":"red","item":"b"}"#;
+
+/// What is expected of a batch, and what came.
+async fn commit(store: &mut impl JournalStore, batch: &[Entry]) -> Result<Vec<Recorded>, BoxError> {
+    let recorded = store.commit(batch).await?;
+    store.idle().await?;
+    Ok(recorded)
+}
+
+macro_rules! expect {
+    ($rule:ident, $left:expr, $right:expr) => {
+        let (left, right) = ($left, $right);
+        if left != right {
+            $rule.broken.push(format!("{}: {left:?}, and not {right:?}", $rule.name));
+        }
+    };
+}
+
+struct Rule<'a> {
+    name: &'static str,
+    broken: &'a mut Vec<String>,
+}
+
+impl Suite {
+    fn ended(self) -> Result<(), Failures> {
+        if self.failures.is_empty() { Ok(()) } else { Err(Failures(self.failures)) }
+    }
+
+    async fn hold<S: JournalStore>(
+        &mut self,
+        name: &'static str,
+        open: &impl AsyncFn(&str) -> Result<S, BoxError>,
+        rule: impl AsyncFnOnce(&mut Rule<'_>, S) -> Result<(), BoxError>,
+    ) {
+        let held = match open(name).await {
+            Ok(store) => rule(&mut Rule { name, broken: &mut self.failures }, store).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = held {
+            self.failures.push(format!("{name}: {error}"));
+        }
+    }
+
+    async fn rules<S: JournalStore>(&mut self, open: &impl AsyncFn(&str) -> Result<S, BoxError>) {
+        let (first, again, other) = (Sample::new(1, A), Sample::new(2, A), Sample::new(3, B));
+        self.hold("a-key-is-taken-until-it-is-free", open, async |rule, mut store| {
+            expect!(rule, commit(&mut store, &[first.begins()]).await?, [Recorded::Yes]);
+            expect!(rule, commit(&mut store, &[again.begins()]).await?, [first.taken(DuplicateState::Open)]);
+            expect!(rule, commit(&mut store, &[other.begins()]).await?, [Recorded::Yes]);
+            expect!(rule, commit(&mut store, &[first.decided("Done")]).await?, [Recorded::Yes]);
+            expect!(rule, commit(&mut store, &[again.begins()]).await?, [first.taken(DuplicateState::Undelivered)]);
+            expect!(rule, commit(&mut store, &[first.delivered(KeyFree::Never)]).await?, [Recorded::Yes]);
+            expect!(rule, commit(&mut store, &[again.begins()]).await?, [first.taken(DuplicateState::Done)]);
+            Ok(())
+        })
+        .await;
+        self.hold("a-key-is-free-after-not-done", open, async |rule, mut store| {
+            commit(&mut store, &[first.begins(), first.decided("NotDone"), first.delivered(KeyFree::NotDone)]).await?;
+            expect!(rule, commit(&mut store, &[again.begins()]).await?, [Recorded::Yes]);
+            expect!(rule, store.earlier(&again.intent()).await?, []);
+            Ok(())
+        })
+        .await;
+        self.hold("two-equal-keys-in-one-batch-collide", open, async |rule, mut store| {
+            let recorded = commit(&mut store, &[first.begins(), again.begins(), other.begins()]).await?;
+            expect!(rule, recorded, [Recorded::Yes, first.taken(DuplicateState::Open), Recorded::Yes]);
+            Ok(())
+        })
+        .await;
+        self.hold("the-first-verdict-stands", open, async |rule, mut store| {
+            commit(&mut store, &[first.begins()]).await?;
+            let recorded = commit(&mut store, &[first.decided("Done"), first.decided("NotDone")]).await?;
+            let stands = Recorded::Decided("{\"verdict\":\"Done\"}".to_owned());
+            expect!(rule, recorded, [Recorded::Yes, stands.clone()]);
+            expect!(rule, commit(&mut store, &[first.decided("Other")]).await?, [stands]);
+            Ok(())
+        })
+        .await;
+        self.hold("what-is-not-open-is-not-recorded", open, async |rule, mut store| {
+            let token = |of: Sample| Entry::Token { id: of.id(), token: "t".to_owned() };
+            expect!(rule, commit(&mut store, &[token(first)]).await?, [Recorded::NotOpen]);
+            commit(&mut store, &first.done()).await?;
+            let late = [token(first), first.decided("NotDone"), first.delivered(KeyFree::NotDone)];
+            expect!(rule, commit(&mut store, &late).await?, [Recorded::NotOpen, Recorded::NotOpen, Recorded::NotOpen]);
+            expect!(rule, commit(&mut store, &[again.begins()]).await?, [first.taken(DuplicateState::Done)]);
+            expect!(rule, store.unfinished().await?, []);
+            Ok(())
+        })
+        .await;
+        self.hold("scope-and-endpoint-are-part-of-the-key", open, async |rule, mut store| {
+            let elsewhere = Sample { account: "another", ..again };
+            let renting = Sample { endpoint: "POST /rent", ..other };
+            let recorded = commit(&mut store, &[first.begins(), elsewhere.begins(), renting.begins()]).await?;
+            expect!(rule, recorded, [Recorded::Yes, Recorded::Yes, Recorded::Yes]);
+            Ok(())
+        })
+        .await;
+        self.hold("an-earlier-name-guards-too", open, async |rule, mut store| {
+            let renamed = Sample { endpoint: "POST /purchase", formerly: &["POST /acquire", "POST /buy"], ..again };
+            commit(&mut store, &[first.begins()]).await?;
+            expect!(rule, commit(&mut store, &[renamed.begins()]).await?, [first.taken(DuplicateState::Open)]);
+            commit(&mut store, &[first.decided("Done"), first.delivered(KeyFree::Never)]).await?;
+            expect!(rule, commit(&mut store, &[renamed.begins()]).await?, [first.taken(DuplicateState::Done)]);
+            Ok(())
+        })
+        .await;
+        self.hold("a-key-of-other-fields-guards-what-agrees-with-it", open, async |rule, mut store| {
+            let (red, other_red) = (Sample { key: A_IN_RED, ..again }, Sample { key: B_IN_RED, ..other });
+            commit(&mut store, &[first.begins()]).await?;
+            let recorded = commit(&mut store, &[red.begins(), other_red.begins()]).await?;
+            expect!(rule, recorded, [first.taken(DuplicateState::Open), Recorded::Yes]);
+            commit(&mut store, &[first.decided("Done"), first.delivered(KeyFree::Never)]).await?;
+            expect!(rule, commit(&mut store, &[red.begins()]).await?, [first.taken(DuplicateState::Done)]);
+            Ok(())
+        })
+        .await;
+        self.hold("a-key-is-free-again-after-its-pause", open, async |rule, mut store| {
+            let daily = Sample { repeat_after: Some(DAY), ..first };
+            let early = Sample { id: 4, after: DAY / 2, ..daily };
+            let late = Sample { id: 5, after: DAY + Duration::from_secs(1), ..daily };
+            commit(&mut store, &daily.done()).await?;
+            expect!(rule, commit(&mut store, &[early.begins()]).await?, [daily.taken(DuplicateState::Done)]);
+            expect!(rule, commit(&mut store, &[late.begins()]).await?, [Recorded::Yes]);
+            let earlier = store.earlier(&late.intent()).await?;
+            expect!(rule, earlier.iter().map(super::Earlier::operation).collect::<Vec<_>>(), [daily.id()]);
+            expect!(
+                rule,
+                commit(&mut store, &[Sample { id: 6, ..late }.begins()]).await?,
+                [late.taken(DuplicateState::Open)]
+            );
+            Ok(())
+        })
+        .await;
+    }
+
+    async fn outlives<S: JournalStore>(&mut self, open: &impl AsyncFn(&str) -> Result<S, BoxError>) {
+        let (first, again, other) = (Sample::new(1, A), Sample::new(2, A), Sample::new(3, B));
+        let entries = [
+            first.begins(),
+            Entry::Token { id: first.id(), token: "t\u{7f}\n\"".to_owned() },
+            Entry::Outcome { id: first.id(), outcome: "{\"Lost\":[\"Expired\"]}".to_owned() },
+            Entry::Watched { id: first.id(), span: Duration::from_secs(7) },
+            first.decided("Done"),
+        ];
+        for closed in [true, false] {
+            let name = if closed { "what-is-recorded-is-there-again" } else { "also-when-it-was-not-closed" };
+            self.hold(name, open, async |rule, mut store| {
+                commit(&mut store, &entries).await?;
+                commit(&mut store, &other.done()).await?;
+                if closed {
+                    store.close().await;
+                }
+                drop(store);
+                let mut store = open(rule.name).await?;
+                expect!(rule, store.unfinished().await?, entries.clone());
+                expect!(rule, commit(&mut store, &[again.begins()]).await?, [first.taken(DuplicateState::Undelivered)]);
+                let bought = Sample { id: 9, ..other };
+                expect!(rule, commit(&mut store, &[bought.begins()]).await?, [other.taken(DuplicateState::Done)]);
+                commit(&mut store, &[first.delivered(KeyFree::NotDone)]).await?;
+                drop(store);
+                let mut store = open(rule.name).await?;
+                expect!(rule, store.unfinished().await?, []);
+                expect!(rule, commit(&mut store, &[again.begins()]).await?, [Recorded::Yes]);
+                Ok(())
+            })
+            .await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::{LogStore, MemoryStore};
+
+    #[tokio::test]
+    async fn the_memory_store_conforms() {
+        rules(async |_| Ok(MemoryStore::default())).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn the_log_conforms() {
+        let folder = tempfile::tempdir().unwrap();
+        check(async |name| Ok(LogStore::open(folder.path().join(name))?)).await.unwrap();
+    }
+}
