@@ -1,6 +1,8 @@
 //! Spec text → a tree in which every value knows where it stands.
 
 mod syntax;
+#[cfg(test)]
+mod tests;
 mod yaml;
 
 use std::rc::Rc;

@@ -23,6 +23,8 @@ use crate::{
 const DEEPEST: usize = 100;
 /// How many values aliases may stand for altogether.
 const MOST_ALIASED: usize = 100_000;
+/// What some editors begin a file with, and joining files then leaves in the middle. It cannot be seen.
+const MARK: char = '\u{feff}';
 
 pub(super) fn read(source: &Source, problems: &mut Problems) -> Option<Rc<Node>> {
     read_from(StrInput::new(source.text()), source, problems)
@@ -39,7 +41,9 @@ pub(crate) fn read_from(input: impl Input, source: &Source, problems: &mut Probl
         anchors: HashMap::new(),
         aliased: 0,
         last: None,
+        hidden: source.text().find(MARK),
     };
+    reader.no_mark();
     if reader.events(Parser::new(input)).is_break() {
         reader.problems.cut_off();
         while let Some(frame) = reader.open.pop() {
@@ -58,6 +62,8 @@ struct Reader<'s, 'p> {
     anchors: HashMap<usize, Anchored>,
     aliased: usize,
     last: Option<Scalar>,
+    /// The first byte order mark.
+    hidden: Option<usize>,
 }
 
 /// A list or mapping whose end was not seen yet.
@@ -116,6 +122,9 @@ impl Reader<'_, '_> {
                 }
                 Event::Scalar(text, style, anchor, tag) => {
                     self.no_tag(tag.is_some(), span);
+                    if style == ScalarStyle::Plain {
+                        self.no_lone_sign(&text, span);
+                    }
                     if !text.is_empty() {
                         self.last = Some(Scalar { span, plain: style == ScalarStyle::Plain, key: self.pending() });
                     }
@@ -236,12 +245,39 @@ impl Reader<'_, '_> {
         Break(())
     }
 
-    /// The parser ends a block scalar with a line break even if the file ends without one.
+    fn no_mark(&mut self) {
+        if let Some(start) = self.hidden {
+            self.problems
+                .at(
+                    Span { start, end: start + MARK.len_utf8() },
+                    "there is a byte order mark here, which cannot be seen",
+                )
+                .with_help("remove it: delete all between the characters left and right of it, and type them again");
+        }
+    }
+
+    /// `[?]`: the parser takes it for a text, and YAML for nothing.
+    fn no_lone_sign(&mut self, text: &str, span: Span) {
+        if text == "?" && self.source.text()[span.end..].starts_with([',', '[', ']', '{', '}']) {
+            self.problems.at(span, "`?` alone must be in quotes").with_help("write `\"?\"`");
+        }
+    }
+
+    /// The parser takes a line break to stand at the end of a file that ends within a block scalar.
     fn without_added_break(&self, mut text: String, style: ScalarStyle, span: Span) -> String {
-        let block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
-        let last_line_says_something = !self.source.text().trim_end_matches([' ', '\t']).ends_with(['\n', '\r']);
-        if block && last_line_says_something && span.end == self.source.text().len() {
-            text.truncate(text.trim_end_matches('\n').len());
+        let whole = self.source.text();
+        if !matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) || span.end < whole.len() {
+            return text;
+        }
+        let last = &whole[whole.rfind(['\n', '\r']).map_or(0, |at| at + 1)..];
+        let added = match text.bytes().all(|byte| byte == b'\n') {
+            // There is no text, and the last line, if it follows its sign, was taken for an empty one.
+            true => self.source.line_of(whole.len()) == self.source.line_of(span.start) + 1,
+            // Where the text begins, all of its lines do; a shorter one is empty already.
+            false => last.chars().count() >= self.source.position(span.start).1 - 1,
+        };
+        if added && !last.is_empty() && text.ends_with('\n') {
+            text.pop();
         }
         text
     }
@@ -255,6 +291,10 @@ impl Reader<'_, '_> {
     }
 
     fn syntax(&mut self, error: &ScanError) -> Go {
+        if self.hidden.is_some() {
+            // Which may be why.
+            return Break(());
+        }
         let brackets = self.open.iter().rev().map(|frame| frame.start);
         let scene = Scene {
             source: self.source,

@@ -1,14 +1,12 @@
 //! Whatever the text, there is an answer, and soon.
 
-use fastrand::Rng;
-
-use super::{cases, documents::document, edits::edited, specs};
+use super::{cases, documents::document, edits::edited, random, specs};
 use crate::{check, source::Source};
 
 #[test]
 fn no_edit_makes_it_panic() {
     let specs = specs();
-    let mut random = Rng::with_seed(3);
+    let mut random = random(3);
     for _ in 0..cases() {
         let (spec, other) = (random.usize(0..specs.len()), random.usize(0..specs.len()));
         answer(&edited(&specs[spec], &specs[other], &mut random));
@@ -17,7 +15,7 @@ fn no_edit_makes_it_panic() {
 
 #[test]
 fn no_document_makes_it_panic() {
-    let mut random = Rng::with_seed(4);
+    let mut random = random(4);
     for _ in 0..cases() / 4 {
         answer(&edited(&document(&mut random), "", &mut random));
     }
