@@ -227,8 +227,65 @@ impl<'a> Lines<'a> {
         self.read += read as u64;
         if read == 0 {
             self.ended = true;
-            self.buffer.extend_from_slice(self.pending);
+            // Whoever began behind the file's end began in the middle of what is pending.
+            let before = usize::try_from(self.read.saturating_sub(self.file.length()?)).unwrap_or(usize::MAX);
+            self.buffer.extend_from_slice(self.pending.get(before..).unwrap_or_default());
         }
         Ok(read > 0 || !self.pending.is_empty())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Bytes(Vec<u8>);
+
+    impl DiskFile for Bytes {
+        fn length(&self) -> io::Result<u64> {
+            Ok(self.0.len() as u64)
+        }
+
+        fn read_at(&self, at: u64, buffer: &mut [u8]) -> io::Result<usize> {
+            let rest = self.0.get(at as usize..).unwrap_or_default();
+            let read = rest.len().min(buffer.len());
+            buffer[..read].copy_from_slice(&rest[..read]);
+            Ok(read)
+        }
+
+        fn append(&mut self, _: &[u8]) -> io::Result<()> {
+            unreachable!("it is only read")
+        }
+
+        fn truncate(&mut self, _: u64) -> io::Result<()> {
+            unreachable!("it is only read")
+        }
+
+        fn sync(&mut self) -> io::Result<()> {
+            unreachable!("it is only read")
+        }
+    }
+
+    #[test]
+    fn lines_are_found_wherever_one_begins_to_read_and_whatever_of_them_is_written() {
+        let text = "one\ntwo\n\nthree\nfour\nfive\n";
+        let ends = |at: &usize| text[..*at].is_empty() || text[..*at].ends_with('\n');
+        for written in (0..=text.len()).filter(ends) {
+            let (file, pending) = text.split_at(written);
+            let file = Bytes(file.into());
+            for from in 0..=text.len() {
+                let begins =
+                    if from == 0 { 0 } else { text[from..].find('\n').map_or(text.len(), |end| from + end + 1) };
+                let wanted: Vec<_> = text[begins..].split_inclusive('\n').map(str::to_owned).collect();
+                let mut lines = Lines::new(&file, from as u64, pending.as_bytes()).unwrap();
+                let (mut found, mut at) = (Vec::new(), begins);
+                while let Some((begin, line)) = lines.next().unwrap() {
+                    assert_eq!(begin as usize, at, "from {from}, {written} written");
+                    at += line.len();
+                    found.push(String::from_utf8(line.to_owned()).unwrap());
+                }
+                assert_eq!(found, wanted, "from {from}, {written} written");
+            }
+        }
     }
 }
