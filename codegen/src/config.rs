@@ -11,7 +11,7 @@ use proc_macro2::Ident;
 use syn::{ItemTrait, Visibility, parse_quote};
 
 use self::difference::difference;
-use crate::{Checked, Options, Problems, Source, check, expand};
+use crate::{Checked, Options, Place, Problems, Source, check, expand};
 
 /// Writes the client of a spec to a file: the same code that `#[async_api("api.yaml")]` stands for.
 ///
@@ -126,7 +126,9 @@ impl Config {
 
     fn text(&self, options: &Options) -> Result<String, GenerateError> {
         let name = self.spec.display().to_string();
-        let checked = Source::read(&*name, self.spec_file()).map_or_else(Checked::unreadable, |source| check(&source));
+        let places = [Place { what: "below the crate's manifest", path: self.spec_file() }];
+        let source = Source::locate(&name, &places).and_then(|file| Source::read(&*name, file));
+        let checked = source.map_or_else(Checked::unreadable, |source| check(&source));
         if !checked.problems.is_empty() {
             return Err(GenerateError::Spec(checked.problems));
         }

@@ -3,6 +3,8 @@
 //! What can be seen in the text is checked here, each mistake at the token that makes it. Whether a return type is the
 //! right one is left to the compiler, because it may stand behind an alias.
 
+use std::collections::{HashMap, HashSet, hash_map::Entry};
+
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 use syn::{
@@ -11,8 +13,9 @@ use syn::{
 
 use crate::{
     expand::text,
-    model::{Api, Endpoint},
+    model::{Api, Endpoint, Method},
     nearest::nearest,
+    steps,
 };
 
 /// A caller's trait, as far as it fits the spec.
@@ -51,13 +54,14 @@ impl DeclaredMethod<'_> {
 
 /// Checks a trait that has a body. `complete`: the spec has no mistakes, so that what it lacks is really lacking.
 pub(crate) fn read<'a>(api: &'a Api, item: &ItemTrait, complete: bool) -> Declared<'a> {
-    let mut reader = Reader { api, complete, errors: Vec::new() };
+    let mut reader = Reader::new(api, complete);
     let mut item = item.clone();
     let (mut methods, mut strays, mut bodies) = (Vec::<DeclaredMethod<'a>>::new(), Vec::new(), Vec::new());
+    let mut known = HashSet::new();
     item.items.retain_mut(|member| {
         match member {
             TraitItem::Fn(TraitItemFn { attrs, sig, default: None, .. }) => match reader.method(attrs, sig) {
-                Some(method) if methods.iter().any(|known| known.endpoint == method.endpoint) => {
+                Some(method) if !known.insert(method.endpoint.name.as_str()) => {
                     let id = method.endpoint.id();
                     reader.error(sig.ident.span(), format!("`{id}` is declared twice"));
                     strays.push(sig.clone());
@@ -78,7 +82,7 @@ pub(crate) fn read<'a>(api: &'a Api, item: &ItemTrait, complete: bool) -> Declar
     });
     // A method with a body is the caller's alone, unless it stands where an endpoint's should: its client sends nothing.
     for (endpoint, body) in bodies {
-        if !methods.iter().any(|method| method.endpoint == endpoint) {
+        if !known.contains(endpoint.name.as_str()) {
             let id = endpoint.id();
             reader.error(body, format!("end it with `;` instead: what calls `{id}` is written by the macro"));
         }
@@ -88,11 +92,35 @@ pub(crate) fn read<'a>(api: &'a Api, item: &ItemTrait, complete: bool) -> Declar
 
 struct Reader<'a> {
     api: &'a Api,
+    /// By the names of their methods.
+    by_name: HashMap<&'a str, &'a Endpoint>,
+    /// By method and path, and by a path alone that only one has, or POST of several.
+    by_id: HashMap<String, &'a Endpoint>,
     complete: bool,
     errors: Vec<syn::Error>,
 }
 
 impl<'a> Reader<'a> {
+    fn new(api: &'a Api, complete: bool) -> Self {
+        steps::take(api.endpoints.len());
+        let by_name = api.endpoints.iter().map(|endpoint| (endpoint.name.trim_start_matches("r#"), endpoint)).collect();
+        let mut of_path = HashMap::new();
+        for endpoint in &api.endpoints {
+            match of_path.entry(endpoint.path.text.clone()) {
+                Entry::Vacant(first) => {
+                    first.insert(Some(endpoint));
+                }
+                Entry::Occupied(mut several) => {
+                    let post = several.get().filter(|endpoint| endpoint.method == Method::Post);
+                    several.insert(post.or((endpoint.method == Method::Post).then_some(endpoint)));
+                }
+            }
+        }
+        let alone = of_path.into_iter().filter_map(|(path, endpoint)| Some((path, endpoint?)));
+        let by_id = api.endpoints.iter().map(|endpoint| (endpoint.id(), endpoint)).chain(alone).collect();
+        Self { api, by_name, by_id, complete, errors: Vec::new() }
+    }
+
     fn method(&mut self, attributes: &mut Vec<Attribute>, signature: &Signature) -> Option<DeclaredMethod<'a>> {
         let endpoint = self.endpoint(attributes, &signature.ident);
         self.form(attributes, signature);
@@ -128,8 +156,8 @@ impl<'a> Reader<'a> {
     }
 
     fn named(&self, name: &Ident) -> Option<&'a Endpoint> {
-        let method = text(name);
-        self.api.endpoints.iter().find(|endpoint| endpoint.name.trim_start_matches("r#") == method)
+        steps::take(1);
+        self.by_name.get(text(name).as_str()).copied()
     }
 
     fn endpoint_by_name(&mut self, name: &Ident) -> Option<&'a Endpoint> {
@@ -148,13 +176,9 @@ impl<'a> Reader<'a> {
 
     fn endpoint_by_id(&mut self, id: &LitStr) -> Option<&'a Endpoint> {
         let wanted = id.value();
+        steps::take(1);
+        let found = self.by_id.get(&wanted).copied();
         let endpoints = &self.api.endpoints;
-        let mut of_path = endpoints.iter().filter(|endpoint| endpoint.path.text == wanted);
-        let found = match (of_path.next(), of_path.next()) {
-            (Some(only), None) => Some(only),
-            (Some(_), Some(_)) => endpoints.iter().find(|endpoint| endpoint.id() == format!("POST {wanted}")),
-            (None, _) => endpoints.iter().find(|endpoint| endpoint.id() == wanted),
-        };
         if found.is_none() && self.complete {
             let ids: Vec<String> = endpoints.iter().map(Endpoint::id).collect();
             let candidates = ids.iter().map(String::as_str).chain(endpoints.iter().map(|it| it.path.text.as_str()));

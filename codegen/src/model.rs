@@ -5,6 +5,8 @@
 
 use std::time::Duration;
 
+use crate::steps;
+
 /// A whole spec.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Api {
@@ -19,9 +21,10 @@ pub struct Api {
 }
 
 impl Api {
-    /// The definition behind a name; every name that the model mentions has one.
+    /// The definition behind a name; every name that the model mentions has one. Looks through all of them: who asks
+    /// again and again keeps a map.
     pub fn type_def(&self, name: &str) -> Option<&TypeDef> {
-        self.types.iter().find(|def| def.name == name)
+        self.types.iter().inspect(|_| steps::take(1)).find(|def| def.name == name)
     }
 
     /// Whether any endpoint is critical: only then is there a resolver, a journal and a thread.
@@ -113,7 +116,7 @@ pub struct Path {
 }
 
 /// A piece of a [`Path`] or of a [`Poll`] template.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Segment {
     /// Text that stands as it is.
     Literal(String),
@@ -131,7 +134,7 @@ pub enum Mode {
 }
 
 /// How an API answers asynchronously.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Protocol {
     /// Where the token is.
     pub token: TokenPlace,
@@ -148,7 +151,7 @@ pub struct Protocol {
 }
 
 /// Where a token is found.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum TokenPlace {
     /// In the body.
     Body(Pointer),
@@ -161,14 +164,14 @@ pub enum TokenPlace {
 pub struct Pointer(pub Vec<String>);
 
 /// `GET {path}/poll?asyncOperationToken={token}`: always a GET; the parameters are `path` and `token`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Poll {
     /// In pieces.
     pub segments: Vec<Segment>,
 }
 
 /// The words of an API for how an operation stands; compared without case, each in one list only.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Statuses {
     /// Poll again.
     pub in_progress: Vec<String>,

@@ -136,7 +136,29 @@ fn outside_of_a_build_script_there_is_no_out_dir() {
 
 #[test]
 fn a_missing_spec_is_told_by_its_path() {
-    let told = Config::new("no/such.yaml").generate_to("client.rs").unwrap_err().to_string();
-    assert!(told.contains("there is no file at"), "{told}");
-    assert!(told.contains("--> no/such.yaml"), "{told}");
+    let folder = folder("missing", SPEC).unwrap();
+    let told = |path: &str| {
+        let told = Config::new(folder.join(path)).generate_to("client.rs").unwrap_err().to_string();
+        told.replace(folder.to_str().unwrap(), "/crate")
+    };
+    expect![[r#"
+        the spec has mistakes
+
+        error: there is no file `/crate/apy.yaml`
+        --> /crate/apy.yaml
+         = help: it was looked for below the crate's manifest, at `/crate/apy.yaml`; did you mean `/crate/api.yaml`, which is below the crate's manifest?"#]]
+    .assert_eq(&told("apy.yaml"));
+    expect![[r#"
+        the spec has mistakes
+
+        error: there is no file `/crate/servicing.yaml`
+        --> /crate/servicing.yaml
+         = help: it was looked for below the crate's manifest, at `/crate/servicing.yaml`; what stands below the crate's manifest is `/crate/api.yaml`"#]].assert_eq(&told("servicing.yaml"));
+    expect![[r#"
+        the spec has mistakes
+
+        error: there is no file `/crate/specs/api.yaml`
+        --> /crate/specs/api.yaml
+         = help: it was looked for below the crate's manifest, at `/crate/specs/api.yaml`; there is no folder `/crate/specs`"#]]
+    .assert_eq(&told("specs/api.yaml"));
 }

@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use async_api_codegen::{Source, check};
+use async_api_codegen::{Place, Source, check};
 use expect_test::expect_file;
 
 #[test]
@@ -26,7 +26,10 @@ fn every_mistake_reads_as_checked_in() {
 
 #[test]
 fn a_missing_file_is_one_problem() {
-    let text = rendered(Path::new("no/such/api.yaml"));
+    let places = ["no/such/api.yaml", "src/api.yaml"].map(Into::into).map(|path| Place { what: "there", path });
+    let text = Source::locate("api.yaml", &places).unwrap_err().to_string() + "\n";
+    let alone = Source::read("api.yaml", "no/such/api.yaml").map(|_| ()).unwrap_err().to_string();
+    assert!(alone.starts_with("error: there is no file at `no/such/api.yaml`"), "{alone}");
     expect_file![folder().join("a_missing_file.txt")].assert_eq(&text);
 }
 

@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use async_api_codegen::{Checked, Options, Source, check, expand};
+use async_api_codegen::{Checked, Options, Place, Source, check, expand};
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::{ItemTrait, LitStr, parse_macro_input};
@@ -25,14 +25,16 @@ pub fn async_api(args: proc_macro::TokenStream, item: proc_macro::TokenStream) -
 }
 
 fn attribute(args: Args, item: ItemTrait) -> TokenStream {
-    let file = find(&args.spec);
-    let checked = Source::read(args.spec.value(), &file).map_or_else(Checked::unreadable, |source| check(&source));
-    let span = args.spec.span();
+    let (name, span) = (args.spec.value(), args.spec.span());
+    let places = places(&args.spec);
+    let file = Source::locate(&name, &places);
+    let tracked = file.as_ref().ok().and_then(|file| track(file));
+    let source = file.and_then(|file| Source::read(name, file));
+    let checked = source.map_or_else(Checked::unreadable, |source| check(&source));
     let errors = checked.problems.iter().map(|problem| {
         let text = problem.in_rustc();
         quote_spanned!(span=> ::core::compile_error! { #text })
     });
-    let tracked = file.is_file().then(|| track(&file));
     let client = expand(&checked, &Options { item, module: args.module, facade: args.facade });
     quote! {
         #tracked
@@ -41,25 +43,24 @@ fn attribute(args: Args, item: ItemTrait) -> TokenStream {
     }
 }
 
-/// Below the crate's manifest, or else beside the source file.
-fn find(spec: &LitStr) -> PathBuf {
-    let spec_path = PathBuf::from(spec.value());
-    let below_manifest = env::var_os("CARGO_MANIFEST_DIR").map(|manifest| Path::new(&manifest).join(&spec_path));
-    if let Some(path) = &below_manifest
-        && path.is_file()
-    {
-        return path.clone();
-    }
+/// Where a spec is looked for, in this order.
+fn places(spec: &LitStr) -> Vec<Place> {
+    let path = PathBuf::from(spec.value());
+    let manifest = env::var_os("CARGO_MANIFEST_DIR").map(|manifest| Path::new(&manifest).join(&path));
     let source_file = spec.span().unwrap().local_file();
-    let beside = source_file.as_deref().and_then(Path::parent).map(|parent| parent.join(&spec_path));
-    match beside {
-        Some(beside) if beside.is_file() => beside,
-        _ => below_manifest.unwrap_or(spec_path),
+    let beside = source_file.as_deref().and_then(Path::parent).map(|folder| folder.join(&path));
+    let mut places = vec![Place { what: "below the crate's manifest", path: manifest.unwrap_or(path) }];
+    if let Some(beside) = beside.filter(|beside| *beside != places[0].path) {
+        places.push(Place { what: "beside the source file", path: beside });
     }
+    places
 }
 
 /// Makes the compiler, and so cargo, see the file: when it changes, the crate is built again.
 fn track(file: &Path) -> Option<TokenStream> {
+    if !file.is_file() {
+        return None;
+    }
     let absolute = std::path::absolute(file).ok()?;
     let path = absolute.to_str()?;
     Some(quote!(

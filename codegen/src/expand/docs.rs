@@ -1,10 +1,15 @@
 //! What generated items say of themselves.
 
+use std::collections::HashMap;
+
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::methods::{Kind, Method};
-use crate::model::{Api, Endpoint, Field, Mode, Type, TypeDef, TypeKind, Variant, Word};
+use crate::{
+    model::{Api, Endpoint, Field, Mode, Type, TypeDef, TypeKind, Variant, Word},
+    steps,
+};
 
 /// One `#[doc]` per line, with the space that rustdoc takes off again.
 pub(super) fn attributes(text: &str) -> TokenStream {
@@ -20,12 +25,12 @@ pub(super) fn module(api: &Api, service: &Ident) -> String {
 }
 
 /// What the spec says, or else what it is for.
-pub(super) fn type_def(api: &Api, def: &TypeDef) -> String {
+pub(super) fn type_def(def: &TypeDef, roles: &Roles<'_>) -> String {
     if let Some(doc) = &def.doc {
         return doc.clone();
     }
-    if let Some(role) = role(api, &def.name) {
-        return role;
+    if let Some(Some(role)) = roles.0.get(def.name.as_str()) {
+        return role.clone();
     }
     match &def.kind {
         TypeKind::Struct(_) => "An object of the API.".to_owned(),
@@ -36,29 +41,39 @@ pub(super) fn type_def(api: &Api, def: &TypeDef) -> String {
     }
 }
 
-/// For a type that one endpoint uses in one place.
-fn role(api: &Api, name: &str) -> Option<String> {
-    let mut roles = api.endpoints.iter().flat_map(|endpoint| {
-        let critical = endpoint.critical.as_ref();
-        let parts = [
-            ("The path parameters", &endpoint.path_params),
-            ("The query", &endpoint.query),
-            ("The header fields", &endpoint.header),
-            ("The body", &endpoint.body),
-            ("The answer", &endpoint.response),
-            ("What an investigation needs to know", critical.map_or(&None, |critical| &critical.reference)),
-        ];
-        let key =
-            critical.is_some_and(|critical| critical.key_type == name).then_some("What names one intended effect");
-        parts
-            .into_iter()
-            .filter(|(_, ty)| matches!(ty, Some(Type::Named(named)) if named == name))
-            .map(|(what, _)| what)
-            .chain(key)
-            .map(move |what| format!("{what} of {}.", call(api, endpoint)))
-    });
-    let role = roles.next()?;
-    roles.next().is_none().then_some(role)
+/// What types are for that one endpoint uses in one place; `None` for those with several.
+pub(super) struct Roles<'a>(HashMap<&'a str, Option<String>>);
+
+impl<'a> Roles<'a> {
+    pub(super) fn new(api: &'a Api) -> Self {
+        let mut roles = Self(HashMap::new());
+        for endpoint in &api.endpoints {
+            let critical = endpoint.critical.as_ref();
+            let parts = [
+                ("The path parameters", &endpoint.path_params),
+                ("The query", &endpoint.query),
+                ("The header fields", &endpoint.header),
+                ("The body", &endpoint.body),
+                ("The answer", &endpoint.response),
+                ("What an investigation needs to know", critical.map_or(&None, |critical| &critical.reference)),
+            ];
+            for (what, ty) in parts {
+                if let Some(Type::Named(name)) = ty {
+                    roles.add(name, what, api, endpoint);
+                }
+            }
+            if let Some(critical) = critical {
+                roles.add(&critical.key_type, "What names one intended effect", api, endpoint);
+            }
+        }
+        roles
+    }
+
+    fn add(&mut self, name: &'a str, what: &str, api: &Api, endpoint: &Endpoint) {
+        steps::take(1);
+        let role = format!("{what} of {}.", call(api, endpoint));
+        self.0.entry(name).and_modify(|known| *known = None).or_insert(Some(role));
+    }
 }
 
 pub(super) fn field(field: &Field) -> String {

@@ -1,35 +1,40 @@
 //! What differs between endpoints, as data.
 
-use std::time::Duration;
+use std::{
+    collections::{HashMap, HashSet},
+    time::Duration,
+};
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::methods::{CriticalMethod, Method};
-use crate::model::{
-    Condition, Critical, Endpoint, KeyField, Mode, Place, Pointer, Protocol, RepeatAfter, Scalar, Segment, TokenPlace,
+use crate::{
+    model::{
+        Condition, Critical, Endpoint, KeyField, Mode, Place, Pointer, Protocol, RepeatAfter, Scalar, Segment,
+        TokenPlace,
+    },
+    steps,
 };
 
 /// A static per endpoint, and one per protocol that they share.
 pub(super) fn items(methods: &[Method<'_>]) -> TokenStream {
-    let mut protocols: Vec<(Ident, &Protocol)> = Vec::new();
+    let taken: HashSet<String> = methods.iter().map(|method| method.endpoint_static.to_string()).collect();
+    let (mut names, mut protocols) = (HashMap::new(), Vec::new());
     let endpoints: Vec<TokenStream> = methods
         .iter()
         .map(|method| {
             let protocol = &method.endpoint.protocol;
-            let known = protocols.iter().find(|(_, known)| *known == protocol).map(|(name, _)| name.clone());
-            let name = known.unwrap_or_else(|| {
-                let name = fresh(protocols.len(), methods);
-                protocols.push((name.clone(), protocol));
+            steps::take(1);
+            let name = names.entry(protocol).or_insert_with(|| {
+                let name = fresh(protocols.len(), &taken);
+                let protocol = self::protocol(protocol);
+                protocols.push(quote!(static #name: __private::Protocol = #protocol;));
                 name
             });
-            endpoint(method, &name)
+            endpoint(method, name)
         })
         .collect();
-    let protocols = protocols.iter().map(|(name, protocol)| {
-        let protocol = self::protocol(protocol);
-        quote!(static #name: __private::Protocol = #protocol;)
-    });
     quote! {
         #(#protocols)*
         #(#endpoints)*
@@ -37,9 +42,10 @@ pub(super) fn items(methods: &[Method<'_>]) -> TokenStream {
 }
 
 /// A name that no endpoint's static has.
-fn fresh(index: usize, methods: &[Method<'_>]) -> Ident {
+fn fresh(index: usize, taken: &HashSet<String>) -> Ident {
     let mut name = if index == 0 { "PROTOCOL".to_owned() } else { format!("PROTOCOL_{index}") };
-    while methods.iter().any(|method| method.endpoint_static == name) {
+    while taken.contains(&name) {
+        steps::take(1);
         name.push('_');
     }
     format_ident!("{name}")

@@ -1,20 +1,28 @@
 //! The module of data types, and how a type of the model is written.
 
+mod index;
 mod records;
 mod unions;
 mod words;
+
+use std::collections::HashSet;
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::LitStr;
 
-use super::{Names, docs};
+use self::index::Index;
+use super::{
+    Names,
+    docs::{self, Roles},
+};
 use crate::model::{Api, Field, Scalar, Type, TypeDef, TypeKind};
 
 /// Writes types as they are named in one place: beside the module of data types, or within it.
 pub(super) struct Types<'a> {
     pub(super) api: &'a Api,
     pub(super) names: &'a Names,
+    index: Index<'a>,
     facade: &'a TokenStream,
     visibility: &'a TokenStream,
 }
@@ -28,7 +36,8 @@ enum From {
 
 impl<'a> Types<'a> {
     pub(super) fn new(api: &'a Api, names: &'a Names) -> Self {
-        Self { api, names, facade: &names.facade, visibility: &names.inner_visibility }
+        let index = Index::new(api);
+        Self { api, names, index, facade: &names.facade, visibility: &names.inner_visibility }
     }
 
     /// `mod servicing { … }` with all types of the spec.
@@ -38,25 +47,22 @@ impl<'a> Types<'a> {
 
     /// The same with these types and what they are made of; nothing if they are none.
     pub(super) fn module_of(&self, names: &[&str]) -> Option<TokenStream> {
-        let mut wanted: Vec<&str> = names.to_vec();
-        let mut at = 0;
-        while let Some(name) = wanted.get(at) {
-            let parts = self.api.type_def(name).map(named_in).unwrap_or_default();
-            for part in parts {
-                if !wanted.contains(&part) {
-                    wanted.push(part);
-                }
+        let mut wanted: HashSet<&str> = HashSet::new();
+        let mut open = names.to_vec();
+        while let Some(name) = open.pop() {
+            if wanted.insert(name) {
+                open.extend(self.index.definition(name).map(named_in).unwrap_or_default());
             }
-            at += 1;
         }
-        let types = self.api.types.iter().filter(|def| wanted.contains(&def.name.as_str()));
+        let types = self.api.types.iter().filter(|def| wanted.contains(def.name.as_str()));
         (!wanted.is_empty()).then(|| self.module_with(types))
     }
 
     fn module_with<'d>(&self, types: impl Iterator<Item = &'d TypeDef>) -> TokenStream {
         let Names { visibility, module, service, .. } = self.names;
         let doc = docs::attributes(&docs::module(self.api, service));
-        let types = types.map(|def| self.definition(def));
+        let roles = Roles::new(self.api);
+        let types = types.map(|def| self.definition(def, &roles));
         quote! {
             #doc
             #[allow(dead_code, clippy::all, clippy::pedantic)]
@@ -71,7 +77,7 @@ impl<'a> Types<'a> {
     /// Only here can decimals stand in no field, and a wrapper has to keep them exact.
     pub(super) fn whole(&self, ty: &Type) -> TokenStream {
         let written = self.write(ty, From::Beside);
-        if self.holds_decimals(ty) {
+        if self.index.holds_decimals(ty) {
             let facade = self.facade;
             quote!(#facade::types::Exact<#written>)
         } else {
@@ -85,8 +91,8 @@ impl<'a> Types<'a> {
         quote!(#module::#name)
     }
 
-    fn definition(&self, def: &TypeDef) -> TokenStream {
-        let doc = docs::attributes(&docs::type_def(self.api, def));
+    fn definition(&self, def: &TypeDef, roles: &Roles<'_>) -> TokenStream {
+        let doc = docs::attributes(&docs::type_def(def, roles));
         let visibility = self.visibility;
         let name = self.names.ident(&def.name);
         let item = match &def.kind {
@@ -157,7 +163,7 @@ impl<'a> Types<'a> {
         if field.name.trim_start_matches("r#") != json {
             parts.push(quote!(rename = #json));
         }
-        let exact = self.holds_decimals(&field.ty);
+        let exact = self.index.holds_decimals(&field.ty);
         if exact {
             let path = format!("{facade}::__private::exact").replace(' ', "");
             parts.push(quote!(with = #path));
@@ -178,7 +184,7 @@ impl<'a> Types<'a> {
             return self.write(&field.ty, From::Within);
         }
         // The box goes within the option, so that an absent member costs nothing.
-        match self.resolve(&field.ty) {
+        match self.index.resolve(&field.ty) {
             Type::Optional(inner) => {
                 let inner = self.write(inner, From::Within);
                 quote!(::core::option::Option<::std::boxed::Box<#inner>>)
@@ -231,28 +237,8 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// What stands behind aliases.
-    fn resolve<'t>(&'t self, ty: &'t Type) -> &'t Type {
-        let mut ty = ty;
-        while let Type::Named(name) = ty
-            && let Some(TypeDef { kind: TypeKind::Alias(target), .. }) = self.api.type_def(name)
-        {
-            ty = target;
-        }
-        ty
-    }
-
     fn is_optional(&self, ty: &Type) -> bool {
-        matches!(self.resolve(ty), Type::Optional(_))
-    }
-
-    /// Whether there are decimals in it that are no field of a type of their own.
-    fn holds_decimals(&self, ty: &Type) -> bool {
-        match self.resolve(ty) {
-            Type::Scalar(scalar) => *scalar == Scalar::Decimal,
-            Type::Named(_) => false,
-            Type::Optional(inner) | Type::List(inner) | Type::Map(inner) => self.holds_decimals(inner),
-        }
+        matches!(self.index.resolve(ty), Type::Optional(_))
     }
 }
 

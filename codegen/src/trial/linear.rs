@@ -4,7 +4,7 @@ use std::{cell::Cell, rc::Rc};
 
 use saphyr_parser::{Input, StrInput};
 
-use crate::{check, diagnostics::Problems, read, source::Source, steps};
+use crate::{Options, check, diagnostics::Problems, expand, read, source::Source, steps};
 
 /// Texts that go on and on: every second piece is repeated, `#` being its number and `@` the next.
 const SHAPES: [(&str, &[&str]); 34] = [
@@ -74,6 +74,83 @@ fn steps_grow_no_faster_than_the_text() {
         assert!(long.steps <= 2 * factor * short.steps + FIXED, "{name}: {short:?}, {long:?}");
         assert!(long.peeks <= 2 * factor * short.peeks, "{name}: {short:?}, {long:?}");
     }
+}
+
+/// Sound specs, for what is written of them.
+const WRITTEN: [(&str, &[&str]); 5] = [
+    (
+        "endpoints and types",
+        &[
+            "endpoints:\n",
+            "  /a#: { body: A#, response: A@ }\n",
+            "types:\n",
+            "  A#: { x: A@?, y: decimal }\n",
+            "  A@: {}\n",
+        ],
+    ),
+    (
+        "critical endpoints",
+        &["endpoints:\n", "  /a#: { query: { id: uuid }, critical: { key: id, reference: { a: int } } }\n", ""],
+    ),
+    ("endpoints with protocols", &["endpoints:\n", "  /a#: { poll: \"GET {path}/p#?t={token}\" }\n", ""]),
+    (
+        "aliases",
+        &["endpoints: { /a: { response: B } }\ntypes:\n  B: {", " b#: A#,", " }\n", "  A#: list<decimal>?\n", ""],
+    ),
+    (
+        "unions",
+        &[
+            "endpoints: { /a: { body: U, response: U } }\ntypes:\n  U:\n    $tag: t\n",
+            "    V#: { a: list<decimal>, b: U? }\n",
+            "",
+        ],
+    ),
+];
+
+#[test]
+fn steps_of_writing_grow_no_faster_than_the_spec() {
+    for (name, pieces) in WRITTEN {
+        let [few, many] = [500, 5_000].map(|count| writing(&repeated(pieces, count)));
+        println!("{name}: {few:?}, {many:?}");
+        assert!(few.0 >= 500, "{name}: what is written takes steps: {few:?}");
+        assert!(many.0 <= 11 * few.0 && many.1 <= 11 * few.1, "{name}: {few:?}, {many:?}");
+    }
+}
+
+/// How many steps it takes to write a client, and one whose methods are declared, half of them by their endpoints.
+fn writing(spec: &str) -> (u64, u64) {
+    let checked = check(&Source::new("x.yaml", spec));
+    assert!(checked.problems.is_empty(), "{}", checked.problems);
+    let methods = checked.api.endpoints.iter().enumerate().map(|(n, endpoint)| {
+        let (id, name) = (endpoint.id(), &endpoint.name);
+        match n % 2 {
+            0 => format!("#[endpoint(\"{id}\")] fn m{n}(&self) -> ();"),
+            _ => format!("fn {name}(&self) -> ();"),
+        }
+    });
+    let item = |items: String| {
+        let item = syn::parse_str(&format!("trait X {{ {items} }}")).unwrap();
+        Options { item, module: None, facade: None }
+    };
+    let (empty, declared) = (item(String::new()), item(methods.collect()));
+    let steps = |options| {
+        steps::taken();
+        expand(&checked, options);
+        steps::taken()
+    };
+    (steps(&empty), steps(&declared))
+}
+
+/// Every second piece `count` times, `#` being its number and `@` the next, which it is behind the last, too.
+fn repeated(pieces: &[&str], count: usize) -> String {
+    let mut text = String::new();
+    for (at, piece) in pieces.iter().enumerate() {
+        let numbers = if at % 2 == 0 { count - 1..count } else { 0..count };
+        for n in numbers {
+            text += &piece.replace('#', &n.to_string()).replace('@', &(n + 1).to_string());
+        }
+    }
+    text
 }
 
 #[derive(Debug)]

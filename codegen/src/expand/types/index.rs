@@ -1,0 +1,89 @@
+//! Named types by their names, and what stands behind those that are only other names.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::{
+    model::{Api, Scalar, Type, TypeDef, TypeKind},
+    steps,
+};
+
+/// Looked up once per mention of a type: a list would make a long spec a slow one.
+pub(super) struct Index<'a> {
+    definitions: HashMap<&'a str, &'a TypeDef>,
+    aliases: HashMap<&'a str, Behind<'a>>,
+}
+
+/// What an alias means in the end.
+#[derive(Clone, Copy)]
+struct Behind<'a> {
+    /// No alias itself.
+    ty: &'a Type,
+    decimals: bool,
+}
+
+impl<'a> Index<'a> {
+    pub(super) fn new(api: &'a Api) -> Self {
+        steps::take(api.types.len());
+        let definitions = api.types.iter().map(|def| (def.name.as_str(), def)).collect();
+        let mut index = Self { definitions, aliases: HashMap::new() };
+        for def in &api.types {
+            index.look_behind(&def.name);
+        }
+        index
+    }
+
+    pub(super) fn definition(&self, name: &str) -> Option<&'a TypeDef> {
+        steps::take(1);
+        self.definitions.get(name).copied()
+    }
+
+    /// What stands behind aliases.
+    pub(super) fn resolve<'t>(&self, ty: &'t Type) -> &'t Type
+    where
+        'a: 't,
+    {
+        steps::take(1);
+        match ty {
+            Type::Named(name) => self.aliases.get(name.as_str()).map_or(ty, |behind| behind.ty),
+            _ => ty,
+        }
+    }
+
+    /// Whether there are decimals in it that are no field of a type of their own.
+    pub(super) fn holds_decimals(&self, ty: &Type) -> bool {
+        steps::take(1);
+        match innermost(ty) {
+            Type::Scalar(scalar) => *scalar == Scalar::Decimal,
+            Type::Named(name) => self.aliases.get(name.as_str()).is_some_and(|behind| behind.decimals),
+            Type::Optional(_) | Type::List(_) | Type::Map(_) => false,
+        }
+    }
+
+    /// Fills in an alias and those that it leads to, each of them once.
+    fn look_behind(&mut self, name: &'a str) {
+        let (mut way, mut seen) = (Vec::new(), HashSet::new());
+        let mut name = name;
+        while let Some(TypeDef { kind: TypeKind::Alias(ty), .. }) = self.definition(name)
+            && !self.aliases.contains_key(name)
+            && seen.insert(name)
+        {
+            way.push((name, ty));
+            match innermost(ty) {
+                Type::Named(next) => name = next,
+                _ => break,
+            }
+        }
+        for (name, ty) in way.into_iter().rev() {
+            let behind = Behind { ty: self.resolve(ty), decimals: self.holds_decimals(ty) };
+            self.aliases.insert(name, behind);
+        }
+    }
+}
+
+/// `T` of `list<map<T>?>`
+fn innermost(ty: &Type) -> &Type {
+    match ty {
+        Type::Optional(inner) | Type::List(inner) | Type::Map(inner) => innermost(inner),
+        Type::Scalar(_) | Type::Named(_) => ty,
+    }
+}
