@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use tokio::sync::Notify;
+use tokio::sync::{Mutex as AsyncMutex, Notify};
 
 use crate::{
     clock::{Clock, Moment},
@@ -41,6 +41,9 @@ pub(crate) struct Case {
     clock: Arc<dyn Clock>,
     state: Lock<State>,
     changed: Notify,
+    /// Held by who asks the server, or records for how long nothing came from it: a sign of life and that record must not
+    /// overtake each other.
+    watch: AsyncMutex<()>,
     waiting: AtomicUsize,
 }
 
@@ -61,6 +64,10 @@ pub(crate) struct State {
     pub(crate) caller: Caller,
     pub(crate) token: Option<String>,
     pub(crate) last_sign: Option<Moment>,
+    /// For how long it was watched without a sign of life before `last_sign`: in earlier lives of the process.
+    pub(crate) watched: Duration,
+    /// The same up to now, as far as it is on record.
+    recorded_watch: Duration,
     pub(crate) outcome: Option<Outcome>,
     pub(crate) decided: Option<Arc<Decided>>,
     /// The hook was offered the verdict once.
@@ -76,6 +83,9 @@ pub(crate) struct State {
     /// When the resolver or the hook is asked next.
     pub(crate) next_try: Option<Moment>,
 }
+
+/// Who says to have looked before the clock began says so of its very beginning, and must be too early.
+const FIRST: Moment = Moment::after_origin(Duration::from_nanos(1));
 
 /// What the caller does with the operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -109,12 +119,13 @@ impl Case {
             clock,
             state: Lock::new(state),
             changed: Notify::new(),
+            watch: AsyncMutex::new(()),
             waiting: AtomicUsize::new(0),
         }
     }
 
     /// One that was left open by another client of the journal. Nobody knows for how long nobody looked, so that its
-    /// last sign of life is now.
+    /// last sign of life is now; what was watched in earlier lives counts.
     pub(crate) fn kept(
         endpoint: &'static Endpoint,
         kept: Kept,
@@ -129,7 +140,9 @@ impl Case {
                 started: Some(Ok(())),
                 caller: Caller::Left,
                 token: kept.token,
-                last_sign: Some(case.clock.now().before(lingered_before(&case, case.clock.wall()))),
+                last_sign: Some(case.clock.now().before(lingered_before(&case, case.clock.wall())).max(FIRST)),
+                watched: kept.watched,
+                recorded_watch: kept.watched,
                 yes_seen: kept.outcome.as_ref().is_some_and(Outcome::is_yes),
                 outcome: kept.outcome,
                 decided: kept.decided.map(|decided| without_answer(Mutation::DecidedWithoutAnswer, &decided)),
@@ -196,6 +209,70 @@ impl Case {
         }
         let mut state = self.state.hold();
         state.last_sign = state.last_sign.max(Some(at));
+        if !is(Mutation::SignDoesNotResetLives) {
+            state.watched = Duration::ZERO;
+        }
+    }
+
+    /// Asks the server about a lost operation. A crash right after a sign of life must not leave a record of how long
+    /// there was none, so that this is taken back before, and put down again where none came.
+    pub(crate) async fn ask_server<T>(&self, ask: impl Future<Output = T>) -> Result<T, JournalError> {
+        let _watch = self.watch.lock().await;
+        let on_record = self.look(|state| state.recorded_watch);
+        if !on_record.is_zero() && !is(Mutation::SignDoesNotResetLives) {
+            self.record_watch(Duration::ZERO).await?;
+        }
+        let asked = ask.await;
+        if !on_record.is_zero() {
+            self.record_watch(self.watched_now().unwrap_or_default()).await?;
+        }
+        Ok(asked)
+    }
+
+    /// For how long nothing came from the server; `None` while the submission may still be held.
+    fn watched_now(&self) -> Option<Duration> {
+        let since = self.known().last_sign?;
+        let watched = self.look(|state| state.watched);
+        Some(watched.saturating_add(self.clock.now() - since).min(self.times.lingers))
+    }
+
+    async fn record_watch(&self, span: Duration) -> Result<(), JournalError> {
+        self.note(Entry::Watched { id: self.id, span }).await?;
+        self.change(|state| state.recorded_watch = span);
+        Ok(())
+    }
+
+    /// Records from time to time for how long a lost operation was watched, so that short lives of the process add up.
+    pub(crate) async fn keep_watch(&self) -> JournalError {
+        let lingers = self.times.lingers;
+        let began = self.clock.now();
+        loop {
+            let longer_and_longer = (self.clock.now() - began) / 2;
+            let pause = longer_and_longer.max(lingers / 64).min(Duration::from_secs(30));
+            self.clock.sleep_until(self.clock.now() + pause).await;
+            let _watch = self.watch.lock().await;
+            if let Err(error) = self.record_watched_now().await {
+                return error;
+            }
+            if self.look(|state| state.recorded_watch) >= lingers {
+                std::future::pending().await
+            }
+        }
+    }
+
+    /// The same for the last time, unless somebody asks the server at this moment.
+    pub(crate) async fn end_watch(&self) {
+        if let Ok(_watch) = self.watch.try_lock() {
+            // What is not on record was not watched.
+            let _ = self.record_watched_now().await;
+        }
+    }
+
+    async fn record_watched_now(&self) -> Result<(), JournalError> {
+        match self.watched_now() {
+            Some(span) if span > self.look(|state| state.recorded_watch) => self.record_watch(span).await,
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// Makes what the lifecycle asks for durable.
@@ -300,7 +377,9 @@ impl Case {
         self.look(|state| {
             let let_go = matches!(state.outcome, Some(Outcome::Lost(..))) && !state.yes_seen;
             let let_go = let_go || is(Mutation::CountsWhileHeld);
-            Known { last_sign: state.last_sign.filter(|_| let_go), lingers: self.times.lingers }
+            let watched = if is(Mutation::LivesDoNotAddUp) { Duration::ZERO } else { state.watched };
+            let lingers = self.times.lingers.saturating_sub(watched);
+            Known { last_sign: state.last_sign.filter(|_| let_go), lingers }
         })
     }
 

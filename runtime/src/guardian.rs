@@ -150,6 +150,10 @@ impl Guardian {
             () = client.clock.sleep_until(deadline) => {}
         }
         let left = self.operations();
+        let open: Vec<_> = self.cases.hold().values().map(|attended| Arc::clone(&attended.case)).collect();
+        for case in open {
+            case.end_watch().await;
+        }
         for attended in self.cases.hold().values() {
             if let Some(task) = &attended.task {
                 task.abort();

@@ -63,6 +63,10 @@ mutations! {
     DecidedWithoutAnswer,
     /// A hook that failed is not asked again.
     HookToldOnce,
+    /// What was watched in earlier lives of the process does not count.
+    LivesDoNotAddUp,
+    /// What was watched before a sign of life counts after it.
+    SignDoesNotResetLives,
     /// The request leaves before its intent is durable.
     SentBeforeIntent,
     /// A key is free once its operation is decided, told or not.

@@ -14,10 +14,10 @@ use crate::{
     driver::{Stop, drive},
     exchange::{self, Route},
     journal::Decided,
-    lifecycle::{self, Failure, Lifecycle, Limits, Record},
+    lifecycle::{self, Failure, Left, Lifecycle, Limits, Record},
     mutation::{Mutation, is, without_answer},
     observe,
-    outcome::{DecidedBy, LostReason, NotDoneReason, Outcome, RawVerdict, Rejection},
+    outcome::{DecidedBy, LostReason, NotDoneReason, Outcome, RawVerdict, Rejection, Trouble},
     progress::Listeners,
     resolver::RawSettled,
 };
@@ -106,6 +106,7 @@ async fn conclude(
             biased;
             stands = decided(case) => return Ok(stands),
             late = poll_on(client, case) => late,
+            error = case.keep_watch() => return Err(error.into()),
             found = investigate(client, guardian, case) => found,
         },
     };
@@ -199,8 +200,12 @@ pub(crate) struct Late {
 pub(crate) async fn poll_late(client: &Shared, case: &Case, token: &str) -> Result<Late, Failure> {
     let route = Route::poll(case.endpoint, case.intent.path.clone());
     let give_up_at = client.clock.now() + client.settings.request_timeout.saturating_mul(2);
-    let reply = exchange::poll(client, &route, token, None, give_up_at).await?;
-    Ok(Late { retry_after: reply.retry_after, verdict: proves(client, case, token, reply) })
+    let asked = case.ask_server(async {
+        let reply = exchange::poll(client, &route, token, None, give_up_at).await?;
+        Ok(Late { retry_after: reply.retry_after, verdict: proves(client, case, token, reply) })
+    });
+    let unrecorded = Failure { left: Left::No, trouble: Trouble::Refused, cause: None };
+    asked.await.unwrap_or(Err(unrecorded))
 }
 
 fn proves(client: &Shared, case: &Case, token: &str, reply: Reply) -> Option<RawVerdict> {

@@ -1,6 +1,7 @@
 //! What cannot be provoked from outside: a poisoned journal, and decisions that overtake each other.
 
 mod on_record;
+mod watch;
 
 use std::{
     future::ready,

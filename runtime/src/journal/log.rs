@@ -8,6 +8,8 @@ mod folder;
 mod index;
 mod record;
 mod replay;
+#[cfg(test)]
+mod tests;
 
 use std::{collections::BTreeMap, fmt, future::ready, path::Path, sync::Arc, time::SystemTime};
 
@@ -46,6 +48,8 @@ pub struct LogStore {
     unfenced: bool,
     index: Index,
     compaction: Compaction,
+    /// How often that has happened since it was opened.
+    compacted: u64,
 }
 
 /// Once the file is so long and twice as long as after the last time, it is compacted.
@@ -80,6 +84,7 @@ impl LogStore {
             unfenced: true,
             index: opened.index,
             compaction,
+            compacted: 0,
         })
     }
 
@@ -304,6 +309,8 @@ impl LogStore {
         let made = made.take_place(self.disk.as_ref())?;
         (self.file, self.length, self.index) = (made.file, made.length, made.index);
         (self.next, self.first, self.unfenced) = (made.next, None, false);
+        self.compacted += 1;
+        tracing::debug!(target: "async_api::journal", length = self.length, times = self.compacted, "compacted");
         Ok(())
     }
 

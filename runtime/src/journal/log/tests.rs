@@ -1,0 +1,155 @@
+//! What a log does as it grows: it is compacted, and what it guards stays guarded.
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use super::*;
+use crate::journal::{Key, KeyFree, Scope};
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+fn noon() -> SystemTime {
+    SystemTime::UNIX_EPOCH + 20_000 * DAY
+}
+
+struct Purchase {
+    id: OperationId,
+    item: u32,
+    at: SystemTime,
+    repeat_after: Option<Duration>,
+}
+
+impl Purchase {
+    fn of(item: u32) -> Self {
+        Self { id: OperationId::from_number(u128::from(item)), item, at: noon(), repeat_after: None }
+    }
+
+    fn again(self, number: u128, at: SystemTime) -> Self {
+        Self { id: OperationId::from_number(number), at, ..self }
+    }
+
+    fn intent(&self) -> Arc<Intent> {
+        Arc::new(Intent {
+            id: self.id,
+            at: self.at,
+            scope: Arc::new(Scope::new("https://shop.example.com".to_owned(), String::new())),
+            endpoint: "POST /buy".to_owned(),
+            formerly: &[],
+            key: Key::from_parts(format!(r#"{{"item":"{}"}}"#, self.item), None),
+            reference: None,
+            path: "/buy".to_owned(),
+            repeat_after: self.repeat_after,
+        })
+    }
+
+    fn ended(&self, key_free: KeyFree) -> Vec<Entry> {
+        let id = self.id;
+        let decided = format!(r#"{{"answer":"{}"}}"#, "x".repeat(1000));
+        vec![
+            Entry::Intent(self.intent()),
+            Entry::Decided { id, decided, at: self.at },
+            Entry::Delivered { id, key_free },
+        ]
+    }
+
+    fn happened(&self) -> Vec<Entry> {
+        self.ended(self.intent().key_free_from(self.at))
+    }
+}
+
+fn commit(store: &mut LogStore, batch: &[Entry]) -> Vec<Recorded> {
+    let recorded = store.commit_now(batch).unwrap();
+    store.idle_now().unwrap();
+    recorded
+}
+
+fn is_taken(store: &mut LogStore, item: u32) -> bool {
+    let again = Purchase::of(item).again(u128::from(item) << 64, noon());
+    matches!(commit(store, &[Entry::Intent(again.intent())])[..], [Recorded::Duplicate { .. }])
+}
+
+/// Waits until a compaction has taken the place of the journal, while others go on recording.
+fn compacted(store: &mut LogStore, mut item: u32) -> u32 {
+    let before = store.compacted;
+    while store.compacted == before {
+        let batch: Vec<_> = (item..item + 50).flat_map(|item| Purchase::of(item).ended(KeyFree::NotDone)).collect();
+        commit(store, &batch);
+        item += 50;
+        assert!(item < 100_000, "it is never compacted");
+    }
+    item
+}
+
+fn length(path: &Path) -> u64 {
+    std::fs::metadata(path).unwrap().len()
+}
+
+fn opened(path: &Path, background: bool) -> LogStore {
+    LogStore::on(Arc::new(Folder::lock(path).unwrap()), background).unwrap()
+}
+
+#[test]
+fn compaction_keeps_what_is_open_and_what_guards_and_nothing_else() {
+    for background in [false, true] {
+        keeps_what_is_open_and_what_guards(background);
+    }
+}
+
+fn keeps_what_is_open_and_what_guards(background: bool) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal");
+    let mut store = opened(&path, background);
+    commit(&mut store, &[Entry::Intent(Purchase::of(0).intent())]);
+    commit(&mut store, &[Entry::Token { id: Purchase::of(0).id, token: "t0".to_owned() }]);
+    commit(&mut store, &(1..=500).flat_map(|item| Purchase::of(item).happened()).collect::<Vec<_>>());
+    commit(&mut store, &(501..=600).flat_map(|item| Purchase::of(item).ended(KeyFree::NotDone)).collect::<Vec<_>>());
+    let next = compacted(&mut store, 10_000);
+    commit(&mut store, &Purchase::of(700).happened());
+    for again in 0..2 {
+        assert!((0..=500).all(|item| is_taken(&mut store, item)), "{again}");
+        assert!(is_taken(&mut store, 700), "{again}");
+        let open = store.unfinished_now().unwrap();
+        assert_eq!(open.iter().map(Entry::operation).collect::<Vec<_>>(), [Purchase::of(0).id; 2], "{again}");
+        drop(store);
+        store = opened(&path, background);
+    }
+    compacted(&mut store, next);
+    drop(store);
+    if !background {
+        // A line for each that guards, and the batch that found it too long.
+        assert!(length(&path) < 200 * 1024, "{}", length(&path));
+    }
+    let mut store = LogStore::open(&path).unwrap();
+    assert!((0..=500).all(|item| is_taken(&mut store, item)));
+    assert!(!is_taken(&mut store, 550));
+}
+
+#[test]
+fn a_key_whose_pause_is_over_is_forgotten_and_what_happened_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = LogStore::open(folder.path().join("journal")).unwrap();
+    let daily = |number, at| Purchase { repeat_after: Some(DAY), ..Purchase::of(1) }.again(number, at);
+    let (first, second) = (daily(1, noon()), daily(2, noon() + 2 * DAY));
+    commit(&mut store, &first.happened());
+    commit(&mut store, &second.happened());
+    let next = compacted(&mut store, 10_000);
+    let third = daily(3, noon() + 5 * DAY);
+    assert_eq!(commit(&mut store, &[Entry::Intent(third.intent())]), [Recorded::Yes]);
+    compacted(&mut store, next);
+    let earlier = store.earlier_now(&third.intent()).unwrap();
+    assert_eq!(earlier.iter().map(Earlier::operation).collect::<Vec<_>>(), [first.id, second.id]);
+}
+
+#[test]
+fn a_compaction_that_fails_leaves_the_journal_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal");
+    let mut store = LogStore::open(&path).unwrap();
+    // A folder in its place: nothing can be written there.
+    std::fs::create_dir(folder.path().join("journal.next")).unwrap();
+    for hundred in 0..20 {
+        let items = 100 * hundred + 1..=100 * hundred + 100;
+        commit(&mut store, &items.flat_map(|item| Purchase::of(item).happened()).collect::<Vec<_>>());
+    }
+    assert!(length(&path) > 2 * COMPACTED_FROM);
+    assert!((1..=2000).all(|item| is_taken(&mut store, item)));
+}
