@@ -87,6 +87,9 @@ pub(crate) struct State {
 /// Who says to have looked before the clock began says so of its very beginning, and must be too early.
 const FIRST: Moment = Moment::after_origin(Duration::from_nanos(1));
 
+/// No record says less, where a request lingers for no time at all.
+const BRIEFLY: Duration = Duration::from_millis(100);
+
 /// What the caller does with the operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Caller {
@@ -248,15 +251,13 @@ impl Case {
         let began = self.clock.now();
         loop {
             let longer_and_longer = (self.clock.now() - began) / 2;
-            let pause = longer_and_longer.max(lingers / 64).min(Duration::from_secs(30));
+            let pause = longer_and_longer.max(lingers / 64).clamp(BRIEFLY, Duration::from_secs(30));
             self.clock.sleep_until(self.clock.now() + pause).await;
-            let _watch = self.watch.lock().await;
+            let watch = self.watch.lock().await;
             if let Err(error) = self.record_watched_now().await {
                 return error;
             }
-            if self.look(|state| state.recorded_watch) >= lingers {
-                std::future::pending().await
-            }
+            drop(watch);
         }
     }
 

@@ -180,6 +180,12 @@ impl Journal {
         Self { inner: Arc::new(Inner { way, poison, process, recent, attendants }) }
     }
 
+    /// Records one entry, for benchmarks.
+    #[doc(hidden)]
+    pub async fn record(&self, entry: Entry) -> Result<Recorded, JournalError> {
+        self.commit(entry).await
+    }
+
     /// Makes an entry durable. Once it has a place in the queue it stays, though the future be dropped.
     pub(crate) async fn commit(&self, entry: Entry) -> Result<Recorded, JournalError> {
         if let Some(obstacle) = self.obstacle() {
