@@ -158,12 +158,21 @@ impl Journal {
     /// # Errors
     /// When there is no thread to be had.
     pub fn over(store: impl JournalStore) -> std::io::Result<Self> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let (requests, incoming) = mpsc::channel(QUEUED);
         let poison = Arc::<Poison>::default();
         let work = committer::run(Box::new(store), incoming, Arc::clone(&poison));
-        let thread =
-            std::thread::Builder::new().name("async-api-journal".to_owned()).spawn(move || runtime.block_on(work))?;
+        let (tell, made) = std::sync::mpsc::channel();
+        // Made on its own thread: one that is dropped in async code panics.
+        let thread = std::thread::Builder::new().name("async-api-journal".to_owned()).spawn(move || {
+            match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+                Ok(runtime) => {
+                    let _ = tell.send(Ok(()));
+                    runtime.block_on(work);
+                }
+                Err(error) => drop(tell.send(Err(error))),
+            }
+        })?;
+        made.recv().unwrap_or_else(|_| Err(std::io::Error::other("the journal's thread has ended")))?;
         Ok(Self::new(Way::Queue { requests: Some(requests), thread: Some(thread) }, poison))
     }
 
