@@ -242,6 +242,10 @@ pub(crate) fn begin(
         return Err(NotStarted::ShutDown);
     }
     let id = client.chance.id().map_err(NotStarted::Randomness)?;
+    if let Some(source) = guardian.journal.obstacle() {
+        // A forked child has no guardian that could find out.
+        return Err(NotStarted::Journal { id, source });
+    }
     let intent = Arc::new(Intent { id, at: client.clock.wall(), ..intent });
     let case = Case::new(endpoint, intent, times, guardian.journal.clone(), Arc::clone(&client.clock));
     Ok(guardian.take_on(client, Arc::new(case), Beginning::New(start)))

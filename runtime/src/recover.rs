@@ -69,6 +69,10 @@ impl fmt::Debug for Recover {
 
 async fn recover(client: Arc<Shared>, tell: Tell) -> Result<RecoveryReport, RecoveryError> {
     let Some(guardian) = &client.guardian else { return Ok(RecoveryReport::default()) };
+    // A forked child would wait for what its parent has begun.
+    if let Some(obstacle) = guardian.journal.obstacle() {
+        return Err(RecoveryError(Arc::new(obstacle)));
+    }
     guardian::recover(&client, guardian);
     guardian.looked().await;
     if let Some(error) = guardian.recovery.failure() {
