@@ -12,7 +12,7 @@ struct Room {
     beside: &'static [&'static str],
 }
 
-const ROOMS: [Room; 6] = [
+const ROOMS: [Room; 7] = [
     Room {
         name: "async-api",
         beneath: &["async-api-macros", "async-api-runtime"],
@@ -23,6 +23,7 @@ const ROOMS: [Room; 6] = [
     Room { name: "async-api-runtime", beneath: &[], beside: &[] },
     Room { name: "async-api-simulator", beneath: &["async-api-codegen"], beside: &[] },
     Room { name: "async-api-world", beneath: &["async-api", "async-api-runtime"], beside: &[] },
+    Room { name: "async-api-deaths", beneath: &["async-api", "async-api-simulator"], beside: &[] },
 ];
 
 #[test]
