@@ -400,6 +400,11 @@ impl Case {
         self.journal.commit(Entry::Delivered { id: self.id, key_free }).await.map(drop)
     }
 
+    /// Completes once nothing more can be recorded.
+    pub(crate) async fn failed(&self) -> JournalError {
+        self.journal.failed().await
+    }
+
     /// Why nobody may be told anything.
     pub(crate) fn obstacle(&self) -> Option<JournalError> {
         self.journal.obstacle()

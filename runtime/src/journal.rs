@@ -27,7 +27,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 use tokio::{
     runtime::Handle,
-    sync::{mpsc, oneshot},
+    sync::{Notify, mpsc, oneshot},
 };
 
 use self::{
@@ -65,6 +65,8 @@ struct Inner {
     poison: Arc<Poison>,
     /// A forked child has the memory of its parent, and not its threads.
     process: u32,
+    /// Nobody else gets the file as long as a client of this journal may have a request on its way, also when it has failed.
+    _disk: Option<Arc<dyn Disk>>,
     recent: Recent,
     attendants: Lock<Attendants>,
 }
@@ -83,15 +85,29 @@ enum Way {
 
 /// Whether an entry was lost.
 #[derive(Default)]
-struct Poison(AtomicBool);
+struct Poison {
+    set: AtomicBool,
+    changed: Notify,
+}
 
 impl Poison {
     fn set(&self) {
-        self.0.store(true, Ordering::Release);
+        self.set.store(true, Ordering::Release);
+        self.changed.notify_waiters();
     }
 
     fn is_set(&self) -> bool {
-        self.0.load(Ordering::Acquire)
+        self.set.load(Ordering::Acquire)
+    }
+
+    async fn is_set_at_last(&self) {
+        loop {
+            let changed = self.changed.notified();
+            if self.is_set() {
+                return;
+            }
+            changed.await;
+        }
     }
 }
 
@@ -123,7 +139,7 @@ impl Journal {
     /// of the process: after a crash, a kill or a deploy nobody knows which operations were open, and the program must
     /// find out by itself before it tries one of them again.
     pub fn in_memory() -> Self {
-        Self::new(Way::Here(Lock::default()), Arc::default())
+        Self::new(Way::Here(Lock::default()), Arc::default(), None)
     }
 
     /// The journal in a file: what is open outlives the process. Where there is none, one is made.
@@ -150,7 +166,9 @@ impl Journal {
     pub fn open(path: impl AsRef<Path>) -> Result<Self, OpenError> {
         let path = path.as_ref();
         let store = LogStore::open(path)?;
-        Self::over(store).map_err(|error| OpenError::of(path, error))
+        let disk = store.disk();
+        let (way, poison) = Self::queue(store).map_err(|error| OpenError::of(path, error))?;
+        Ok(Self::new(way, poison, Some(disk)))
     }
 
     /// A journal in a store of yours, which is called from a thread of its own that has a tokio runtime.
@@ -158,6 +176,11 @@ impl Journal {
     /// # Errors
     /// When there is no thread to be had.
     pub fn over(store: impl JournalStore) -> std::io::Result<Self> {
+        let (way, poison) = Self::queue(store)?;
+        Ok(Self::new(way, poison, None))
+    }
+
+    fn queue(store: impl JournalStore) -> std::io::Result<(Way, Arc<Poison>)> {
         let (requests, incoming) = mpsc::channel(QUEUED);
         let poison = Arc::<Poison>::default();
         let work = committer::run(Box::new(store), incoming, Arc::clone(&poison));
@@ -173,7 +196,7 @@ impl Journal {
             }
         })?;
         made.recv().unwrap_or_else(|_| Err(std::io::Error::other("the journal's thread has ended")))?;
-        Ok(Self::new(Way::Queue { requests: Some(requests), thread: Some(thread) }, poison))
+        Ok((Way::Queue { requests: Some(requests), thread: Some(thread) }, poison))
     }
 
     /// The same, on a tokio runtime of yours. Entries are recorded as long as it runs.
@@ -181,12 +204,12 @@ impl Journal {
         let (requests, incoming) = mpsc::channel(QUEUED);
         let poison = Arc::<Poison>::default();
         drop(runtime.spawn(committer::run(Box::new(store), incoming, Arc::clone(&poison))));
-        Self::new(Way::Queue { requests: Some(requests), thread: None }, poison)
+        Self::new(Way::Queue { requests: Some(requests), thread: None }, poison, None)
     }
 
-    fn new(way: Way, poison: Arc<Poison>) -> Self {
+    fn new(way: Way, poison: Arc<Poison>, disk: Option<Arc<dyn Disk>>) -> Self {
         let (process, recent, attendants) = (std::process::id(), Recent::default(), Lock::default());
-        Self { inner: Arc::new(Inner { way, poison, process, recent, attendants }) }
+        Self { inner: Arc::new(Inner { way, poison, process, _disk: disk, recent, attendants }) }
     }
 
     /// Records one entry, for benchmarks.
@@ -212,6 +235,12 @@ impl Journal {
             return Some(JournalError::OtherProcess);
         }
         self.inner.poison.is_set().then_some(JournalError::Poisoned)
+    }
+
+    /// Completes once an entry was lost.
+    pub(crate) async fn failed(&self) -> JournalError {
+        self.inner.poison.is_set_at_last().await;
+        JournalError::Poisoned
     }
 
     #[cfg(test)]
@@ -321,7 +350,8 @@ pub(crate) struct Decided {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum JournalError {
-    /// An earlier entry could not be made durable: nothing more may leave until the journal is opened again.
+    /// An earlier entry could not be made durable: nothing more leaves, and nobody is told anything more. Drop the clients of
+    /// this journal and all of its clones, and open it again.
     Poisoned,
     /// This is a forked child of the process that opened the journal.
     OtherProcess,

@@ -42,8 +42,12 @@ pub(super) fn attend(client: Arc<Shared>, case: Arc<Case>, beginning: Beginning)
     let closing = Closing { client, case };
     async move {
         let Closing { client, case } = &closing;
-        if let Some(guardian) = &client.guardian {
-            see_through(client, guardian, case, beginning).await;
+        let Some(guardian) = &client.guardian else { return };
+        tokio::select! {
+            biased;
+            () = see_through(client, guardian, case, beginning) => {}
+            // What is under way is let go of: whoever opens the journal again counts from then.
+            error = case.failed() => stays_open(case, &error),
         }
     }
 }

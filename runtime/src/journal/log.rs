@@ -88,6 +88,10 @@ impl LogStore {
         })
     }
 
+    pub(in crate::journal) fn disk(&self) -> Arc<dyn Disk> {
+        Arc::clone(&self.disk)
+    }
+
     fn append(&mut self, record: &Record<'_>) -> u64 {
         let at = self.length + self.pending.len() as u64;
         let first = *self.first.get_or_insert(self.next);
@@ -305,7 +309,11 @@ impl LogStore {
             self.compaction.begin(&self.disk, self.length, self.index.secret());
         }
         let Some(mut made) = self.compaction.finished()? else { return Ok(()) };
-        self.scan(made.read_to().saturating_sub(1), |_, line| made.add(line).map(|()| true))?;
+        let ready = self.scan(made.read_to().saturating_sub(1), |_, line| made.add(line).map(|()| true));
+        if let Err(error) = ready.and_then(|()| made.finish()) {
+            compaction::failed(&error);
+            return Ok(());
+        }
         let made = made.take_place(self.disk.as_ref())?;
         (self.file, self.length, self.index) = (made.file, made.length, made.index);
         (self.next, self.first, self.unfenced) = (made.next, None, false);

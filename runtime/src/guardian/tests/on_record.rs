@@ -102,3 +102,42 @@ async fn a_ready_bars_did_not_happen_before_it_is_on_record() {
     assert!(late.verdict.is_some());
     assert_eq!(case.known().last_sign, None, "the clock that would let it count has stopped");
 }
+
+/// Never answers, and knows for how many requests that is so.
+#[derive(Clone, Default)]
+struct Silence(Arc<()>);
+
+impl Transport for Silence {
+    fn send(&self, outgoing: Outgoing) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        let waiting = Arc::clone(&self.0);
+        Box::pin(async move {
+            outgoing.into_request().into_body().into_bytes()?;
+            let _waiting = waiting;
+            std::future::pending().await
+        })
+    }
+}
+
+#[tokio::test]
+async fn what_is_under_way_is_let_go_of_once_the_journal_has_failed() {
+    let (silence, journal) = (Silence::default(), Journal::in_memory());
+    let books = Books { written: Arc::default(), journal: journal.clone(), answer: "" };
+    let shop = Builder::<Shop, Missing, Missing>::new("https://shop.example.com".to_owned())
+        .journal(journal.clone())
+        .resolver(books)
+        .transport(silence.clone())
+        .build()
+        .unwrap();
+    let under_way = execute(&shop, "a");
+    let caller = async {
+        while Arc::strong_count(&silence.0) == 2 {
+            tokio::task::yield_now().await;
+        }
+        journal.poison();
+    };
+    let (verdict, ()) = tokio::join!(async { under_way.await.unwrap().resolve().await }, caller);
+    assert!(matches!(verdict, Verdict::Unknown(_)), "{verdict:?}");
+    while Arc::strong_count(&silence.0) > 2 {
+        tokio::task::yield_now().await;
+    }
+}

@@ -77,7 +77,7 @@ impl Compaction {
                 Ok(Some(made))
             }
             Err(error) => {
-                tracing::warn!(target: "async_api::journal", %error, "the journal could not be compacted; it goes on as it is");
+                failed(&error);
                 Ok(None)
             }
         }
@@ -91,6 +91,10 @@ impl Drop for Compaction {
             let _ = thread.join();
         }
     }
+}
+
+pub(super) fn failed(error: &dyn std::fmt::Display) {
+    tracing::warn!(target: "async_api::journal", %error, "the journal could not be compacted; it goes on as it is");
 }
 
 /// A compacted journal that waits to take the place of the other.
@@ -213,11 +217,15 @@ impl Made {
         Ok(())
     }
 
-    /// Puts it in the place of the other, durably.
-    pub(super) fn take_place(mut self, disk: &dyn Disk) -> Result<Placed, BoxError> {
+    /// Makes all of it durable.
+    pub(super) fn finish(&mut self) -> Result<(), BoxError> {
         self.append(&Record::FENCE)?;
         self.write()?;
-        self.file.sync()?;
+        Ok(self.file.sync()?)
+    }
+
+    /// Puts it in the place of the other. If that fails, nobody knows which of the two will be there after a crash.
+    pub(super) fn take_place(self, disk: &dyn Disk) -> Result<Placed, BoxError> {
         disk.rename(Name::Next, Name::Journal)?;
         disk.sync()?;
         let Self { file, length, next, index, .. } = self;
