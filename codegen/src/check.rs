@@ -4,6 +4,7 @@ mod clashes;
 mod conditions;
 mod critical;
 mod definition;
+mod derive;
 mod endpoints;
 mod expression;
 mod forms;
@@ -115,6 +116,7 @@ fn spec(root: &Node, scalars: &mut BTreeMap<Scalar, Span>, problems: &mut Proble
     *scalars = std::mem::take(&mut types.scalars);
     let mut definitions = types.definitions;
     reach::reach(&mut definitions, &endpoints, problems);
+    derive::check(&mut definitions, problems);
     Api {
         title: title.map(|text| text.text.clone()),
         base_path,

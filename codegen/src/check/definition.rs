@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::derive::Asked;
 use crate::{
     model::{Field, Scalar, Type, TypeDef, TypeKind},
     source::Span,
@@ -16,6 +17,8 @@ pub(super) struct Definition {
     pub(super) shown: bool,
     /// It stands for one that the spec should define, or that cannot be read: nothing follows from it.
     pub(super) missing: bool,
+    /// `$derive`
+    pub(super) asked: Vec<Asked>,
     /// Where its fields stand, those of all variants one after the other.
     fields: Vec<Span>,
     /// The fields by their JSON names, the first of each name: its variant, if it is in one, and its number.
@@ -37,7 +40,7 @@ impl Definition {
             derives: Vec::new(),
         };
         let (fields, by_json, words) = (Vec::new(), HashMap::new(), HashSet::new());
-        Self { def, span, shown: false, missing: false, fields, by_json, words }
+        Self { def, span, shown: false, missing: false, asked: Vec::new(), fields, by_json, words }
     }
 
     /// A struct of these fields.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::{
+    derive,
     expression::{type_of, unreadable},
     names, rust,
     shape::{self, Members},
@@ -40,7 +41,9 @@ impl<'a> Types<'a> {
                 self.definitions[at].shown = shown(&ours, problems);
                 let kind = self.mapping(&ours, &theirs, what, &mut spans, problems);
                 if let Some(kind) = &kind {
-                    self.definitions[at].def.derives = rust::derives(&ours, kind, what, problems);
+                    let asked = derive::asked(&ours, kind, what, problems);
+                    self.definitions[at].def.derives = asked.iter().map(|asked| asked.path.clone()).collect();
+                    self.definitions[at].asked = asked;
                 }
                 kind
             }

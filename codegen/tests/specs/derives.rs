@@ -1,0 +1,412 @@
+/// The data types of [`Api`].
+#[allow(dead_code, clippy::all, clippy::pedantic)]
+pub mod api {
+    /// An object of the API.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+        ::async_api::__private::serde::Deserialize,
+        ::core::cmp::Eq,
+        ::core::hash::Hash,
+        ::core::cmp::PartialOrd,
+        ::core::cmp::Ord,
+        ::core::default::Default,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct Whole {
+        /// `text`
+        pub text: ::std::string::String,
+        /// `flag`
+        pub flag: bool,
+        /// `count`
+        pub count: i64,
+        /// `amount`
+        #[serde(with = "::async_api::__private::exact")]
+        pub amount: ::async_api::types::Decimal,
+        /// `id`
+        pub id: ::async_api::types::Uuid,
+        /// `day`
+        pub day: ::async_api::types::Date,
+        /// `moment`
+        pub moment: ::async_api::types::Datetime,
+        /// `link`
+        pub link: ::async_api::types::Uri,
+        /// `words`
+        pub words: ::std::vec::Vec<Words>,
+        /// `names`
+        pub names: ::std::collections::BTreeMap<
+            ::std::string::String,
+            ::core::option::Option<::std::string::String>,
+        >,
+    }
+    /// A word of the API, one that the spec lists or another.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::core::cmp::Eq,
+        ::core::hash::Hash,
+        ::core::cmp::PartialOrd,
+        ::core::cmp::Ord,
+    )]
+    pub enum Words {
+        /// `A`
+        A,
+        /// `B`
+        B,
+        /// A word that the spec does not list.
+        Unrecognized(::std::string::String),
+    }
+    impl Words {
+        /// The word as it is sent and received.
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::A => "A",
+                Self::B => "B",
+                Self::Unrecognized(word) => word,
+            }
+        }
+    }
+    impl ::core::convert::From<&str> for Words {
+        fn from(word: &str) -> Self {
+            match word {
+                "A" => Self::A,
+                "B" => Self::B,
+                _ => Self::Unrecognized(::std::borrow::ToOwned::to_owned(word)),
+            }
+        }
+    }
+    impl ::core::fmt::Display for Words {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.write_str(self.as_str())
+        }
+    }
+    impl ::async_api::__private::serde::Serialize for Words {
+        fn serialize<S: ::async_api::__private::serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> ::core::result::Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+    impl<'de> ::async_api::__private::serde::Deserialize<'de> for Words {
+        fn deserialize<D: ::async_api::__private::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::core::result::Result<Self, D::Error> {
+            ::async_api::__private::word(deserializer)
+        }
+    }
+    /// The body of `POST /b`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+        ::core::marker::Copy,
+        ::core::default::Default,
+        ::core::cmp::PartialOrd,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct Small {
+        /// `flag`
+        pub flag: bool,
+        /// `rate`
+        pub rate: f64,
+        /// `day`
+        #[serde(skip_serializing_if = "::core::option::Option::is_none")]
+        pub day: MaybeDay,
+        /// `id`
+        pub id: ::async_api::types::Uuid,
+        /// `moment`
+        pub moment: ::async_api::types::Datetime,
+    }
+    /// A name that the API has for a type.
+    pub type MaybeDay = ::core::option::Option<::async_api::types::Date>;
+    /// The answer of `POST /b`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Deserialize,
+        ::core::cmp::Eq,
+        ::core::hash::Hash,
+        ::core::default::Default,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct Json {
+        /// `any`
+        pub any: ::async_api::types::Json,
+        /// `took`
+        pub took: ::async_api::types::Duration,
+        /// `of`
+        pub of: Small2,
+    }
+    /// An object of the API.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Deserialize,
+        ::core::marker::Copy,
+        ::core::cmp::Eq,
+        ::core::hash::Hash,
+        ::core::default::Default,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct Small2 {
+        /// `took`
+        pub took: ::async_api::types::Duration,
+        /// `amount`
+        #[serde(with = "::async_api::__private::exact")]
+        pub amount: ::async_api::types::Decimal,
+    }
+    /// The body of `POST /c`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::async_api::__private::serde::Serialize,
+        ::core::cmp::Eq,
+        ::core::hash::Hash,
+        ::core::cmp::PartialOrd,
+        ::core::cmp::Ord,
+    )]
+    #[serde(crate = "::async_api::__private::serde")]
+    pub struct Tree {
+        /// `left`
+        #[serde(skip_serializing_if = "::core::option::Option::is_none")]
+        pub left: ::core::option::Option<::std::boxed::Box<Tree>>,
+        /// `right`
+        #[serde(skip_serializing_if = "::core::option::Option::is_none")]
+        pub right: ::core::option::Option<::std::boxed::Box<Tree>>,
+        /// `size`
+        pub size: i64,
+    }
+    /// The answer of `POST /c`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::core::cmp::Eq,
+        ::core::hash::Hash,
+    )]
+    pub enum Payment {
+        /// `method` is `CASH`.
+        Cash,
+        /// `method` is `CARD`.
+        Card {
+            /// `number`
+            number: ::std::string::String,
+            /// `extra`
+            extra: ::async_api::types::Json,
+        },
+        /// A variant that the spec does not list, as it was received.
+        Unrecognized(::async_api::types::Json),
+    }
+    impl<'de> ::async_api::__private::serde::Deserialize<'de> for Payment {
+        fn deserialize<D: ::async_api::__private::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::core::result::Result<Self, D::Error> {
+            let union = ::async_api::__private::Union::read(deserializer, "method")?;
+            match union.tag() {
+                ::core::option::Option::Some("CASH") => {
+                    ::core::result::Result::Ok(Self::Cash)
+                }
+                ::core::option::Option::Some("CARD") => {
+                    #[derive(::async_api::__private::serde::Deserialize)]
+                    #[serde(crate = "::async_api::__private::serde")]
+                    struct __Members {
+                        number: ::std::string::String,
+                        extra: ::async_api::types::Json,
+                    }
+                    let members: __Members = union.members()?;
+                    ::core::result::Result::Ok(Self::Card {
+                        number: members.number,
+                        extra: members.extra,
+                    })
+                }
+                _ => {
+                    ::core::result::Result::Ok(Self::Unrecognized(union.unrecognized()?))
+                }
+            }
+        }
+    }
+}
+/// The API, one method per endpoint.
+///
+/// A method that an implementation leaves out answers `is_unimplemented()`, so that a fake writes only what its test uses.
+#[allow(dead_code, clippy::all, clippy::pedantic)]
+pub trait Api: ::core::marker::Send + ::core::marker::Sync {
+    /// Calls `POST /a` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    fn a(&self, body: api::Whole) -> ::async_api::Operation<api::Whole> {
+        let _ = (body,);
+        ::async_api::Operation::unimplemented("a")
+    }
+    /// Calls `POST /b` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    fn b(&self, body: api::Small) -> ::async_api::Operation<api::Json> {
+        let _ = (body,);
+        ::async_api::Operation::unimplemented("b")
+    }
+    /// Calls `POST /c` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    fn c(&self, body: api::Tree) -> ::async_api::Operation<api::Payment> {
+        let _ = (body,);
+        ::async_api::Operation::unimplemented("c")
+    }
+}
+/// [`Api`] over HTTP: the client of the API.
+///
+/// A clone is another handle to the same client.
+#[allow(dead_code)]
+#[derive(::core::clone::Clone)]
+pub struct ApiClient {
+    core: ::async_api::__private::Core,
+}
+#[allow(dead_code, clippy::all, clippy::pedantic)]
+const _: () = {
+    use ::async_api::__private;
+    __private::generated_by! {
+        "0.1.0"
+    }
+    __private::needs_decimal! {
+        "`decimal` needs the feature `decimal` of `async-api`\n  --> api.yaml:12:13\n   |\n12 |     amount: decimal\n   |             ^^^^^^^\n   |\n   = help: switch it on in `Cargo.toml`: `features = [\"decimal\"]`"
+    }
+    __private::needs_uuid! {
+        "`uuid` needs the feature `uuid` of `async-api`\n  --> api.yaml:13:9\n   |\n13 |     id: uuid\n   |         ^^^^\n   |\n   = help: switch it on in `Cargo.toml`: `features = [\"uuid\"]`"
+    }
+    __private::needs_jiff! {
+        "`date` needs the feature `jiff` of `async-api`\n  --> api.yaml:14:10\n   |\n14 |     day: date\n   |          ^^^^\n   |\n   = help: switch it on in `Cargo.toml`: `features = [\"jiff\"]`"
+    }
+    static PROTOCOL: __private::Protocol = __private::Protocol {
+        token: __private::TokenPlace::Body(&["asyncOperation", "token"]),
+        status: &["asyncOperation", "status"],
+        result: &["result"],
+        poll: &[
+            __private::Segment::Parameter("path"),
+            __private::Segment::Literal("/poll?asyncOperationToken="),
+            __private::Segment::Parameter("token"),
+        ],
+        statuses: __private::Statuses {
+            in_progress: &["IN_PROGRESS"],
+            ready: &["READY"],
+            expired: &["EXPIRED"],
+            not_found: &["NOT_FOUND"],
+            failed: &[],
+            rejected: &[],
+        },
+        rejected_codes: &[400, 401, 403, 404, 405, 406, 411, 414, 415, 422, 429, 431],
+    };
+    static A: __private::Endpoint = __private::Endpoint {
+        name: "a",
+        id: "POST /a",
+        formerly: &[],
+        method: __private::http::Method::POST,
+        path: &[__private::Segment::Literal("/a")],
+        mode: __private::Mode::Async,
+        repeatable: false,
+        needs_result: true,
+        give_up_after: ::core::option::Option::None,
+        protocol: &PROTOCOL,
+        critical: ::core::option::Option::None,
+    };
+    static B: __private::Endpoint = __private::Endpoint {
+        name: "b",
+        id: "POST /b",
+        formerly: &[],
+        method: __private::http::Method::POST,
+        path: &[__private::Segment::Literal("/b")],
+        mode: __private::Mode::Async,
+        repeatable: false,
+        needs_result: true,
+        give_up_after: ::core::option::Option::None,
+        protocol: &PROTOCOL,
+        critical: ::core::option::Option::None,
+    };
+    static C: __private::Endpoint = __private::Endpoint {
+        name: "c",
+        id: "POST /c",
+        formerly: &[],
+        method: __private::http::Method::POST,
+        path: &[__private::Segment::Literal("/c")],
+        mode: __private::Mode::Async,
+        repeatable: false,
+        needs_result: true,
+        give_up_after: ::core::option::Option::None,
+        protocol: &PROTOCOL,
+        critical: ::core::option::Option::None,
+    };
+    impl Api for ApiClient {
+        fn a(&self, body: api::Whole) -> ::async_api::Operation<api::Whole> {
+            self.core.operation(&A, __private::Request::new().body(&body))
+        }
+        fn b(&self, body: api::Small) -> ::async_api::Operation<api::Json> {
+            self.core.operation(&B, __private::Request::new().body(&body))
+        }
+        fn c(&self, body: api::Tree) -> ::async_api::Operation<api::Payment> {
+            self.core.operation(&C, __private::Request::new().body(&body))
+        }
+    }
+    impl ApiClient {
+        /// Begins a client of the API at `base_url`, scheme and authority and what stands before the base path.
+        pub fn builder(
+            base_url: impl ::core::convert::Into<::std::string::String>,
+        ) -> ::async_api::Builder<Self> {
+            <::async_api::Builder<Self>>::new(::core::convert::Into::into(base_url))
+        }
+        /// Asks once how the operation behind a token of `POST /a` stands.
+        pub fn a_poll(
+            &self,
+            token: &::async_api::Token,
+        ) -> ::async_api::SinglePoll<api::Whole> {
+            self.core.poll(&A, token)
+        }
+        /// Goes on polling with a token of `POST /a` that was kept, in any process.
+        pub fn a_resume(
+            &self,
+            token: ::async_api::Token,
+        ) -> ::async_api::Operation<api::Whole> {
+            self.core.resume(&A, token)
+        }
+        /// Asks once how the operation behind a token of `POST /b` stands.
+        pub fn b_poll(
+            &self,
+            token: &::async_api::Token,
+        ) -> ::async_api::SinglePoll<api::Json> {
+            self.core.poll(&B, token)
+        }
+        /// Goes on polling with a token of `POST /b` that was kept, in any process.
+        pub fn b_resume(
+            &self,
+            token: ::async_api::Token,
+        ) -> ::async_api::Operation<api::Json> {
+            self.core.resume(&B, token)
+        }
+        /// Asks once how the operation behind a token of `POST /c` stands.
+        pub fn c_poll(
+            &self,
+            token: &::async_api::Token,
+        ) -> ::async_api::SinglePoll<api::Payment> {
+            self.core.poll(&C, token)
+        }
+        /// Goes on polling with a token of `POST /c` that was kept, in any process.
+        pub fn c_resume(
+            &self,
+            token: ::async_api::Token,
+        ) -> ::async_api::Operation<api::Payment> {
+            self.core.resume(&C, token)
+        }
+    }
+    impl ::core::fmt::Debug for ApiClient {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_struct("ApiClient").finish_non_exhaustive()
+        }
+    }
+    impl __private::Client for ApiClient {
+        const ENDPOINTS: &'static [&'static __private::Endpoint] = &[&A, &B, &C];
+        const BASE_PATH: &'static str = "";
+        fn from_core(core: __private::Core) -> Self {
+            Self { core }
+        }
+    }
+};
