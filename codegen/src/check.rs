@@ -9,6 +9,7 @@ mod endpoints;
 mod expression;
 mod forms;
 mod key;
+mod misplaced;
 mod names;
 mod path;
 mod protocol;

@@ -19,7 +19,7 @@ use crate::{
     source::Span,
 };
 
-const KEYS: [&str; 14] = [
+pub(super) const KEYS: [&str; 14] = [
     "summary",
     "name",
     "path",
@@ -185,7 +185,10 @@ fn mode(members: &Members<'_>, problems: &mut Problems) -> Mode {
                 "asynchronous" => Some("async"),
                 _ => problems.nearest(&folded, ["async", "sync"]),
             };
-            problems.at(text.span, format!("`mode` must be `async` or `sync`, not {}", quoted(other))).suggest(meant);
+            problems
+                .at(text.span, format!("`mode` must be `async` or `sync`, not {}", quoted(other)))
+                .with_help("`async`, which is meant where it is left out, polls for the answer; `sync` has it at once")
+                .suggest(meant);
             if meant == Some("sync") { Mode::Sync } else { Mode::Async }
         }
     }

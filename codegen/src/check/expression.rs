@@ -184,7 +184,14 @@ impl Expression<'_, '_, '_> {
                 .with_help(format!("write {}", quoted(&format!("{before}: {after}"))));
             return unreadable(self.types, span);
         }
-        let meant = foreign(name).map(str::to_owned).or_else(|| self.types.nearest(name, self.problems));
+        if let Some(help) = spelled(name) {
+            self.problems.at(span, format!("unknown type {}", quoted(name))).with_help(help);
+            return unreadable(self.types, span);
+        }
+        let meant = built_in(name)
+            .or_else(|| foreign(name))
+            .map(str::to_owned)
+            .or_else(|| self.types.nearest(name, self.problems));
         if meant.is_none() && self.types.definition(name).is_some() {
             // It was reported, and one definition mends all its uses.
             return Type::Named(name.to_owned());
@@ -202,6 +209,38 @@ impl Expression<'_, '_, '_> {
             }
         }
     }
+}
+
+/// What other languages write with signs.
+fn spelled(name: &str) -> Option<String> {
+    let write = |ours: String| Some(format!("write {}", quoted(&ours)));
+    if let Some((before, _)) = name.split_once('#').filter(|(before, _)| !before.is_empty()) {
+        return Some(format!("a comment is set off by a space: {}", quoted(&format!("{before} # …"))));
+    }
+    if let Some(item) = name.strip_suffix("[]").or_else(|| name.strip_prefix("[]")) {
+        return write(format!("list<{item}>"));
+    }
+    if let Some(inner) = name.strip_prefix('?') {
+        return write(format!("{inner}?"));
+    }
+    if let Some((one, other)) = name.split_once('|') {
+        return match (one.trim(), other.trim()) {
+            (inner, "null" | "None" | "undefined") | ("null" | "None" | "undefined", inner) => {
+                write(format!("{inner}?"))
+            }
+            _ => {
+                Some("what is one of several is a union, which has a `$tag`, or an enum: `[HELD, TICKETED]`".to_owned())
+            }
+        };
+    }
+    let (field, ty) = name.split_once('=')?;
+    let ty = ty.split_whitespace().next().unwrap_or_default();
+    write(format!("{}: {ty}", field.trim()))
+}
+
+/// A built-in type in other letters.
+fn built_in(name: &str) -> Option<&'static str> {
+    Scalar::ALL.iter().map(|scalar| scalar.name()).find(|known| known.eq_ignore_ascii_case(name))
 }
 
 fn foreign(name: &str) -> Option<&'static str> {

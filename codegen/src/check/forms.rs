@@ -304,6 +304,15 @@ fn shown(ours: &Members<'_>, problems: &mut Problems) -> bool {
 }
 
 fn words(node: &Node, what: &str, problems: &mut Problems) -> Vec<Word> {
+    if let Value::List(items) = &node.value
+        && let [first, ..] = items.as_slice()
+        && items.iter().all(|item| matches!(item.value, Value::Map(_)))
+    {
+        problems
+            .at(first.span, format!("a value of {what} must be a text, not a mapping"))
+            .with_help("the values of an enum are texts, `[HELD, TICKETED]`; the fields of a struct have no dashes");
+        return Vec::new();
+    }
     let Some(texts) = shape::texts(node, what, problems) else { return Vec::new() };
     if texts.is_empty() {
         problems.lacking(node.span, format!("{what} has no values")).with_help("list them: `[HELD, TICKETED]`");

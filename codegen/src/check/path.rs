@@ -1,6 +1,6 @@
 //! `GET /orders/{orderId}` → method and path.
 
-use super::{names, protocol::next_segment};
+use super::{endpoints::KEYS as ENDPOINT, names, protocol::next_segment};
 use crate::{
     diagnostics::Problems,
     model::{Method, Path, Segment},
@@ -47,7 +47,7 @@ pub(super) fn route(text: &Text, problems: &mut Problems) -> Option<Route> {
     if !path.starts_with('/') {
         problems
             .at(text.part(start, text.text.len()), format!("a path begins with `/`, and {} does not", quoted(path)))
-            .with_help("an endpoint is `/path` or `METHOD /path`");
+            .with_help(meant(path));
         return None;
     }
     let (mut segments, mut parameters): (Vec<Segment>, Vec<(String, Span)>) = (Vec::new(), Vec::new());
@@ -90,6 +90,23 @@ pub(super) fn route(text: &Text, problems: &mut Problems) -> Option<Route> {
     sound.then(|| Route { method, path: Path { text: path.to_owned(), segments }, parameters })
 }
 
+/// What to write for a path that is none.
+fn meant(path: &str) -> String {
+    if let Some((_, rest)) = path.split_once("://") {
+        let path = rest.find('/').map_or("/", |at| &rest[at..]);
+        return format!("the origin is given to the client's `builder(…)`; write {}", quoted(path));
+    }
+    if let Some((method, rest)) = path.split_once('/')
+        && METHODS.iter().any(|known| known.as_str().eq_ignore_ascii_case(method))
+    {
+        return format!("write {}", quoted(&format!("{} /{rest}", method.to_uppercase())));
+    }
+    match ENDPOINT.contains(&path) {
+        true => "indent it deeper, so that it belongs to the endpoint above".to_owned(),
+        false => "an endpoint is `/path` or `METHOD /path`".to_owned(),
+    }
+}
+
 /// The method, and where the path begins.
 fn method(text: &Text, problems: &mut Problems) -> (Method, usize) {
     let Some(end) = text.text.find(char::is_whitespace).filter(|end| !text.text[..*end].starts_with('/')) else {
@@ -121,6 +138,14 @@ fn literal_is_sound(text: &Text, start: usize, literal: &str, problems: &mut Pro
                 return false;
             }
             '%' if literal[at + 1..].bytes().take_while(u8::is_ascii_hexdigit).take(2).count() == 2 => {}
+            ':' | '<' if literal[..at].ends_with('/') => {
+                let name = literal[at + 1..].split(['/', '>']).next().unwrap_or_default();
+                let part = text.part(start + at, start + at + literal[at..].find('/').unwrap_or(literal.len() - at));
+                problems
+                    .at(part, "a parameter is written in braces")
+                    .with_help(format!("write {}", quoted(&format!("{{{name}}}"))));
+                return false;
+            }
             letter if letter.is_ascii_alphanumeric() || "/-._~!$&'()*+,;=:@".contains(letter) => {}
             letter => {
                 let what = if letter == ' ' { "a space".to_owned() } else { quoted(&letter.to_string()) };

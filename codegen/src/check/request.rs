@@ -177,9 +177,17 @@ pub(super) fn part<'a>(
         Value::Map(_) => Some(types.inline(name, node.span, node, problems)),
         Value::List(_) | Value::Nothing => {
             let kind = shape::kind(&node.value);
+            let only = match &node.value {
+                Value::List(items) if items.len() == 1 && matches!(key, "body" | "response") => items[0].text(),
+                _ => None,
+            };
+            let help = match only {
+                Some(item) => format!("a list is written {}", quoted(&format!("list<{}>", item.text))),
+                None => format!("write the fields, as in `{key}: {{ id: string }}`, or the name of a type"),
+            };
             problems
                 .at(node.span, format!("`{key}` must be a type or a mapping of fields, not {kind}"))
-                .with_help(format!("write the fields, as in `{key}: {{ id: string }}`, or the name of a type"));
+                .with_help(help);
             Some(unreadable(types, node.span))
         }
     }

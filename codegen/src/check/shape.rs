@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::misplaced;
 use crate::{
     diagnostics::Problems,
     quoted::quoted,
@@ -34,6 +35,10 @@ impl<'a> Members<'a> {
             let left = known.iter().filter(|name| members.iter().all(|(given, _)| given != *name));
             let meant = problems.nearest(&entry.key.text, left.copied());
             let problem = problems.at(entry.key.span, format!("unknown key {} in {within}", quoted(&entry.key.text)));
+            if let (None, Some(help)) = (meant, misplaced::help(&entry.key.text, within)) {
+                problem.with_help(help);
+                continue;
+            }
             match known.iter().find(|name| Some(**name) == meant) {
                 Some(meant) => {
                     problem.suggest(Some(meant));
@@ -148,11 +153,14 @@ pub(super) fn duration(text: &Text, what: &str, problems: &mut Problems) -> Opti
     let digits = text.text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.text.len());
     let (number, unit) = text.text.split_at(digits);
     let unit = UNITS.iter().find(|(name, _)| *name == unit).map(|(_, millis)| *millis);
-    let millis = number.parse::<u64>().ok().zip(unit).and_then(|(number, unit)| number.checked_mul(unit));
+    let number = (!number.is_empty()).then(|| number.parse::<u64>().unwrap_or(u64::MAX));
+    let millis = number.zip(unit).map(|(number, unit)| number.saturating_mul(unit));
     match millis {
         Some(millis) if millis <= LONGEST => Some(Duration::from_millis(millis)),
         Some(_) => {
-            problems.at(text.span, format!("{what} is longer than 100 years"));
+            problems
+                .at(text.span, format!("{what} is longer than 100 years"))
+                .with_help("write a shorter one, as in `90d`");
             None
         }
         None => {

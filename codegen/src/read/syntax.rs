@@ -45,7 +45,8 @@ pub(super) fn report(info: &str, scene: &Scene<'_>, problems: &mut Problems) -> 
     let said = |message: &str, help: &str| (message.to_owned(), help.to_owned());
     let (message, help) = match info {
         info if info.split(' ').any(|word| matches!(word, "tab" | "tabs")) => {
-            said("a tab cannot indent", "indent with spaces, two for each level")
+            problems.at(scene.tab(), "a tab cannot indent").with_help("indent with spaces, two for each level");
+            return false;
         }
         "':' may not precede any of `[{` in flow mapping" => {
             ("there is no space behind this colon".to_owned(), format!("write `: {}`", scene.letters(1, 1)))
@@ -141,6 +142,21 @@ impl Scene<'_> {
         self.content(self.source.line_of(self.at))
     }
 
+    /// The tabs that some line begins with, from where the parser gave up: it gives up where the text before them began.
+    fn tab(&self) -> Span {
+        let text = self.source.text();
+        let mut start = self.source.line(self.source.line_of(self.at)).start;
+        while start < text.len() {
+            let line = &text[start..];
+            let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
+            if let Some(at) = line[..indent].find('\t') {
+                return Span { start: start + at, end: start + indent };
+            }
+            start += line.find(['\n', '\r']).map_or(line.len(), |end| end + 1);
+        }
+        self.here()
+    }
+
     fn letters(&self, skip: usize, take: usize) -> String {
         self.rest().chars().skip(skip).take(take).collect()
     }
@@ -231,8 +247,7 @@ impl Scene<'_> {
             && self.source.text()[last.span.end..self.at].bytes().all(|byte| byte == b' ')
         {
             let rest = &self.source.text()[last.span.start..line.end.max(last.span.start)];
-            let ends = [": ", ", ", " }", " ]"].into_iter().filter_map(|end| rest.find(end));
-            let text = &rest[..ends.min().unwrap_or(rest.len())];
+            let text = rest[..end_of_braced(rest)].trim_end();
             problems
                 .at(
                     Span { start: last.span.start, end: last.span.start + text.len() },
@@ -293,6 +308,23 @@ fn tight_line(line: &str) -> Option<(&str, &str)> {
     let at =
         line.find(&format!("{quote}:")).filter(|at| !line[at + 2..].is_empty() && !line[at + 2..].starts_with(' '))?;
     Some((&line[..=at], &line[at + 2..]))
+}
+
+/// Where a text with pairs of braces ends that nobody quoted: before a comma, a colon, or a bracket that closes another.
+fn end_of_braced(text: &str) -> usize {
+    let mut open = 0_usize;
+    let mut letters = text.char_indices().peekable();
+    while let Some((at, letter)) = letters.next() {
+        let next = letters.peek().map(|(_, next)| *next);
+        match letter {
+            '{' | '[' => open += 1,
+            '}' | ']' if open > 0 => open -= 1,
+            '}' | ']' | ',' if open == 0 => return at,
+            ':' if next.is_none_or(|next| next == ' ') => return at,
+            _ => {}
+        }
+    }
+    text.len()
 }
 
 fn in_quotes(text: &str) -> String {
