@@ -11,6 +11,9 @@ use crate::BoxError;
 pub(super) const QUEUED: usize = 4096;
 const MOST_IN_BATCH: usize = 1024;
 
+/// How often others may run before a batch goes without them. It is not time that is waited for: a flush takes longer.
+const YIELDS: usize = 8;
+
 /// What is asked of the store.
 pub(super) enum Request {
     Record(Entry, Reply<Recorded>),
@@ -26,6 +29,7 @@ pub(super) async fn run(mut store: Box<dyn JournalStore>, mut requests: mpsc::Re
     // Also where the store panics.
     let ended = Ended(&poison);
     let mut next = None;
+    let mut usual = 1;
     let failure = loop {
         let request = match next.take() {
             Some(request) => request,
@@ -41,7 +45,8 @@ pub(super) async fn run(mut store: Box<dyn JournalStore>, mut requests: mpsc::Re
         let worked = match request {
             Request::Record(entry, reply) => {
                 let mut batch = Batch { entries: vec![entry], replies: vec![reply] };
-                next = batch.fill(&mut requests);
+                next = batch.gather(&mut requests, usual).await;
+                usual = batch.entries.len();
                 batch.record(store.as_mut()).await
             }
             Request::Unfinished(reply) => hand_over(store.unfinished().await, reply),
@@ -68,6 +73,19 @@ struct Batch {
 }
 
 impl Batch {
+    /// Takes what waits, and gives those a chance to come along who were answered by the last flush.
+    async fn gather(&mut self, requests: &mut mpsc::Receiver<Request>, usual: usize) -> Option<Request> {
+        for _ in 0..YIELDS {
+            let other = self.fill(requests);
+            if other.is_some() || self.entries.len() >= usual.min(MOST_IN_BATCH) {
+                return other;
+            }
+            std::thread::yield_now();
+            tokio::task::yield_now().await;
+        }
+        self.fill(requests)
+    }
+
     /// Takes what waits already; what cannot be part of a batch comes back.
     fn fill(&mut self, requests: &mut mpsc::Receiver<Request>) -> Option<Request> {
         while self.entries.len() < MOST_IN_BATCH {

@@ -52,6 +52,9 @@ pub struct LogStore {
     compacted: u64,
 }
 
+/// What a burst needed more is given back.
+const PENDING: usize = 64 * 1024;
+
 /// Once the file is so long and twice as long as after the last time, it is compacted.
 const COMPACTED_FROM: u64 = 1024 * 1024;
 
@@ -114,6 +117,7 @@ impl LogStore {
         self.file.append(&self.pending)?;
         self.length += self.pending.len() as u64;
         self.pending.clear();
+        self.pending.shrink_to(PENDING);
         Ok(())
     }
 
@@ -303,11 +307,16 @@ impl LogStore {
         Ok(recorded)
     }
 
-    /// Begins a compaction when it is worth it, and takes the place over that a finished one has made.
+    /// Begins a compaction when it is worth it, and ends the one that is through.
     fn compact(&mut self) -> Result<(), BoxError> {
         if self.compaction.is_due(self.length.max(COMPACTED_FROM)) {
             self.compaction.begin(&self.disk, self.length, self.index.secret());
         }
+        self.replace()
+    }
+
+    /// Puts the file that a compaction has made in the place of the other.
+    fn replace(&mut self) -> Result<(), BoxError> {
         let Some(mut made) = self.compaction.finished()? else { return Ok(()) };
         let ready = self.scan(made.read_to().saturating_sub(1), |_, line| made.add(line).map(|()| true));
         if let Err(error) = ready.and_then(|()| made.finish()) {
@@ -320,6 +329,19 @@ impl LogStore {
         self.compacted += 1;
         tracing::debug!(target: "async_api::journal", length = self.length, times = self.compacted, "compacted");
         Ok(())
+    }
+
+    /// Whoever opens it next shall not have to read what could have gone.
+    fn close_now(&mut self) -> Result<(), BoxError> {
+        self.compaction.wait();
+        self.replace()?;
+        if self.compaction.is_due_at_last(self.length) {
+            self.compaction.begin(&self.disk, self.length, self.index.secret());
+            self.compaction.wait();
+            self.replace()?;
+        }
+        self.append(&Record::CLOSED);
+        self.flush()
     }
 
     fn idle_now(&mut self) -> Result<(), BoxError> {
@@ -379,8 +401,7 @@ impl JournalStore for LogStore {
     }
 
     fn close(&mut self) -> BoxFuture<'_, ()> {
-        self.append(&Record::CLOSED);
-        if let Err(error) = self.flush() {
+        if let Err(error) = self.close_now() {
             tracing::warn!(target: "async_api::journal", %error, "the journal could not be closed in good order");
         }
         Box::pin(ready(()))

@@ -45,6 +45,11 @@ impl Compaction {
         self.running.is_none() && length > super::COMPACTED_FROM && length > 2 * self.worth && length >= self.not_before
     }
 
+    /// Whether it is worth it although nothing more is going to be recorded: whoever opens it next has less to read.
+    pub(super) fn is_due_at_last(&self, length: u64) -> bool {
+        self.running.is_none() && length > self.worth + self.worth / 4 + 64 * 1024
+    }
+
     /// Begins to write what is in the file up to a length, which is durable.
     pub(super) fn begin(&mut self, disk: &Arc<dyn Disk>, length: u64, secret: [u8; 16]) {
         self.not_before = 2 * length;
@@ -60,6 +65,17 @@ impl Compaction {
         });
     }
 
+    /// Waits for what is under way.
+    pub(super) fn wait(&mut self) {
+        self.running = match self.running.take() {
+            Some(Running::Thread(thread)) => {
+                let panicked = |_| Err(io::Error::other("the compaction panicked"));
+                Some(Running::Ended(thread.join().unwrap_or_else(panicked)))
+            }
+            other => other,
+        };
+    }
+
     /// What was made, once it is. A failure costs nothing but space: the journal goes on as it is.
     pub(super) fn finished(&mut self) -> Result<Option<Made>, BoxError> {
         let made = match self.running.take() {
@@ -73,7 +89,7 @@ impl Compaction {
         };
         match made {
             Ok(made) => {
-                self.worth = made.length;
+                (self.worth, self.not_before) = (made.length, 0);
                 Ok(Some(made))
             }
             Err(error) => {
@@ -87,9 +103,7 @@ impl Compaction {
 /// Waits for what is under way, so that it writes to no file that somebody else has opened by then.
 impl Drop for Compaction {
     fn drop(&mut self) {
-        if let Some(Running::Thread(thread)) = self.running.take() {
-            let _ = thread.join();
-        }
+        self.wait();
     }
 }
 
@@ -128,6 +142,7 @@ impl Made {
         made.write()?;
         made.file.sync()?;
         made.index.set_worth(made.length);
+        made.index.pack();
         Ok(made)
     }
 

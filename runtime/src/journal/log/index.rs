@@ -90,6 +90,12 @@ impl Index {
         self.worth = length;
     }
 
+    /// Leaves no room in the maps, which half of them is after many insertions.
+    pub(super) fn pack(&mut self) {
+        self.open = std::mem::take(&mut self.open).into_iter().collect();
+        self.guards = std::mem::take(&mut self.guards).into_iter().collect();
+    }
+
     pub(super) fn fingerprints(&self, intent: &Intent) -> Fingerprints {
         let of = |endpoint| self.hash(&intent.scope, endpoint, intent.key.canonical());
         let formerly = intent.formerly.iter().copied();

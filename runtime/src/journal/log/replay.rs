@@ -105,6 +105,7 @@ fn replay(file: &dyn DiskFile) -> Result<Replayed, OpenError> {
             index.set_worth(length);
         }
     }
+    index.pack();
     if next == 0 {
         return Err(OpenError::NotAJournal { path: <_>::default() });
     }
