@@ -2,7 +2,7 @@
 
 use std::{
     fs::{File, OpenOptions},
-    io::{self, Write as _},
+    io::{self, Read as _, Seek as _, SeekFrom, Write as _},
     path::Path,
     sync::{Mutex, PoisonError},
 };
@@ -94,10 +94,20 @@ impl Books {
 
 /// All lines that were written whole.
 pub(crate) fn read(folder: &Path) -> io::Result<Vec<Line>> {
-    let text = match std::fs::read_to_string(folder.join("books")) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-        text => text?,
-    };
+    read_on(folder, &mut 0)
+}
+
+/// Those behind where somebody has left off reading, who does so again at the end.
+pub(crate) fn read_on(folder: &Path, read: &mut u64) -> io::Result<Vec<Line>> {
+    let mut text = String::new();
+    match File::open(folder.join("books")) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        file => {
+            let mut file = file?;
+            file.seek(SeekFrom::Start(*read))?;
+            *read += file.read_to_string(&mut text)? as u64;
+        }
+    }
     let whole = text.split_inclusive('\n').filter_map(|line| line.strip_suffix(" .\n"));
     whole.map(|line| Line::parse(line).ok_or_else(|| io::Error::other(format!("no line: {line:?}")))).collect()
 }

@@ -1,6 +1,7 @@
 //! Whoever kills: starts server and program, kills them at random moments, and starts them again.
 
 use std::{
+    collections::HashSet,
     path::{Path, PathBuf},
     process::Stdio,
     time::{Duration, Instant},
@@ -79,13 +80,16 @@ struct Killer<'a> {
     rng: Rng,
     server: Server,
     tally: Tally,
+    /// How much of the program's books is read, and the operations of which they tell a verdict.
+    read: u64,
+    heard: HashSet<String>,
 }
 
 impl<'a> Killer<'a> {
     async fn new(task: &Task, folder: &'a Path) -> Result<Self, BoxError> {
         let server = Server::start(folder, "127.0.0.1:0", task.seed).await?;
         let (rng, tally) = (Rng::with_seed(task.seed), Tally::default());
-        Ok(Self { folder, journal: task.journal, rng, server, tally })
+        Ok(Self { folder, journal: task.journal, rng, server, tally, read: 0, heard: HashSet::new() })
     }
 
     async fn run(mut self, task: &Task) -> Result<(), BoxError> {
@@ -132,12 +136,12 @@ impl<'a> Killer<'a> {
     /// How things stood at the death.
     fn look(&mut self) -> Result<(), BoxError> {
         let journal = journal::read(self.folder)?;
-        let heard = books::read(self.folder)?.into_iter().filter_map(|line| match line {
+        let lines = books::read_on(self.folder, &mut self.read)?;
+        self.heard.extend(lines.into_iter().filter_map(|line| match line {
             Line::Heard { operation, .. } => Some(operation),
             Line::Started { .. } | Line::NotStarted { .. } | Line::Told { .. } => None,
-        });
-        let heard: std::collections::HashSet<_> = heard.collect();
-        let heard = journal.open.keys().filter(|operation| heard.contains(*operation)).count();
+        }));
+        let heard = journal.open.keys().filter(|operation| self.heard.contains(*operation)).count();
         self.tally.note(&journal, self.folder.join("journal.next").exists(), heard);
         Ok(())
     }

@@ -18,6 +18,7 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 
 mod clock;
+pub mod lives;
 pub use clock::{PausedClock, seconds};
 
 #[async_api("tests/specs/shop.yaml")]
@@ -463,7 +464,17 @@ impl World {
         let clock = PausedClock::new();
         let server = Server::new(clock);
         let resolver = Resolver::new(clock, server.clone());
-        let journal = Journal::in_memory();
+        Self::started(clock, server, resolver, Journal::in_memory(), change)
+    }
+
+    /// A process that was started with this journal, in a world that is there already.
+    pub fn started(
+        clock: PausedClock,
+        server: Server,
+        resolver: Resolver,
+        journal: Journal,
+        change: impl FnOnce(Builder) -> Builder,
+    ) -> Self {
         let client = change(builder("https://shop.example.com", clock, &server, &resolver, &journal)).build().unwrap();
         Self { clock, server, resolver, journal, client }
     }

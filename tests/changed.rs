@@ -1,0 +1,165 @@
+//! A spec that changed while operations were open: which are adopted, which stay, and what their keys still guard.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+mod support;
+
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use async_api::{
+    BoxError, Decision, Key, LeftAloneBecause, Lost, NotStarted, OperationId, Resolution, Settled, async_api,
+};
+use later::{PayBody, PayKey, PayQuery, PurchaseKey, PurchaseQuery, PurchaseReference, Receipt, SellKey, SellQuery};
+use support::{
+    lives::{Dead, Disk},
+    shop, *,
+};
+
+#[async_api("tests/specs/later.yaml")]
+trait Later {}
+
+/// Cannot tell, and remembers what it was told.
+#[derive(Clone, Default)]
+struct Hears {
+    told: Arc<Mutex<Vec<(OperationId, &'static str, Told)>>>,
+    fails: bool,
+}
+
+impl Hears {
+    fn hear<K: Key<Answer = Receipt>>(&self, settled: &Settled<'_, K>) -> Result<(), BoxError> {
+        let told = match settled.decision() {
+            Decision::Done(receipt) => Told::Done(receipt.number.unwrap_or_default()),
+            Decision::DoneUnseen(evidence) => Told::DoneUnseen(evidence.text().to_owned()),
+            Decision::NotDone(reason) => Told::NotDone(reason.to_string()),
+        };
+        self.told.lock().unwrap().push((settled.operation(), settled.endpoint(), told));
+        if self.fails { Err("the books are closed".into()) } else { Ok(()) }
+    }
+}
+
+macro_rules! resolve {
+    ($($ask:ident $settled:ident $key:ident),*) => {
+        impl LaterResolver for Hears {
+            $(
+                async fn $ask(&self, _: Lost<$key>) -> Resolution<Receipt> {
+                    Resolution::CannotTell("nobody knows".into())
+                }
+
+                async fn $settled(&self, settled: Settled<'_, $key>) -> Result<(), BoxError> {
+                    self.hear(&settled)
+                }
+            )*
+        }
+    };
+}
+
+resolve! { purchase purchase_settled PurchaseKey, pay pay_settled PayKey, sell sell_settled SellKey }
+
+fn later(disk: &Disk, dead: &Dead, hears: &Hears) -> LaterClient {
+    let builder = LaterClient::builder("https://shop.example.com").journal(disk.journal()).resolver(hears.clone());
+    let builder = builder.transport(dead.server.clone()).clock(dead.clock).lingers(LINGERS);
+    builder.runtime(tokio::runtime::Handle::current()).build().unwrap()
+}
+
+/// Kills the process of a client of today.
+async fn drop_dead(disk: &mut Disk, client: LaterClient) {
+    disk.leave(&disk.text());
+    client.shutdown(Duration::ZERO).await;
+}
+
+/// The shop of yesterday, which dies with one purchase of each kind under way.
+async fn shop_that_died(disk: &mut Disk) -> (Dead, [OperationId; 3]) {
+    let world = disk.world();
+    for _ in 0..3 {
+        world.server.plan(accepted(Some(seconds(600)), [Answer::Truth]));
+    }
+    let mut bought = world.buy("a");
+    let mut paid = world.client.pay(shop::PayQuery { id: "a".into() }, shop::PayBody { amount: "1".parse().unwrap() });
+    let mut rented = world.client.rent(shop::RentQuery { id: "a".into() });
+    let ids = [bought.started().await, paid.started().await, rented.started().await].map(Result::unwrap);
+    let all = tokio::spawn(async move { tokio::join!(bought, paid, rented).0.is_ok() });
+    world.pass(seconds(1)).await;
+    let dead = disk.kill(world).await;
+    assert!(all.await.unwrap());
+    (dead, ids)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_renamed_endpoint_adopts_what_was_begun_under_its_earlier_name() {
+    let mut disk = Disk::new();
+    let (dead, [bought, ..]) = shop_that_died(&mut disk).await;
+    let hears = Hears::default();
+    let client = later(&disk, &dead, &hears);
+    let report = client.recover().await.unwrap();
+    assert_eq!(
+        report.settled.iter().map(|it| (it.id(), it.endpoint())).collect::<Vec<_>>(),
+        [(bought, "POST /purchase")]
+    );
+    assert_eq!(*hears.told.lock().unwrap(), [(bought, "POST /purchase", Told::Done(7))]);
+
+    let again = client.purchase(PurchaseQuery { id: "a".into() }, PurchaseReference { note: String::new() }).await;
+    let NotStarted::Duplicate { of, .. } = again.unwrap_err() else { panic!() };
+    assert_eq!(of, bought);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_spec_cannot_be_asked_about_stays_open_and_is_reported() {
+    let mut disk = Disk::new();
+    let (dead, [_, paid, rented]) = shop_that_died(&mut disk).await;
+    let client = later(&disk, &dead, &Hears::default());
+    for _ in 0..2 {
+        let report = client.recover().await.unwrap();
+        let mut left: Vec<_> = report.left_alone.iter().map(|it| (it.endpoint(), it.id(), it.because())).collect();
+        left.sort_by_key(|(endpoint, ..)| *endpoint);
+        assert_eq!(
+            left,
+            [("POST /pay", paid, LeftAloneBecause::OtherKey), ("POST /rent", rented, LeftAloneBecause::NoSuchEndpoint)]
+        );
+    }
+    // The next version of the spec may know them again.
+    drop_dead(&mut disk, client).await;
+    let world = dead.start(&disk);
+    let mut settled: Vec<_> = world.client.recover().await.unwrap().settled.iter().map(|it| it.id()).collect();
+    settled.sort();
+    let mut both = [paid, rented];
+    both.sort();
+    assert_eq!(settled, both);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_with_other_fields_is_refused_where_it_agrees_on_the_common_ones() {
+    let mut disk = Disk::new();
+    let (dead, [_, paid, _]) = shop_that_died(&mut disk).await;
+    let client = later(&disk, &dead, &Hears::default());
+    let pay = |id: &str| {
+        let query = PayQuery { id: id.into(), till: "3".into() };
+        client.pay(query, PayBody { amount: "1".parse().unwrap() })
+    };
+    let NotStarted::Duplicate { of, .. } = pay("a").await.unwrap_err() else { panic!() };
+    assert_eq!(of, paid);
+    assert!(pay("b").await.is_ok());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_is_not_kept_is_gone_with_the_process() {
+    let mut disk = Disk::new();
+    let dead = disk.kill(disk.world()).await;
+    let hears = Hears { fails: true, ..Hears::default() };
+    let client = later(&disk, &dead, &hears);
+    dead.server.plan(answers(AT_ONCE, Answer::Ready(bought())));
+    let outcome = client.sell(SellQuery { id: "a".into() }).await.unwrap();
+    let id = outcome.id();
+    let _ = outcome.resolve().await;
+    assert_eq!(*hears.told.lock().unwrap(), [(id, "POST /sell", Told::Done(7))]);
+    assert!(!disk.text().contains("BOUGHT"), "{}", disk.text());
+
+    drop_dead(&mut disk, client).await;
+    let hears = Hears::default();
+    let next = later(&disk, &dead, &hears);
+    assert!(next.recover().await.unwrap().settled[0].happened());
+    let told = hears.told.lock().unwrap();
+    assert!(matches!(told[..], [(_, _, Told::DoneUnseen(_))]), "{told:?}");
+}
