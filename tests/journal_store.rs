@@ -1,5 +1,7 @@
 //! A store written by somebody else, with nothing but what is public: rows as a SQL database has them.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
 use std::{
     collections::HashMap,
     future::ready,
