@@ -36,7 +36,7 @@ use self::{
 };
 pub use self::{
     entry::{Earlier, Entry, Intent, KeyFree, Recorded, Scope},
-    log::{Disk, DiskFile, LogStore, Name, OpenError},
+    log::{Compacting, Disk, DiskFile, LogStore, Name, OpenError},
     memory::MemoryStore,
     store::JournalStore,
 };

@@ -159,6 +159,10 @@ pub struct Intent {
 
 impl Intent {
     pub(crate) fn key_free_from(&self, decided_at: SystemTime) -> KeyFree {
+        if self.repeat_after == Some(Duration::ZERO) {
+            // Whatever the clock does.
+            return KeyFree::From(SystemTime::UNIX_EPOCH);
+        }
         let from = self.repeat_after.and_then(|pause| decided_at.checked_add(pause));
         from.map_or(KeyFree::Never, KeyFree::From)
     }

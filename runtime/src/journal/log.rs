@@ -55,8 +55,17 @@ pub struct LogStore {
 /// What a burst needed more is given back.
 const PENDING: usize = 64 * 1024;
 
-/// Once the file is so long and twice as long as after the last time, it is compacted.
 const COMPACTED_FROM: u64 = 1024 * 1024;
+
+/// When a log is made short again, and by whom.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct Compacting {
+    /// Once the file is so long in bytes, and twice as long as after the last time.
+    pub from: u64,
+    /// On a thread of its own, or else in the way of whoever records.
+    pub background: bool,
+}
 
 impl LogStore {
     /// Opens the journal at a path; makes one where there is none.
@@ -66,7 +75,8 @@ impl LogStore {
     pub fn open(path: impl AsRef<Path>) -> Result<Self, OpenError> {
         let path = path.as_ref();
         let folder = Folder::lock(path)?;
-        Self::on(Arc::new(folder), true).map_err(|error| error.at(path))
+        let compacting = Compacting { from: COMPACTED_FROM, background: true };
+        Self::on(Arc::new(folder), compacting).map_err(|error| error.at(path))
     }
 
     /// Opens the journal on a disk; makes one where there is none.
@@ -74,9 +84,9 @@ impl LogStore {
     /// # Errors
     /// When what is there is no journal that can be trusted. Nothing of it is changed then.
     #[doc(hidden)]
-    pub fn on(disk: Arc<dyn Disk>, background: bool) -> Result<Self, OpenError> {
+    pub fn on(disk: Arc<dyn Disk>, compacting: Compacting) -> Result<Self, OpenError> {
         let opened = replay::open(disk.as_ref())?;
-        let compaction = Compaction::new(background, opened.index.worth());
+        let compaction = Compaction::new(compacting, opened.index.worth());
         Ok(Self {
             disk,
             file: opened.file,
@@ -309,7 +319,7 @@ impl LogStore {
 
     /// Begins a compaction when it is worth it, and ends the one that is through.
     fn compact(&mut self) -> Result<(), BoxError> {
-        if self.compaction.is_due(self.length.max(COMPACTED_FROM)) {
+        if self.compaction.is_due(self.length) {
             self.compaction.begin(&self.disk, self.length, self.index.secret());
         }
         self.replace()

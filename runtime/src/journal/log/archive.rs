@@ -28,7 +28,12 @@ impl Archive {
                 file.append(b"\n")?;
                 file
             }
-            None => disk.create(Name::Archive)?,
+            None => {
+                let file = disk.create(Name::Archive)?;
+                // Nothing goes that is not there then.
+                disk.sync()?;
+                file
+            }
         };
         Ok(Self { file, pending: Vec::new() })
     }

@@ -9,6 +9,7 @@ use std::{
 };
 
 use super::{
+    Compacting,
     archive::{self, Archive},
     disk::{Disk, DiskFile, Name},
     index::Index,
@@ -23,7 +24,7 @@ use crate::{
 
 /// Whether a compaction is worth it, and the one that is under way.
 pub(super) struct Compaction {
-    background: bool,
+    compacting: Compacting,
     /// How long the file was after the last one.
     worth: u64,
     running: Option<Running>,
@@ -37,12 +38,12 @@ enum Running {
 }
 
 impl Compaction {
-    pub(super) fn new(background: bool, worth: u64) -> Self {
-        Self { background, worth, running: None, not_before: 0 }
+    pub(super) fn new(compacting: Compacting, worth: u64) -> Self {
+        Self { compacting, worth, running: None, not_before: 0 }
     }
 
     pub(super) fn is_due(&self, length: u64) -> bool {
-        self.running.is_none() && length > super::COMPACTED_FROM && length > 2 * self.worth && length >= self.not_before
+        self.running.is_none() && length > self.compacting.from && length > 2 * self.worth && length >= self.not_before
     }
 
     /// Whether it is worth it although nothing more is going to be recorded: whoever opens it next has less to read.
@@ -52,9 +53,10 @@ impl Compaction {
 
     /// Begins to write what is in the file up to a length, which is durable.
     pub(super) fn begin(&mut self, disk: &Arc<dyn Disk>, length: u64, secret: [u8; 16]) {
+        // Unless it ends well.
         self.not_before = 2 * length;
         let disk = Arc::clone(disk);
-        self.running = Some(if self.background {
+        self.running = Some(if self.compacting.background {
             let work = move || Made::of(disk.as_ref(), length, secret);
             match std::thread::Builder::new().name("async-api-compaction".to_owned()).spawn(work) {
                 Ok(thread) => Running::Thread(thread),

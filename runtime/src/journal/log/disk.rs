@@ -57,6 +57,13 @@ pub trait DiskFile: Send {
     /// When not all was written; any part of it may be there.
     fn append(&mut self, bytes: &[u8]) -> io::Result<()>;
 
+    /// Writes what is behind a place once more, as it reads: where a flush has failed, the system takes for written what is
+    /// not, and would flush nothing of it.
+    ///
+    /// # Errors
+    /// When not all was written; whatever was there before is there, or what reads there.
+    fn write_again(&mut self, from: u64) -> io::Result<()>;
+
     /// Cuts off what is behind a place.
     ///
     /// # Errors

@@ -65,7 +65,7 @@ fn private() -> OpenOptions {
 
 impl Disk for Folder {
     fn open(&self, name: Name) -> io::Result<Option<Box<dyn DiskFile>>> {
-        match private().read(true).append(true).open(self.named(name)) {
+        match private().read(true).write(true).open(self.named(name)) {
             Ok(file) => Ok(Some(Box::new(LogFile(file)))),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
@@ -74,7 +74,7 @@ impl Disk for Folder {
 
     fn create(&self, name: Name) -> io::Result<Box<dyn DiskFile>> {
         self.remove(name)?;
-        Ok(Box::new(LogFile(private().read(true).append(true).create_new(true).open(self.named(name))?)))
+        Ok(Box::new(LogFile(private().read(true).write(true).create_new(true).open(self.named(name))?)))
     }
 
     fn rename(&self, from: Name, to: Name) -> io::Result<()> {
@@ -108,14 +108,22 @@ impl DiskFile for LogFile {
     }
 
     fn read_at(&self, at: u64, buffer: &mut [u8]) -> io::Result<usize> {
-        // Writing is appending, wherever this leaves off.
         let mut file = &self.0;
         file.seek(SeekFrom::Start(at))?;
         file.read(buffer)
     }
 
     fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.0.seek(SeekFrom::End(0))?;
         self.0.write_all(bytes)
+    }
+
+    fn write_again(&mut self, from: u64) -> io::Result<()> {
+        let mut bytes = Vec::new();
+        self.0.seek(SeekFrom::Start(from))?;
+        self.0.read_to_end(&mut bytes)?;
+        self.0.seek(SeekFrom::Start(from))?;
+        self.0.write_all(&bytes)
     }
 
     fn truncate(&mut self, length: u64) -> io::Result<()> {

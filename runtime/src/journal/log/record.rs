@@ -174,8 +174,11 @@ fn whole_milliseconds(span: Duration) -> u64 {
 fn free_at(free: KeyFree) -> Option<u64> {
     match free {
         KeyFree::NotDone => Some(0),
-        // A millisecond later rather than earlier, and never 0, which means that it did not happen.
-        KeyFree::From(at) => Some(milliseconds(at).saturating_add(1)),
+        // Later rather than earlier, and never 0, which means that it did not happen.
+        KeyFree::From(at) => {
+            let part = SystemTime::UNIX_EPOCH + Duration::from_millis(milliseconds(at)) < at;
+            Some(milliseconds(at).saturating_add(u64::from(part)).max(1))
+        }
         KeyFree::Never => None,
     }
 }
@@ -357,6 +360,23 @@ mod tests {
         let bytes = written(&Record::entry(&Entry::Outcome { id, outcome: "{\n\t\"a\":\r\n1}".to_owned() }));
         let Some(Logged::Entry(Entry::Outcome { outcome, .. })) = logged(&bytes).unwrap() else { panic!("no outcome") };
         assert_eq!(serde_json::from_str::<serde_json::Value>(&outcome).unwrap(), serde_json::json!({ "a": 1 }));
+    }
+
+    #[test]
+    fn a_key_is_free_when_it_was_to_be_and_no_earlier() {
+        let at = |nanos| SystemTime::UNIX_EPOCH + Duration::from_nanos(nanos);
+        let free = [
+            (KeyFree::NotDone, KeyFree::NotDone),
+            (KeyFree::Never, KeyFree::Never),
+            (KeyFree::From(at(5_000_000)), KeyFree::From(at(5_000_000))),
+            (KeyFree::From(at(5_000_001)), KeyFree::From(at(6_000_000))),
+            (KeyFree::From(at(0)), KeyFree::From(at(1_000_000))),
+        ];
+        for (told, kept) in free {
+            let bytes = written(&Record::delivered(OperationId::from_number(7), Fingerprint::NONE, told));
+            let Some(Logged::Delivered { free, .. }) = logged(&bytes).unwrap() else { panic!("no delivery") };
+            assert_eq!(free, kept);
+        }
     }
 
     #[test]

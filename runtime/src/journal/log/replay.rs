@@ -28,12 +28,15 @@ pub(super) fn open(disk: &dyn Disk) -> Result<Opened, OpenError> {
         Some(file) if file.length()? > 0 => file,
         Some(_) | None => make(disk)?,
     };
-    // What is read must not be better than what the disk holds.
-    file.sync()?;
     let replayed = replay(file.as_ref())?;
     if let Some(torn) = replayed.torn {
         cut_off(disk, file.as_mut(), torn)?;
     }
+    // What was read must not be better than what the disk holds, and neither must the file's name. Of the last flush nobody
+    // knows that it succeeded.
+    file.write_again(replayed.last_flush)?;
+    file.sync()?;
+    disk.sync()?;
     disk.remove(Name::Next)?;
     let Replayed { length, next, index, .. } = replayed;
     Ok(Opened { file, length, next, index })
@@ -62,6 +65,8 @@ fn make(disk: &dyn Disk) -> Result<Box<dyn DiskFile>, OpenError> {
 struct Replayed {
     /// Of what is good.
     length: u64,
+    /// Where the last good flush begins.
+    last_flush: u64,
     next: u64,
     index: Index,
     /// Where the last flush is torn.
@@ -73,14 +78,15 @@ fn replay(file: &dyn DiskFile) -> Result<Replayed, OpenError> {
     header(&mut lines)?;
     let mut index = Index::new([0; 16]);
     let (mut next, mut length, mut number_of_line) = (0, lines.at, 1);
-    let mut guarding = true;
+    let (mut last_flush, mut guarding) = (0, true);
     while let Some((at, bytes)) = lines.next()? {
         number_of_line += 1;
         let good = record::line(bytes).filter(|line| line.number == next);
         let Some(line) = good else {
             let place = Place { line: number_of_line, byte: at };
-            proven_damage(&mut lines, next, place)?;
-            return Ok(Replayed { length: at, next, index, torn: Some(at) });
+            let proven = proves_damage(bytes, next);
+            proven_damage(&mut lines, next, place, proven)?;
+            return Ok(Replayed { length: at, last_flush, next, index, torn: Some(at) });
         };
         if !line.is_known() {
             return Err(OpenError::Later { path: <_>::default(), version: format!("a record of kind {}", line.kind) });
@@ -98,6 +104,9 @@ fn replay(file: &dyn DiskFile) -> Result<Replayed, OpenError> {
             Some(Logged::Delivered { id, free, .. }) => index.deliver(id, free, at),
             Some(Logged::Guard(guard)) => index.keep(&guard, at),
         }
+        if line.first == line.number {
+            last_flush = at;
+        }
         // What a compaction has kept comes first, and each record of it is its own flush.
         guarding = guarding && line.first == line.number;
         (next, length) = (next + 1, at + bytes.len() as u64);
@@ -109,7 +118,7 @@ fn replay(file: &dyn DiskFile) -> Result<Replayed, OpenError> {
     if next == 0 {
         return Err(OpenError::NotAJournal { path: <_>::default() });
     }
-    Ok(Replayed { length, next, index, torn: None })
+    Ok(Replayed { length, last_flush, next, index, torn: None })
 }
 
 fn header(lines: &mut Lines<'_>) -> Result<(), OpenError> {
@@ -132,15 +141,22 @@ struct Place {
 }
 
 /// Whether something that was durable is damaged: a later flush began after the record that cannot be read.
-fn proven_damage(lines: &mut Lines<'_>, bad: u64, place: Place) -> Result<(), OpenError> {
-    while let Some((_, bytes)) = lines.next()? {
-        if record::line(bytes).is_some_and(|line| line.first > bad) {
-            let Place { line, byte } = place;
-            let why = "what is there now is not what was written";
-            return Err(OpenError::Damaged { path: <_>::default(), line, byte, why });
-        }
+fn proven_damage(lines: &mut Lines<'_>, bad: u64, place: Place, mut proven: bool) -> Result<(), OpenError> {
+    while !proven {
+        let Some((_, bytes)) = lines.next()? else { return Ok(()) };
+        proven = proves_damage(bytes, bad);
     }
-    Ok(())
+    let (Place { line, byte }, why) = (place, "what is there now is not what was written");
+    Err(OpenError::Damaged { path: <_>::default(), line, byte, why })
+}
+
+/// Whether a line is of a later flush than a record that cannot be read; also one that has lost the end of the line before it.
+fn proves_damage(bytes: &[u8], bad: u64) -> bool {
+    let after_digits = bytes.windows(9).enumerate().filter(|(_, start)| {
+        start[8] == b' ' && start[..8].iter().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'))
+    });
+    let mut lines = after_digits.filter_map(|(at, _)| record::line(&bytes[at..]));
+    lines.any(|line| line.first > bad && line.is_known() && line.logged().is_ok())
 }
 
 /// Takes the last flush away, which nobody was told had succeeded, and keeps it beside.
@@ -255,6 +271,10 @@ mod tests {
         }
 
         fn append(&mut self, _: &[u8]) -> io::Result<()> {
+            unreachable!("it is only read")
+        }
+
+        fn write_again(&mut self, _: u64) -> io::Result<()> {
             unreachable!("it is only read")
         }
 

@@ -84,7 +84,8 @@ fn length(path: &Path) -> u64 {
 }
 
 fn opened(path: &Path, background: bool) -> LogStore {
-    LogStore::on(Arc::new(Folder::lock(path).unwrap()), background).unwrap()
+    let compacting = Compacting { from: COMPACTED_FROM, background };
+    LogStore::on(Arc::new(Folder::lock(path).unwrap()), compacting).unwrap()
 }
 
 #[test]
