@@ -16,8 +16,6 @@ kinds! {
         SentTwice,
         /// Something in between refuses a request that it passed on.
         RefusedAndPassedOn,
-        /// No life lasts as long as a request lingers: what they watch does not add up in a journal in memory.
-        LongLives,
         /// Two clients of one account have a journal each.
         TwoJournals,
     }
@@ -28,7 +26,6 @@ impl Assumption {
     pub(crate) fn breaks(self) -> &'static [Rule] {
         match self {
             Self::ServerLate | Self::ResolverLags | Self::ResolverGuesses | Self::RefusedAndPassedOn => &[Rule::Truth],
-            Self::LongLives => &[Rule::Settled],
             Self::SentTwice => &[Rule::Once],
             Self::TwoJournals => &[Rule::Once, Rule::Guard],
         }

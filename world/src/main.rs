@@ -1,6 +1,8 @@
 //! Simulated worlds: a program, a network and a server that all go wrong, on one thread, from one seed, in fake time. At
 //! the end everything heals, and every verdict that was ever told must agree with what the server truly did.
 
+#[cfg(test)]
+mod acknowledged;
 mod answers;
 mod arguments;
 mod assumptions;
@@ -10,8 +12,12 @@ mod caller;
 mod clock;
 mod counts;
 mod dice;
+#[cfg(test)]
 mod disk;
+#[cfg(test)]
+mod frozen;
 mod invariants;
+mod journals;
 mod mutations;
 mod network;
 mod outside;

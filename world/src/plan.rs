@@ -17,6 +17,8 @@ pub(crate) struct Plan {
     /// How each life of the process but the last one ends.
     pub(crate) deaths: Vec<Death>,
     pub(crate) orders: Vec<Order>,
+    /// Before the last life come many of which none lasts as long as a request lingers.
+    pub(crate) brief_lives: bool,
     /// What does not hold that verdicts are built on.
     pub(crate) lacks: Option<Assumption>,
     /// When faults stop, counted from the beginning of the last life.
@@ -149,7 +151,8 @@ impl Plan {
             rates[Fault::WallJumps.index()] = 0;
         }
         let heals = dice.up_to(8 * times.lingers);
-        Self { times, rates, accounts, deaths, orders, heals, lacks: None }
+        let brief_lives = dice.percent(5);
+        Self { times, rates, accounts, deaths, orders, heals, brief_lives, lacks: None }
     }
 }
 

@@ -5,8 +5,8 @@ use crate::{
     broken::{Broken, Rule},
     counts::{Counts, Event},
     dice::Dice,
-    disk::Disk,
     invariants,
+    journals::Disk,
     mutations::{Mutation, take_out},
     plan::{Death, Plan},
     program,
@@ -60,12 +60,12 @@ pub(crate) fn play(scenario: Scenario) -> Ending {
 }
 
 fn play_lives(world: &World, disk: &Disk) -> Result<(), Broken> {
-    let (deaths, lingers, lacks) =
-        world.with(|state| (state.plan.deaths.clone(), state.plan.times.lingers, state.plan.lacks));
+    let (deaths, lingers, brief) =
+        world.with(|state| (state.plan.deaths.clone(), state.plan.times.lingers, state.plan.brief_lives));
     for death in deaths {
         play_life(world, disk, Some(death))?;
     }
-    if lacks == Some(Assumption::LongLives) {
+    if brief {
         let owed = world.with(|state| state.books.owed_orders());
         for _ in 0..BRIEF_LIVES {
             play_life(world, disk, Some(Death::Brief(lingers / 3)))?;
@@ -78,7 +78,7 @@ fn play_lives(world: &World, disk: &Disk) -> Result<(), Broken> {
     play_life(world, disk, None)
 }
 
-/// In a third as many an operation could be settled, if what they watch added up.
+/// In a third as many an operation can be settled, for what they watch adds up.
 const BRIEF_LIVES: usize = 30;
 
 fn play_life(world: &World, disk: &Disk, dies: Option<Death>) -> Result<(), Broken> {

@@ -9,7 +9,7 @@ use crate::{
     broken::{Broken, Rule},
     caller,
     counts::Stage,
-    disk::Disk,
+    journals::Disk,
     network::Network,
     outside,
     plan::{Death, Fault},
