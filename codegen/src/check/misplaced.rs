@@ -11,6 +11,7 @@ pub(super) fn help(key: &str, within: &str) -> Option<&'static str> {
         "`protocol`" => {
             &[(&["in_progress", "ready", "expired", "not_found", "failed"], "it stands within `statuses:`")]
         }
+        "`statuses`" => &IN_STATUSES,
         _ => &[],
     };
     if within == "a spec" && key.contains('/') {
@@ -29,6 +30,13 @@ const IN_A_SPEC: [(&[&str], &str); 6] = [
         "the origin is given to the client's `builder(…)`; what all paths begin with is `base_path`",
     ),
     (&["token", "status", "result", "poll", "statuses", "codes"], "it stands within `protocol:`"),
+];
+
+const IN_STATUSES: [(&[&str], &str); 4] = [
+    (&["pending", "running", "processing", "queued", "accepted"], "did you mean `in_progress`?"),
+    (&["done", "success", "succeeded", "complete", "completed", "finished"], "did you mean `ready`?"),
+    (&["error", "errors", "failure"], "did you mean `failed`?"),
+    (&["unknown", "missing"], "did you mean `not_found`?"),
 ];
 
 const IN_AN_ENDPOINT: [(&[&str], &str); 13] = [

@@ -33,7 +33,8 @@ impl<'a> Members<'a> {
         }
         for entry in unknown {
             let left = known.iter().filter(|name| members.iter().all(|(given, _)| given != *name));
-            let meant = problems.nearest(&entry.key.text, left.copied());
+            let in_other_letters = left.clone().find(|name| name.eq_ignore_ascii_case(&entry.key.text)).copied();
+            let meant = in_other_letters.or_else(|| problems.nearest(&entry.key.text, left.copied()));
             let problem = problems.at(entry.key.span, format!("unknown key {} in {within}", quoted(&entry.key.text)));
             if let (None, Some(help)) = (meant, misplaced::help(&entry.key.text, within)) {
                 problem.with_help(help);

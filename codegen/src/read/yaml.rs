@@ -123,7 +123,7 @@ impl Reader<'_, '_> {
                 Event::Scalar(text, style, anchor, tag) => {
                     self.no_tag(tag.is_some(), span);
                     if style == ScalarStyle::Plain {
-                        self.no_lone_sign(&text, span);
+                        self.no_stray_sign(&text, span);
                     }
                     if !text.is_empty() {
                         self.last = Some(Scalar { span, plain: style == ScalarStyle::Plain, key: self.pending() });
@@ -256,10 +256,19 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// `[?]`: the parser takes it for a text, and YAML for nothing.
-    fn no_lone_sign(&mut self, text: &str, span: Span) {
+    /// What the parser takes for a text, and YAML for nothing: `[?]`, and within brackets `>` and `|`, which begin a text
+    /// of many lines elsewhere.
+    fn no_stray_sign(&mut self, text: &str, span: Span) {
         if text == "?" && self.source.text()[span.end..].starts_with([',', '[', ']', '{', '}']) {
             self.problems.at(span, "`?` alone must be in quotes").with_help("write `\"?\"`");
+        }
+        if text.starts_with(['>', '|']) {
+            self.problems
+                .at(
+                    Span { start: span.start, end: span.start + 1 },
+                    format!("within brackets, no text begins with `{}`", &text[..1]),
+                )
+                .with_help("put it in quotes, which may go on in the next line");
         }
     }
 
