@@ -27,7 +27,7 @@
 //! | say what became of a lost operation | [`Lost`], [`Resolution`], [`Evidence`]; [how to write a resolver](guide::resolver) |
 //! | hear of every verdict, and commit your own books | [`Settled`], [`Decision`]; [how to do that](guide::hook) |
 //! | poll in a loop of your own, or in another process | [`Token`], [`SinglePoll`], [`Polled`]; [`CriticalPoll`] |
-//! | say when to poll | [`Schedule`] |
+//! | say when to poll | [`Schedule`], [`Learned`] |
 //! | remember what is open | [`Journal`] |
 //! | send requests another way | [`transport`] |
 //! | test without a server | [`Operation::ready`], [`CriticalOperation::from_verdict`]; [testing your code](guide::testing) |
@@ -99,12 +99,12 @@ pub use async_api_macros::async_api;
 pub use async_api_runtime::__private;
 pub use async_api_runtime::{
     Body, BoxError, BuildError, Builder, Call, Clock, CriticalOperation, CriticalPoll, CriticalResume, DecidedBy,
-    Decision, DuplicateState, Earlier, Error, Evidence, Given, Journal, JournalError, Key, KeyError, LeftAlone,
-    LeftAloneBecause, Lost, LostReason, Missing, Moment, MustResolve, NotDoneReason, NotNeeded, NotSent, NotStarted,
-    Open, OpenOperation, Operation, OperationId, OperationIdError, OperationState, Pending, Polled, Progress,
-    ProgressStream, ReadError, Recover, Recovered, RecoveryError, RecoveryProgress, RecoveryReport, Rejection,
-    Reported, RequestError, Resolution, Schedule, Settled, SinglePoll, Token, TokenError, Trouble, Verdict, Which,
-    journal, transport, types,
+    Decision, DuplicateState, Earlier, Error, Evidence, Given, Journal, JournalError, Key, KeyError, Learned,
+    LeftAlone, LeftAloneBecause, Lost, LostReason, Missing, Moment, MustResolve, NotDoneReason, NotNeeded, NotSent,
+    NotStarted, Open, OpenOperation, Operation, OperationId, OperationIdError, OperationState, Pending, Polled,
+    Progress, ProgressStream, ReadError, Recover, Recovered, RecoveryError, RecoveryProgress, RecoveryReport,
+    Rejection, Reported, RequestError, Resolution, RestoreError, Schedule, Settled, SinglePoll, Token, TokenError,
+    Trouble, Verdict, Which, journal, transport, types,
 };
 
 #[cfg(any(doc, doctest))]

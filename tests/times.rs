@@ -234,9 +234,36 @@ mod polls {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn are_exponential_by_default_from_a_quarter_of_a_second_to_five() {
+    async fn come_when_operations_complete_once_that_was_seen() {
+        let wire = Wire::new(|seen| {
+            let since_submission = seen.at.as_millis() % 100_000;
+            if seen.is_poll() && since_submission >= 9_000 { ready() } else { in_progress() }
+        });
+        let client = client(&wire);
+        let mut polls = Vec::new();
+        for id in 0..20 {
+            tokio::time::sleep(seconds(100 * id) - wire.now()).await;
+            let earlier = wire.polls().len();
+            client.quote(query!(QuoteQuery, id)).await.unwrap();
+            polls.push(wire.polls().len() - earlier);
+        }
+        assert!(polls[0] > 3 && polls[15..].iter().sum::<usize>() <= 10, "{polls:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn are_fifty_milliseconds_to_a_minute_apart_by_default() {
         let wire = Wire::new(|_| in_progress());
-        client(&wire).quote(query!(QuoteQuery, 1)).await.unwrap_err();
+        let client = built(&wire, |builder| builder.give_up_after(seconds(3600)));
+        client.quote(query!(QuoteQuery, 1)).await.unwrap_err();
+        assert!(gaps(&wire).iter().all(|gap| (0.05..=60.002).contains(gap)), "{:?}", gaps(&wire));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn are_exponential_from_a_quarter_of_a_second_to_five_where_the_builder_says_so() {
+        let wire = Wire::new(|_| in_progress());
+        let exponential = Schedule::exponential(Duration::from_millis(250), 1.5, seconds(5));
+        let client = built(&wire, |builder| builder.schedule(exponential));
+        client.quote(query!(QuoteQuery, 1)).await.unwrap_err();
         for (poll, gap) in gaps(&wire).into_iter().enumerate() {
             let full = (0.25 * 1.5_f64.powi(i32::try_from(poll).unwrap())).min(5.0);
             assert!((0.9 * full..=1.1 * full + 0.002).contains(&gap), "poll {poll} after {gap} s");
@@ -255,7 +282,8 @@ mod polls {
     #[tokio::test(start_paused = true)]
     async fn are_never_sooner_than_the_server_asks() {
         let wire = Wire::new(|_| in_progress().retry_after("11"));
-        client(&wire).quote(query!(QuoteQuery, 1)).await.unwrap_err();
+        let client = built(&wire, |builder| builder.schedule(Schedule::fixed(seconds(5))));
+        client.quote(query!(QuoteQuery, 1)).await.unwrap_err();
         assert!(gaps(&wire).iter().all(|gap| (11.0..11.1).contains(gap)), "{:?}", gaps(&wire));
     }
 

@@ -61,7 +61,7 @@ pub use self::{
     report::{Reported, Which},
     request::{KeyError, RequestError},
     resolver::{Decision, Key, Lost, Settled},
-    schedule::Schedule,
+    schedule::{Learned, RestoreError, Schedule},
     token::{OperationId, OperationIdError, Token, TokenError},
 };
 
@@ -84,11 +84,12 @@ pub mod __private {
             Key, Opened, RawLost, RawResolution, RawSettled, Resolver, investigate, tellable, unknown_lost,
             unknown_settled,
         },
+        schedule::Watch,
         transport::BoxFuture,
         types::{secret::secret, union::Union, word::word},
         version::generated_by,
     };
-    pub use {http, serde};
+    pub use {fastrand, http, serde};
 
     /// What `#[serde(with = …)]` names.
     pub mod exact {

@@ -18,7 +18,7 @@ use crate::{
     endpoint::Endpoint,
     mutation::{Mutation, is},
     outcome::{Body, LostReason, NotSent, Outcome, Rejection, Trouble},
-    schedule::Schedule,
+    schedule::{Schedule, Watch},
     transport::TransportError,
 };
 
@@ -140,6 +140,8 @@ pub(crate) struct Lifecycle {
     endpoint: &'static Endpoint,
     limits: Limits,
     schedule: Arc<Schedule>,
+    /// What the schedule sees of it; from its acceptance, or from when it was taken up again.
+    watch: Watch,
     state: State,
     token: Option<Box<str>>,
     tries: u32,
@@ -188,6 +190,7 @@ impl Lifecycle {
             endpoint,
             limits,
             schedule,
+            watch: Watch::default(),
             state: State::Intending,
             token: None,
             tries: 0,
@@ -257,7 +260,10 @@ impl Lifecycle {
                 self.conclude(outcome)
             }
             (State::Waiting { .. }, Event::Tick) if now >= self.limits.give_up_at => self.give_up(),
-            (State::Waiting { until }, Event::Tick) if now >= *until => self.poll(),
+            (State::Waiting { until }, Event::Tick) if now >= *until => {
+                self.watch.asked(now);
+                self.poll()
+            }
             (State::Waiting { until }, Event::Tick) => Effect::Sleep(*until),
 
             (State::Submitting, Event::Answered(reply)) => self.submitted(now, reply),
@@ -381,13 +387,21 @@ impl Lifecycle {
             Answer::InProgress(_) => {
                 self.last = None;
                 self.last_sign = if is(Mutation::InProgressIsNoSign) { self.last_sign } else { Some(now) };
+                self.watch.in_progress(now);
                 self.wait(now, floor)
             }
-            Answer::Ready(result) => self.conclude(read(self.endpoint, result, reply.body)),
+            Answer::Ready(result) => {
+                self.watch.finished(now);
+                self.conclude(read(self.endpoint, result, reply.body))
+            }
             Answer::Expired => self.lose(LostReason::Expired),
             Answer::NotFound => self.lose(LostReason::NotFound),
-            Answer::Failed => self.lose(LostReason::Failed(Body(reply.body))),
+            Answer::Failed => {
+                self.watch.finished(now);
+                self.lose(LostReason::Failed(Body(reply.body)))
+            }
             Answer::Rejected => {
+                self.watch.finished(now);
                 let outcome = self.refused(reply);
                 self.conclude(outcome)
             }
@@ -420,6 +434,7 @@ impl Lifecycle {
 
     fn accept(&mut self, now: Moment, token: String, floor: Option<Duration>) -> Effect {
         self.last = None;
+        self.watch = Watch::start(&self.schedule, self.endpoint.id, now);
         match self.endpoint.critical {
             Some(_) => {
                 self.token = Some(token.as_str().into());
@@ -434,7 +449,10 @@ impl Lifecycle {
     }
 
     fn wait(&mut self, now: Moment, floor: Option<Duration>) -> Effect {
-        let pause = self.schedule.pause(self.polls, &mut self.rng).max(floor.unwrap_or_default());
+        if !self.watch.is_on() {
+            self.watch = Watch::resume(&self.schedule, self.endpoint.id, now);
+        }
+        let pause = self.watch.pause(&self.schedule, self.polls, now, &mut self.rng).max(floor.unwrap_or_default());
         let until = (now + pause).min(self.limits.give_up_at);
         self.state = State::Waiting { until };
         Effect::Sleep(until)
@@ -484,6 +502,7 @@ impl Lifecycle {
     }
 
     fn conclude(&mut self, outcome: Outcome) -> Effect {
+        self.watch = Watch::default();
         match self.endpoint.critical {
             Some(_) => {
                 self.state = State::Concluding(Box::new(outcome.clone()));

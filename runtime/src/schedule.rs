@@ -1,18 +1,42 @@
 //! When to poll, where the server does not say.
 
-use std::time::Duration;
+mod learned;
+mod watch;
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use self::learned::Kept;
+pub use self::{
+    learned::{Learned, RestoreError},
+    watch::Watch,
+};
 
 /// How long to wait before each poll. A server's `Retry-After` is a floor under all of them.
 ///
-/// The default is [`exponential`](Self::exponential) from 250 ms by 1.5 up to 5 s. Pauses are jittered by a tenth, so
-/// that operations which started together do not poll together.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// The default is [`learned`](Self::learned). Pauses are jittered, so that operations which started together do not poll
+/// together. Clones share what is learned.
+///
+/// # Example: a poll is worth a second, and a restart forgets nothing
+/// ```
+/// # use std::time::Duration;
+/// use async_api_runtime::{Learned, Schedule};
+///
+/// # let earlier = Schedule::default().export();
+/// let schedule = Schedule::learned(Learned::new().poll_worth(Duration::from_secs(1)));
+/// schedule.restore(&earlier)?; // what an earlier process exported
+/// // … a builder's `.schedule(schedule.clone())`, and after a while:
+/// let kept = schedule.export();
+/// # assert_eq!(kept, earlier);
+/// # Ok::<(), async_api_runtime::RestoreError>(())
+/// ```
+#[derive(Clone)]
 pub struct Schedule(Kind);
 
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Clone)]
 enum Kind {
     Fixed(Duration),
     Exponential { first: Duration, factor: f64, most: Duration },
+    Learned(Arc<Kept>),
 }
 
 impl Schedule {
@@ -26,14 +50,45 @@ impl Schedule {
         Self(Kind::Exponential { first, factor, most })
     }
 
-    /// The pause after `polls` polls.
-    pub(crate) fn pause(&self, polls: u32, rng: &mut fastrand::Rng) -> Duration {
+    /// Polls when it pays, learned for each endpoint from when its operations completed.
+    ///
+    /// Use one for each API: what is learned is told apart by method and path alone.
+    pub fn learned(learned: Learned) -> Self {
+        Self(Kind::Learned(Arc::new(Kept::new(learned))))
+    }
+
+    /// What was learned, as JSON of at most 64 KB an endpoint, for [`restore`](Self::restore) in another process.
+    ///
+    /// Operations that are under way are not part of it. What does not learn exports nothing, which can be restored.
+    pub fn export(&self) -> String {
+        match &self.0 {
+            Kind::Learned(kept) => kept.export(),
+            Kind::Fixed(_) | Kind::Exponential { .. } => learned::NOTHING.to_owned(),
+        }
+    }
+
+    /// Goes on from what was exported, of the endpoints that are in it; what was learned of them before is forgotten.
+    ///
+    /// The aim and the bounds are not part of what is exported.
+    ///
+    /// # Errors
+    /// The text is not what [`export`](Self::export) gives. Nothing is changed then.
+    pub fn restore(&self, exported: &str) -> Result<(), RestoreError> {
+        match &self.0 {
+            Kind::Learned(kept) => kept.restore(exported),
+            Kind::Fixed(_) | Kind::Exponential { .. } => learned::check(exported),
+        }
+    }
+
+    /// The pause after `polls` polls, of a schedule that learns nothing.
+    fn pause(&self, polls: u32, rng: &mut fastrand::Rng) -> Duration {
         let full = match self.0 {
             Kind::Fixed(pause) => pause,
             Kind::Exponential { first, factor, most } => {
                 let growth = factor.max(1.0).powi(i32::try_from(polls).unwrap_or(i32::MAX));
                 Duration::try_from_secs_f64(first.as_secs_f64() * growth).unwrap_or(most).min(most)
             }
+            Kind::Learned(_) => Duration::ZERO,
         };
         Duration::try_from_secs_f64(full.as_secs_f64() * (0.9 + 0.2 * rng.f64())).unwrap_or(full)
     }
@@ -41,7 +96,19 @@ impl Schedule {
 
 impl Default for Schedule {
     fn default() -> Self {
-        Self::exponential(Duration::from_millis(250), 1.5, Duration::from_secs(5))
+        Self::learned(Learned::new())
+    }
+}
+
+impl fmt::Debug for Schedule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Kind::Fixed(pause) => f.debug_tuple("Fixed").field(pause).finish(),
+            Kind::Exponential { first, factor, most } => {
+                f.debug_struct("Exponential").field("first", first).field("factor", factor).field("most", most).finish()
+            }
+            Kind::Learned(kept) => f.debug_tuple("Learned").field(kept.learned()).finish(),
+        }
     }
 }
 
@@ -49,14 +116,15 @@ impl Default for Schedule {
 mod tests {
     use super::*;
 
-    fn pauses(schedule: Schedule, polls: std::ops::Range<u32>) -> Vec<f64> {
+    fn pauses(schedule: &Schedule, polls: std::ops::Range<u32>) -> Vec<f64> {
         let mut rng = fastrand::Rng::with_seed(1);
         polls.map(|poll| schedule.pause(poll, &mut rng).as_secs_f64()).collect()
     }
 
     #[test]
-    fn the_default_grows_from_a_quarter_of_a_second_to_five() {
-        for (poll, pause) in pauses(Schedule::default(), 0..40).into_iter().enumerate() {
+    fn an_exponential_one_grows_to_its_bound() {
+        let schedule = Schedule::exponential(Duration::from_millis(250), 1.5, Duration::from_secs(5));
+        for (poll, pause) in pauses(&schedule, 0..40).into_iter().enumerate() {
             let full = (0.25 * 1.5_f64.powi(i32::try_from(poll).unwrap())).min(5.0);
             assert!((0.9 * full..=1.1 * full).contains(&pause), "{poll}: {pause}");
         }
@@ -64,7 +132,7 @@ mod tests {
 
     #[test]
     fn pauses_are_jittered() {
-        let pauses = pauses(Schedule::fixed(Duration::from_secs(1)), 0..100);
+        let pauses = pauses(&Schedule::fixed(Duration::from_secs(1)), 0..100);
         assert!(pauses.iter().any(|pause| *pause < 0.95) && pauses.iter().any(|pause| *pause > 1.05));
     }
 
@@ -79,5 +147,13 @@ mod tests {
             }
         }
         Schedule::fixed(Duration::MAX).pause(0, &mut fastrand::Rng::with_seed(1));
+    }
+
+    #[test]
+    fn what_learns_nothing_exports_what_anything_can_restore() {
+        let nothing = Schedule::fixed(Duration::from_secs(1));
+        assert!(nothing.restore(&Schedule::default().export()).is_ok());
+        assert!(Schedule::default().restore(&nothing.export()).is_ok());
+        assert!(nothing.restore("nothing").is_err());
     }
 }

@@ -5,6 +5,7 @@ mod bugs;
 mod cells;
 mod checker;
 mod history;
+mod learning;
 mod limits;
 mod properties;
 mod server;

@@ -1,0 +1,121 @@
+//! The moments that are told apart: finer for what is quick, and coarser for what takes long.
+
+use std::sync::LazyLock;
+
+/// Each is twice as long as the one before.
+pub(super) const OCTAVES: usize = 16;
+
+/// Each octave is cut into so many equal parts.
+pub(super) const LEAVES: usize = 32;
+
+/// Where parts begin and end.
+pub(super) const POINTS: usize = OCTAVES * LEAVES + 1;
+
+/// Where the first octave begins, in seconds; what is sooner is one part.
+const FIRST: f64 = 1.0 / 64.0;
+
+/// The beginning of a part, or the end of the last.
+pub(super) const fn point(index: usize) -> f64 {
+    let octave = (1_u64 << (index / LEAVES)) as f64;
+    FIRST * octave * (1.0 + (index % LEAVES) as f64 / LEAVES as f64)
+}
+
+/// The octave that `t` lies in, and where in it, from 0 to 1; `None` before the first.
+///
+/// What lies beyond the last is in octave [`OCTAVES`].
+pub(super) fn place(t: f64) -> Option<(usize, f64)> {
+    let scaled = t / FIRST;
+    if scaled < 1.0 {
+        return None;
+    }
+    if scaled >= (1_u64 << OCTAVES) as f64 {
+        return Some((OCTAVES, 0.0));
+    }
+    // A float's exponent is the logarithm's floor.
+    let octave = ((scaled.to_bits() >> 52) & 0x7ff) as usize - 1023;
+    Some((octave, scaled / (1_u64 << octave) as f64 - 1.0))
+}
+
+/// What is believed of an endpoint of which nothing is known yet: log-logistic, and now and then never.
+pub(super) struct Prior {
+    /// How many have completed by each point.
+    done: [f64; POINTS],
+    /// For each node of an octave's heap, how many of those that complete in its range do so in its left half.
+    left: [[f64; LEAVES]; OCTAVES],
+}
+
+/// Half of all operations are believed to complete sooner than this, in seconds.
+const MEDIAN: f64 = 3.0;
+
+/// How much they are believed to differ; the less the more.
+const SHAPE: f64 = 0.8;
+
+/// How many are believed never to complete.
+const NEVER: f64 = 0.005;
+
+pub(super) static PRIOR: LazyLock<Prior> = LazyLock::new(|| {
+    let done: [f64; POINTS] = std::array::from_fn(|index| (1.0 - NEVER) / (1.0 + (point(index) / MEDIAN).powf(-SHAPE)));
+    let left = |octave: usize, node: usize| {
+        let depth = node.max(1).ilog2() as usize;
+        let width = LEAVES >> depth;
+        let from = octave * LEAVES + (node.max(1) - (1 << depth)) * width;
+        (done[from + width / 2] - done[from]) / (done[from + width] - done[from])
+    };
+    Prior { done, left: std::array::from_fn(|octave| std::array::from_fn(|node| left(octave, node))) }
+});
+
+impl Prior {
+    /// How many have completed by a moment.
+    pub(super) fn done(&self, t: f64) -> f64 {
+        match place(t) {
+            None => self.done[0] * t / FIRST,
+            Some((OCTAVES.., _)) => self.done[POINTS - 1],
+            Some((octave, fraction)) => {
+                let at = fraction * LEAVES as f64;
+                let index = octave * LEAVES + at as usize;
+                self.done[index] + (self.done[index + 1] - self.done[index]) * at.fract()
+            }
+        }
+    }
+
+    /// How many of those that complete in a node's range do so in its left half.
+    pub(super) fn left(&self, octave: usize, node: usize) -> f64 {
+        self.left[octave][node]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_point_is_where_it_is_found() {
+        for index in 0..POINTS - 1 {
+            let inside = 0.3 * point(index) + 0.7 * point(index + 1);
+            for (t, part) in [(point(index), 0.0), (inside, 0.7)] {
+                let (octave, fraction) = place(t).unwrap();
+                let found = (octave * LEAVES) as f64 + fraction * LEAVES as f64;
+                assert!((found - index as f64 - part).abs() < 1e-9, "{t}: {found}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_sooner_or_later_than_all_has_a_place_too() {
+        assert_eq!(place(0.0), None);
+        assert_eq!(place(0.0156), None);
+        assert_eq!(point(POINTS - 1), 1024.0);
+        for late in [1024.0, 1e9, f64::MAX, f64::INFINITY] {
+            assert_eq!(place(late), Some((OCTAVES, 0.0)));
+        }
+    }
+
+    #[test]
+    fn of_an_unknown_endpoint_half_is_done_after_three_seconds() {
+        assert!((PRIOR.done(3.0) - 0.4975).abs() < 1e-3);
+        assert!(PRIOR.done(1e9) > 0.98 && PRIOR.done(1e9) < 1.0 - NEVER);
+        for index in 0..POINTS {
+            assert!((PRIOR.done(point(index)) - PRIOR.done[index]).abs() < 1e-12);
+        }
+    }
+}

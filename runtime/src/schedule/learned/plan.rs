@@ -1,0 +1,294 @@
+//! When to poll, if operations take as long as is believed: the plan that costs least.
+
+use super::grid::{LEAVES, POINTS, place, point};
+
+/// Within what a plan must stay, in seconds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Bounds {
+    /// No two polls follow each other sooner.
+    pub(super) least: f64,
+    /// Nor later.
+    pub(super) most: f64,
+    /// A poll comes at the latest at so many times the age of the operation,
+    pub(super) stretch: f64,
+    /// and so much later.
+    pub(super) slack: f64,
+}
+
+impl Bounds {
+    /// The latest moment for the poll that follows one at `t`.
+    pub(super) fn latest(&self, t: f64) -> f64 {
+        (t + self.most).min(self.stretch * t + self.slack).max(t + self.least)
+    }
+}
+
+/// For each moment, when to poll next.
+#[derive(Debug, Clone)]
+pub(super) struct Plan {
+    first: f32,
+    next: [f32; POINTS],
+}
+
+/// What a plan is expected to come to, an operation.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Forecast {
+    pub(super) polls: f64,
+    /// Seconds between completion and detection.
+    pub(super) delay: f64,
+}
+
+/// How many have completed by each point, and what that adds up to.
+pub(super) struct Belief {
+    done: [f64; POINTS],
+    /// The integral of `done`.
+    waited: [f64; POINTS],
+}
+
+impl Belief {
+    pub(super) fn new(done: [f64; POINTS]) -> Self {
+        let mut waited = [0.0; POINTS];
+        waited[0] = 0.5 * done[0] * point(0);
+        for index in 1..POINTS {
+            let width = point(index) - point(index - 1);
+            waited[index] = waited[index - 1] + 0.5 * (done[index] + done[index - 1]) * width;
+        }
+        Self { done, waited }
+    }
+
+    /// How many have completed by a moment, and the integral.
+    pub(super) fn at(&self, t: f64) -> (f64, f64) {
+        match place(t) {
+            None => {
+                let done = self.done[0] * t / point(0);
+                (done, 0.5 * done * t)
+            }
+            Some((octave, fraction)) => {
+                let at = fraction * LEAVES as f64;
+                let index = (octave * LEAVES + at as usize).min(POINTS - 1);
+                let (done, after) = (self.done[index], t - point(index));
+                match index + 1 < POINTS {
+                    true => {
+                        let at_t = done + (self.done[index + 1] - done) * at.fract();
+                        (at_t, self.waited[index] + 0.5 * (done + at_t) * after)
+                    }
+                    false => (done, self.waited[index] + done * after),
+                }
+            }
+        }
+    }
+
+    /// The mean time to completion of those that complete in time to be seen.
+    pub(super) fn mean(&self) -> f64 {
+        let last = POINTS - 1;
+        let done = self.done[last].max(f64::MIN_POSITIVE);
+        (done * point(last) - self.waited[last]) / done
+    }
+}
+
+impl Plan {
+    /// To be replaced.
+    pub(super) const fn none() -> Self {
+        Self { first: 0.0, next: [0.0; POINTS] }
+    }
+
+    /// The plan of least cost, where a poll costs as much as `price` seconds of delay.
+    ///
+    /// By dynamic programming backwards over the points. What a poll at `s` after one at `t` costs is, as a function of
+    /// `x = done(t)`, a line of slope `-s`; both `x` and the slopes are monotone, so the least of all lines is found in
+    /// constant time on average.
+    pub(super) fn new(belief: &Belief, price: f64, bounds: Bounds) -> Self {
+        let Belief { done, waited } = belief;
+        let mut plan = Self::none();
+        let mut cost = [0.0; POINTS];
+        let mut hull = Hull { lines: [(0.0, 0.0); POINTS], front: 0, back: 0 };
+        let mut offered = POINTS;
+        for index in (0..POINTS).rev() {
+            let t = point(index);
+            while offered > index + 1 && point(offered - 1) >= t + bounds.least {
+                offered -= 1;
+                hull.offer(point(offered), waited[offered] + cost[offered]);
+            }
+            let latest = bounds.latest(t);
+            let best = hull.best(done[index]).filter(|&s| s <= latest).unwrap_or(latest);
+            plan.next[index] = best as f32;
+            let (_, waited_best) = belief.at(best);
+            let after = cost_at(&cost, best);
+            cost[index] = price * (1.0 - done[index]) + waited_best - waited[index] - done[index] * (best - t) + after;
+        }
+        while offered > 0 && point(offered - 1) >= bounds.least {
+            offered -= 1;
+            hull.offer(point(offered), waited[offered] + cost[offered]);
+        }
+        let latest = bounds.latest(0.0);
+        plan.first = hull.best(0.0).filter(|&s| s <= latest).unwrap_or(latest) as f32;
+        plan
+    }
+
+    /// When to poll after a moment at which the operation had not completed.
+    pub(super) fn after(&self, t: f64, bounds: Bounds) -> f64 {
+        let planned = match place(t) {
+            None => between(t / point(0), 0.0, point(0), self.first, self.next[0]),
+            Some((octave, fraction)) => {
+                let at = fraction * LEAVES as f64;
+                let index = octave * LEAVES + at as usize;
+                if index + 1 < POINTS {
+                    between(at.fract(), point(index), point(index + 1), self.next[index], self.next[index + 1])
+                } else {
+                    bounds.latest(t)
+                }
+            }
+        };
+        planned.max(t + bounds.least).min(bounds.latest(t))
+    }
+
+    /// What the plan comes to, if operations take as long as is believed.
+    pub(super) fn forecast(&self, belief: &Belief, bounds: Bounds) -> Forecast {
+        let (mut polls, mut delay) = (0.0, 0.0);
+        let (mut t, mut done, mut waited) = (0.0, 0.0, 0.0);
+        while t < point(POINTS - 1) && done < 1.0 - 1e-9 {
+            let s = self.after(t, bounds);
+            let (done_s, waited_s) = belief.at(s);
+            polls += 1.0 - done;
+            delay += waited_s - waited - done * (s - t);
+            (t, done, waited) = (s, done_s, waited_s);
+        }
+        Forecast { polls, delay }
+    }
+}
+
+/// Between the plans of two neighbouring points; where they plan to poll at different times altogether, the nearer one's.
+fn between(fraction: f64, from: f64, to: f64, first: f32, second: f32) -> f64 {
+    let (first, second) = (f64::from(first), f64::from(second));
+    if second - first > 4.0 * (to - from) {
+        return if fraction < 0.5 { first } else { second };
+    }
+    first + (second - first) * fraction
+}
+
+/// The cost from a moment on: that of the points around it.
+fn cost_at(cost: &[f64; POINTS], t: f64) -> f64 {
+    match place(t) {
+        None => cost[0],
+        Some((octave, fraction)) => {
+            let at = fraction * LEAVES as f64;
+            let index = octave * LEAVES + at as usize;
+            match (cost.get(index), cost.get(index + 1)) {
+                (Some(first), Some(second)) => first + (second - first) * at.fract(),
+                (Some(last), None) => *last,
+                (None, _) => 0.0,
+            }
+        }
+    }
+}
+
+/// Lines of rising slope, of which the least at a falling `x` is asked for.
+struct Hull {
+    /// Minus the slope, and the value at 0.
+    lines: [(f64, f64); POINTS],
+    front: usize,
+    back: usize,
+}
+
+impl Hull {
+    fn offer(&mut self, s: f64, at_zero: f64) {
+        while self.back - self.front >= 2 {
+            let ((s1, v1), (s2, v2)) = (self.lines[self.back - 2], self.lines[self.back - 1]);
+            // The middle line is nowhere the least.
+            if (at_zero - v1) * (s1 - s2) <= (v2 - v1) * (s1 - s) {
+                self.back -= 1;
+            } else {
+                break;
+            }
+        }
+        self.lines[self.back] = (s, at_zero);
+        self.back += 1;
+    }
+
+    fn best(&mut self, x: f64) -> Option<f64> {
+        let value = |(s, at_zero): (f64, f64)| at_zero - s * x;
+        while self.back - self.front >= 2 && value(self.lines[self.front + 1]) <= value(self.lines[self.front]) {
+            self.front += 1;
+        }
+        (self.front < self.back).then(|| self.lines[self.front].0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FREE: Bounds = Bounds { least: 0.01, most: 60.0, stretch: 1.0, slack: f64::INFINITY };
+
+    fn belief(done: impl Fn(f64) -> f64) -> Belief {
+        Belief::new(std::array::from_fn(|index| done(point(index))))
+    }
+
+    fn planned(plan: &Plan, bounds: Bounds, until: f64) -> Vec<f64> {
+        let next = |t: &f64| Some(plan.after(*t, bounds)).filter(|next| *next < until);
+        std::iter::successors(next(&0.0), next).collect()
+    }
+
+    /// The cost of every plan over the points up to `last`, the least of which is found by trying all successors.
+    fn least_cost(belief: &Belief, price: f64, bounds: Bounds) -> f64 {
+        let mut cost = [0.0; POINTS + 1];
+        let time = |index: usize| index.checked_sub(1).map_or(0.0, point);
+        for from in (0..POINTS).rev() {
+            let (t, (done, waited)) = (time(from), belief.at(time(from)));
+            let allowed =
+                (from + 1..=POINTS).filter(|&to| time(to) - t >= bounds.least && time(to) <= bounds.latest(t));
+            let costs = allowed
+                .map(|to| price * (1.0 - done) + belief.at(time(to)).1 - waited - done * (time(to) - t) + cost[to]);
+            cost[from] = costs.fold(f64::INFINITY, f64::min);
+        }
+        cost[0]
+    }
+
+    #[test]
+    fn a_plan_costs_what_the_best_of_all_costs() {
+        let laws: [fn(f64) -> f64; 4] = [
+            |t| 1.0 - (-t / 2.0).exp(),
+            |t| ((t - 4.9) / 0.2).clamp(0.0, 1.0),
+            |t| 0.8 * ((t - 0.3) / 0.2).clamp(0.0, 1.0) + 0.2 * ((t - 18.0) / 4.0).clamp(0.0, 1.0),
+            |t| 1.0 - (0.5 / t.max(0.5)).powf(1.5),
+        ];
+        for (number, law) in laws.into_iter().enumerate() {
+            let belief = belief(law);
+            for price in [0.02, 0.25, 2.0] {
+                // Without an upper bound, which `least_cost` would have to stay within between points.
+                let bounds = Bounds { most: 1e9, ..FREE };
+                let Forecast { polls, delay } = Plan::new(&belief, price, bounds).forecast(&belief, bounds);
+                let (cost, least) = (price * polls + delay, least_cost(&belief, price, bounds));
+                assert!(cost < 1.01 * least, "{number} at {price}: {cost} for {least}");
+            }
+        }
+    }
+
+    #[test]
+    fn where_the_hazard_is_constant_so_is_the_gap() {
+        let belief = belief(|t| 1.0 - (-t / 2.0).exp());
+        let plan = Plan::new(&belief, 0.25, FREE);
+        // The cost of a gap `g` is (price + g) / (1 - e^(-g / 2)), which is least at 0.93.
+        for pair in planned(&plan, FREE, 8.0).windows(2) {
+            assert!((0.8..1.1).contains(&(pair[1] - pair[0])), "{pair:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_leads_out_of_the_bounds() {
+        let anything: [fn(f64) -> f64; 4] =
+            [|_| 0.0, |_| 1.0, |t| if t < 700.0 { 0.0 } else { 1.0 }, |t| 1.0 - 1.0 / (1.0 + t)];
+        let bounds = Bounds { least: 0.2, most: 7.0, stretch: 2.0, slack: 1.0 };
+        for law in anything {
+            let belief = belief(law);
+            for price in [1e-4, 0.25, 1e6] {
+                let plan = Plan::new(&belief, price, bounds);
+                let polls = planned(&plan, bounds, 3000.0);
+                assert!(polls[0] <= 1.0 && polls.len() > 400, "{polls:?}");
+                for pair in polls.windows(2) {
+                    let gap = pair[1] - pair[0];
+                    assert!((0.199..=7.001).contains(&gap) && pair[1] <= 2.0 * pair[0] + 1.001, "{pair:?}");
+                }
+            }
+        }
+    }
+}
