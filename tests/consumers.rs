@@ -97,17 +97,27 @@ fn a_change_of_the_spec_builds_its_consumer_again_and_nothing_else() {
 }
 
 #[test]
-fn what_a_consumer_sees_when_the_spec_changes() {
-    let consumer = consumer("changed");
+fn a_type_that_is_added_harms_no_consumer() {
+    let consumer = consumer("type_added");
     assert!(consumer.check().succeeded);
-
     consumer.write("api.yaml", &SPEC.replace("types:", "types:\n  More: { of: string }"));
-    assert!(consumer.check().succeeded, "a type more harms nobody");
+    let said = consumer.check();
+    assert!(said.succeeded && !said.stale.is_empty(), "{}", said.rendered);
+}
 
+#[test]
+fn a_field_that_is_removed_is_missed_where_it_is_used() {
+    let consumer = consumer("field_removed");
+    assert!(consumer.check().succeeded);
     consumer.write("api.yaml", &SPEC.replace("cents: int, ", ""));
     let said = consumer.check();
     assert!(said.rendered.contains("no field `cents` on type `Quote`"), "{}", said.rendered);
+}
 
+#[test]
+fn an_endpoint_that_is_made_critical_asks_what_to_do_when_it_is_lost() {
+    let consumer = consumer("made_critical");
+    assert!(consumer.check().succeeded);
     consumer
         .write("api.yaml", &SPEC.replace("query: { id: uuid }", "query: { id: uuid }\n    critical: { key: [id] }"));
     let said = consumer.check();
@@ -117,11 +127,14 @@ fn what_a_consumer_sees_when_the_spec_changes() {
     ] {
         assert!(said.rendered.contains(unanswered), "{}", said.rendered);
     }
+}
 
+#[test]
+fn a_mistake_in_the_spec_is_told_to_its_consumer_and_mended() {
+    let consumer = consumer("mistaken");
     consumer.write("api.yaml", &SPEC.replace("response: Quote", "respons: Quote"));
     let said = consumer.check();
     assert!(said.rendered.contains("unknown key `respons` in an endpoint"), "{}", said.rendered);
-
     consumer.write("api.yaml", SPEC);
     assert!(consumer.check().succeeded);
 }
