@@ -261,6 +261,10 @@ impl Case {
         }
     }
 
+    pub(crate) fn is_watched(&self) -> bool {
+        self.watched_now().is_some()
+    }
+
     /// The same for the last time, unless somebody asks the server at this moment.
     pub(crate) async fn end_watch(&self) {
         if let Ok(_watch) = self.watch.try_lock() {

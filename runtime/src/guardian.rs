@@ -150,9 +150,12 @@ impl Guardian {
             () = client.clock.sleep_until(deadline) => {}
         }
         let left = self.operations();
-        let open: Vec<_> = self.cases.hold().values().map(|attended| Arc::clone(&attended.case)).collect();
-        for case in open {
-            case.end_watch().await;
+        let lost = |attended: &Attended| attended.case.is_watched().then(|| Arc::clone(&attended.case));
+        let lost: Vec<_> = self.cases.hold().values().filter_map(lost).collect();
+        // All at once, to share a flush.
+        let last: Vec<_> = lost.into_iter().map(|case| self.spawn(async move { case.end_watch().await })).collect();
+        for recorded in last {
+            let _ = recorded.await;
         }
         for attended in self.cases.hold().values() {
             if let Some(task) = &attended.task {

@@ -68,7 +68,7 @@ struct Inner {
     /// Nobody else gets the file as long as a client of this journal may have a request on its way, also when it has failed.
     _disk: Option<Arc<dyn Disk>>,
     recent: Recent,
-    attendants: Lock<Attendants>,
+    attendants: Arc<Lock<Attendants>>,
 }
 
 /// How the store is called.
@@ -125,8 +125,7 @@ pub(crate) trait Attendant: Send + Sync {
 }
 
 impl Attendants {
-    fn attend(&mut self, id: OperationId) -> bool {
-        self.all.retain(|attendant| attendant.strong_count() > 0);
+    fn attend(&self, id: OperationId) -> bool {
         let mut living = self.all.iter().filter_map(Weak::upgrade);
         self.on_the_way.contains(&id) || living.any(|attendant| attendant.attends(id))
     }
@@ -208,7 +207,7 @@ impl Journal {
     }
 
     fn new(way: Way, poison: Arc<Poison>, disk: Option<Arc<dyn Disk>>) -> Self {
-        let (process, recent, attendants) = (std::process::id(), Recent::default(), Lock::default());
+        let (process, recent, attendants) = (std::process::id(), Recent::default(), Arc::default());
         Self { inner: Arc::new(Inner { way, poison, process, _disk: disk, recent, attendants }) }
     }
 
@@ -250,7 +249,9 @@ impl Journal {
 
     /// From now on, somebody works on what is handed over to them.
     pub(crate) fn admit(&self, attendant: Weak<dyn Attendant>) {
-        self.inner.attendants.hold().all.push(attendant);
+        let all = &mut self.inner.attendants.hold().all;
+        all.retain(|attendant| attendant.strong_count() > 0);
+        all.push(attendant);
     }
 
     /// Hands over what is open and nobody works on.
@@ -258,18 +259,16 @@ impl Journal {
         if let Some(obstacle) = self.obstacle() {
             return Err(obstacle);
         }
-        let entries = match &self.inner.way {
-            Way::Here(store) => store.hold().unfinished_now(),
-            Way::Queue { requests, .. } => ask(requests.as_ref(), Request::Unfinished).await?,
+        let attendants = &self.inner.attendants;
+        let Unattended { entries, on_the_way } = match &self.inner.way {
+            Way::Here(store) => Unattended::of(attendants, store.hold().unfinished_now()),
+            Way::Queue { requests, .. } => {
+                ask(requests.as_ref(), |reply| Request::Unfinished(Arc::clone(attendants), reply)).await?
+            }
         };
         let mut open = kept::put_together(entries).map_err(JournalError::Unreadable)?;
-        let mut attendants = self.inner.attendants.hold();
-        open.retain(|kept| !attendants.attend(kept.intent.id));
-        attendants.on_the_way.extend(open.iter().map(|kept| kept.intent.id));
-        let on_the_way = open.iter().map(|kept| kept.intent.id).collect();
         open.sort_by_key(|kept| (kept.intent.at, kept.intent.id));
-        drop(attendants);
-        Ok(Handover { journal: self.clone(), open, on_the_way })
+        Ok(Handover { open, _on_the_way: on_the_way })
     }
 
     /// What happened before with the key of an operation.
@@ -321,19 +320,41 @@ impl fmt::Debug for Journal {
     }
 }
 
-/// Open operations on their way to somebody who works on them: until this is dropped, nobody else gets them.
+/// Open operations for somebody to work on.
 pub(crate) struct Handover {
-    journal: Journal,
     pub(crate) open: Vec<Kept>,
-    on_the_way: Vec<OperationId>,
+    _on_the_way: OnTheWay,
 }
 
-impl Drop for Handover {
+/// What a store knows of operations that nobody works on.
+struct Unattended {
+    entries: Vec<Entry>,
+    on_the_way: OnTheWay,
+}
+
+impl Unattended {
+    /// To be asked where nothing is recorded at the same time: an operation that is delivered by whoever works on it must
+    /// not be taken for one that nobody works on.
+    fn of(attendants: &Arc<Lock<Attendants>>, mut entries: Vec<Entry>) -> Self {
+        let mut all = attendants.hold();
+        let mut ids: HashSet<_> = entries.iter().map(Entry::operation).collect();
+        ids.retain(|id| !all.attend(*id));
+        all.on_the_way.extend(&ids);
+        drop(all);
+        entries.retain(|entry| ids.contains(&entry.operation()));
+        Self { entries, on_the_way: OnTheWay { attendants: Arc::clone(attendants), ids } }
+    }
+}
+
+/// Operations on their way to somebody: until this is dropped, nobody else gets them.
+struct OnTheWay {
+    attendants: Arc<Lock<Attendants>>,
+    ids: HashSet<OperationId>,
+}
+
+impl Drop for OnTheWay {
     fn drop(&mut self) {
-        let mut attendants = self.journal.inner.attendants.hold();
-        for id in &self.on_the_way {
-            attendants.on_the_way.remove(id);
-        }
+        self.attendants.hold().on_the_way.retain(|id| !self.ids.contains(id));
     }
 }
 

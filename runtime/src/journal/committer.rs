@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use tokio::sync::{mpsc, oneshot};
 
-use super::{Earlier, Entry, Intent, JournalError, JournalStore, Poison, Recorded};
-use crate::BoxError;
+use super::{Attendants, Earlier, Entry, Intent, JournalError, JournalStore, Poison, Recorded, Unattended};
+use crate::{BoxError, lock::Lock};
 
 /// How much may wait for a place in a batch, and how much a batch may hold.
 pub(super) const QUEUED: usize = 4096;
@@ -17,7 +17,7 @@ const YIELDS: usize = 8;
 /// What is asked of the store.
 pub(super) enum Request {
     Record(Entry, Reply<Recorded>),
-    Unfinished(Reply<Vec<Entry>>),
+    Unfinished(Arc<Lock<Attendants>>, Reply<Unattended>),
     Earlier(Arc<Intent>, Reply<Vec<Earlier>>),
 }
 
@@ -49,7 +49,10 @@ pub(super) async fn run(mut store: Box<dyn JournalStore>, mut requests: mpsc::Re
                 usual = batch.entries.len();
                 batch.record(store.as_mut()).await
             }
-            Request::Unfinished(reply) => hand_over(store.unfinished().await, reply),
+            Request::Unfinished(attendants, reply) => {
+                let entries = store.unfinished().await;
+                hand_over(entries.map(|entries| Unattended::of(&attendants, entries)), reply)
+            }
             Request::Earlier(intent, reply) => hand_over(store.earlier(&intent).await, reply),
         };
         let worked = match worked {
