@@ -21,10 +21,13 @@ use support::{
 #[async_api("tests/specs/later.yaml")]
 trait Later {}
 
+/// Of which operation, of which endpoint, and what.
+type Heard = (OperationId, &'static str, Told);
+
 /// Cannot tell, and remembers what it was told.
 #[derive(Clone, Default)]
 struct Hears {
-    told: Arc<Mutex<Vec<(OperationId, &'static str, Told)>>>,
+    told: Arc<Mutex<Vec<Heard>>>,
     fails: bool,
 }
 

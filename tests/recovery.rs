@@ -153,7 +153,7 @@ async fn wherever_a_process_died_the_next_one_finds_out() {
     let dead = disk.kill(world).await;
     let text = disk.text();
     let end_of = |kind| text.find(kind).and_then(|at| Some(at + text[at..].find('\n')? + 1)).unwrap();
-    let whole_or_torn = |length: &usize| length % 4 == 0 || text[..*length].ends_with('\n');
+    let whole_or_torn = |length: &usize| length.is_multiple_of(4) || text[..*length].ends_with('\n');
     for length in (end_of(" I ")..=text.len()).filter(whole_or_torn) {
         disk.leave(&text[..length]);
         let resolver = Resolver::new(dead.clock, dead.server.clone());
