@@ -1,5 +1,6 @@
 //! Benchmarks of `async-api` beside its peers: a module for each command.
 
+mod journal;
 mod schedule;
 
 use std::{alloc::System, process::ExitCode};
@@ -13,13 +14,15 @@ static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 const USAGE: &str = "\
 usage: cargo run --release -- COMMAND
 
+  journal     what it costs to make critical operations durable, to keep them in mind, and to open the file again
   schedule    when to poll: the learned schedule against the optimum, and against its peers' defaults";
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let done = match arguments.next().as_deref() {
+        Some("journal") => journal::run(arguments),
         Some("schedule") => schedule::run(arguments),
-        Some(_) | None => Err(format!("{USAGE}\n\n{}", schedule::USAGE)),
+        Some(_) | None => Err(format!("{USAGE}\n\n{}\n\n{}", journal::USAGE, schedule::USAGE)),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
