@@ -93,6 +93,38 @@ mod axum_handler {
     }
 }
 
+mod survive {
+    use super::*;
+
+    #[test]
+    fn what_the_process_died_in_the_middle_of_is_found_and_nothing_is_paid_twice() {
+        let (account, success) = run("survive", &[]);
+        assert!(success, "{account}");
+        let found = account.split("journal:").nth(1).unwrap().split("it tries").next().unwrap();
+        let mut found: Vec<_> = found.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        found.sort_unstable();
+        assert_eq!(
+            found,
+            [
+                "A1  paid: payment of A1",
+                "A2  paid, though the answer is gone: the payment is listed",
+                "A3  not paid: an investigation found that it did not happen",
+                "A4  paid: payment of A4"
+            ]
+        );
+        assert_eq!(account.matches("with the same key has happened").count(), 3, "{account}");
+        let ledger = lines(&account, "the ledger says");
+        assert_eq!(ledger[..4], ["A1  paid once", "A2  paid once", "A3  paid once", "A4  paid once"]);
+    }
+
+    #[test]
+    fn a_journal_in_memory_does_not() {
+        let (account, success) = run("survive", &["--in-memory"]);
+        assert!(!success, "{account}");
+        assert!(account.contains("A2  paid 2 times   <- TOO OFTEN"), "{account}");
+    }
+}
+
 mod webhook {
     use super::*;
 
