@@ -42,6 +42,9 @@ pub mod resolver {}
 #[doc = chapter!("hook.md")]
 pub mod hook {}
 
+#[doc = chapter!("journal.md")]
+pub mod journal {}
+
 #[doc = chapter!("testing.md")]
 pub mod testing {}
 

@@ -225,6 +225,29 @@ mod one_journal_per_account {
     }
 }
 
+mod the_disk_keeps_what_it_flushed {
+    use super::{support::lives::Disk, *};
+
+    #[tokio::test(start_paused = true)]
+    async fn an_older_journal_has_forgotten_a_purchase_and_lets_it_leave_twice() {
+        for (keeps, executed) in [(true, 1), (false, 2)] {
+            let mut disk = Disk::new();
+            let world = disk.world();
+            let older = disk.text();
+            assert_eq!(world.verdict("a").await, done());
+            let dead = disk.kill(world).await;
+            if !keeps {
+                disk.leave(&older);
+            }
+            let world = dead.start(&disk);
+            let _ = world.client.recover().await.unwrap();
+            assert_eq!(world.buy("a").await.is_err(), keeps);
+            world.pass(seconds(1)).await;
+            assert_eq!(world.server.executed("a"), executed, "kept: {keeps}");
+        }
+    }
+}
+
 /// Another client in a world, with a journal and a transport of its own.
 fn shop(world: &World, journal: async_api::Journal, transport: impl async_api::transport::Transport) -> ShopClient {
     ShopClient::builder("https://shop.example.com")

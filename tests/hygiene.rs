@@ -74,9 +74,13 @@ fn the_chapter_on_verdicts_names_tests_that_there_are() {
         "tests/cancellation.rs",
         "tests/delivery.rs",
         "tests/guard.rs",
+        "tests/journal.rs",
+        "tests/recovery.rs",
         "tests/verdicts.rs",
+        "deaths/tests/deaths.rs",
         "runtime/src/guardian/tests.rs",
         "runtime/src/guardian/tests/on_record.rs",
+        "runtime/src/guardian/tests/watch.rs",
     ];
     let tests = tests.map(read).concat();
     let is_sentence = |word: &&str| word.matches('_').count() > 3 && !word.contains(char::is_whitespace);
