@@ -224,7 +224,7 @@ fn allocated() -> i128 {
 fn settled(store: &mut LogStore) -> Result<i128, BoxError> {
     let mut last = i128::MAX;
     loop {
-        std::thread::sleep(Duration::from_millis(300));
+        std::thread::park_timeout(Duration::from_millis(300));
         ready(store.commit(&[]))?;
         match allocated() {
             same if same == last => return Ok(same),
