@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use tokio::sync::{Mutex as AsyncMutex, Notify};
+use tokio::sync::{Mutex as AsyncMutex, Notify, OnceCell};
 
 use crate::{
     clock::{Clock, Moment},
@@ -41,6 +41,7 @@ pub(crate) struct Case {
     clock: Arc<dyn Clock>,
     state: Lock<State>,
     changed: Notify,
+    earlier: OnceCell<Vec<Earlier>>,
     /// Held by who asks the server, or records for how long nothing came from it: a sign of life and that record must not
     /// overtake each other.
     watch: AsyncMutex<()>,
@@ -122,6 +123,7 @@ impl Case {
             clock,
             state: Lock::new(state),
             changed: Notify::new(),
+            earlier: OnceCell::new(),
             watch: AsyncMutex::new(()),
             waiting: AtomicUsize::new(0),
         }
@@ -187,8 +189,15 @@ impl Case {
         self.change(|state| state.caller = Caller::Left);
     }
 
+    /// What happened before with its key. As long as it is open, nothing is added to that.
     pub(crate) async fn earlier(&self) -> Result<Vec<Earlier>, JournalError> {
-        self.journal.earlier(&self.intent).await
+        // By the endpoint's names of today, whatever it was called when this one was recorded.
+        let ask = || {
+            let (endpoint, formerly) = (self.endpoint.id.to_owned(), self.endpoint.formerly);
+            let intent = Arc::new(Intent { endpoint, formerly, ..Intent::clone(&self.intent) });
+            async move { self.journal.earlier(&intent).await }
+        };
+        self.earlier.get_or_try_init(ask).await.cloned()
     }
 
     /// Marks a caller as waiting for the verdict, as long as the result lives.

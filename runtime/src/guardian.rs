@@ -224,6 +224,10 @@ impl Attendant for Shared {
     fn attends(&self, id: OperationId) -> bool {
         self.guardian.as_ref().is_some_and(|guardian| guardian.cases.hold().contains_key(&id))
     }
+
+    fn would_attend(&self, intent: &Intent) -> bool {
+        self.guardian.as_ref().is_some_and(|guardian| guardian.endpoint_of(intent).is_ok())
+    }
 }
 
 impl fmt::Debug for Guardian {

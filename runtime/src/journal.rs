@@ -121,7 +121,11 @@ struct Attendants {
 
 /// One who works on open operations.
 pub(crate) trait Attendant: Send + Sync {
+    /// Whether they do so on this one.
     fn attends(&self, id: OperationId) -> bool;
+
+    /// Whether they could on such a one.
+    fn would_attend(&self, intent: &Intent) -> bool;
 }
 
 impl Attendants {
@@ -254,28 +258,36 @@ impl Journal {
         all.push(attendant);
     }
 
-    /// Hands over what is open and nobody works on.
-    pub(crate) async fn take_over(&self) -> Result<Handover, JournalError> {
+    /// Hands over what is open, that nobody works on, and that somebody would.
+    pub(crate) async fn take_over(&self, asker: Arc<dyn Attendant>) -> Result<Handover, JournalError> {
         if let Some(obstacle) = self.obstacle() {
             return Err(obstacle);
         }
         let attendants = &self.inner.attendants;
-        let Unattended { entries, on_the_way } = match &self.inner.way {
-            Way::Here(store) => Unattended::of(attendants, store.hold().unfinished_now()),
+        let (on_the_way, entries) = match &self.inner.way {
+            Way::Here(store) => {
+                let entries = store.hold().unfinished_now();
+                (OnTheWay::to(asker.as_ref(), attendants, &entries), entries)
+            }
             Way::Queue { requests, .. } => {
-                ask(requests.as_ref(), |reply| Request::Unfinished(Arc::clone(attendants), reply)).await?
+                let claim = |reply| Request::Claim(asker, Arc::clone(attendants), reply);
+                let on_the_way = ask(requests.as_ref(), claim).await?;
+                // Once more: what the last to work on them had recorded may have waited behind the first question.
+                (on_the_way, ask(requests.as_ref(), Request::Unfinished).await?)
             }
         };
-        let mut open = kept::put_together(entries).map_err(JournalError::Unreadable)?;
-        open.sort_by_key(|kept| (kept.intent.at, kept.intent.id));
-        Ok(Handover { open, _on_the_way: on_the_way })
+        let mut all = kept::put_together(entries);
+        all.sort_by_key(|kept| (kept.intent.at, kept.intent.id));
+        let (open, mut others): (Vec<_>, Vec<_>) =
+            all.into_iter().partition(|kept| on_the_way.ids.contains(&kept.intent.id));
+        let attendants = attendants.hold();
+        others.retain(|kept| !attendants.attend(kept.intent.id));
+        drop(attendants);
+        Ok(Handover { open, others, _on_the_way: on_the_way })
     }
 
     /// What happened before with the key of an operation.
     pub(crate) async fn earlier(&self, intent: &Arc<Intent>) -> Result<Vec<Earlier>, JournalError> {
-        if intent.repeat_after.is_none() {
-            return Ok(Vec::new());
-        }
         let mut earlier = match &self.inner.way {
             Way::Here(store) => store.hold().earlier_now(intent),
             Way::Queue { requests, .. } => {
@@ -323,33 +335,32 @@ impl fmt::Debug for Journal {
 /// Open operations for somebody to work on.
 pub(crate) struct Handover {
     pub(crate) open: Vec<Kept>,
+    /// Those that nobody works on, and that are nothing for who asked.
+    pub(crate) others: Vec<Kept>,
     _on_the_way: OnTheWay,
-}
-
-/// What a store knows of operations that nobody works on.
-struct Unattended {
-    entries: Vec<Entry>,
-    on_the_way: OnTheWay,
-}
-
-impl Unattended {
-    /// To be asked where nothing is recorded at the same time: an operation that is delivered by whoever works on it must
-    /// not be taken for one that nobody works on.
-    fn of(attendants: &Arc<Lock<Attendants>>, mut entries: Vec<Entry>) -> Self {
-        let mut all = attendants.hold();
-        let mut ids: HashSet<_> = entries.iter().map(Entry::operation).collect();
-        ids.retain(|id| !all.attend(*id));
-        all.on_the_way.extend(&ids);
-        drop(all);
-        entries.retain(|entry| ids.contains(&entry.operation()));
-        Self { entries, on_the_way: OnTheWay { attendants: Arc::clone(attendants), ids } }
-    }
 }
 
 /// Operations on their way to somebody: until this is dropped, nobody else gets them.
 struct OnTheWay {
     attendants: Arc<Lock<Attendants>>,
     ids: HashSet<OperationId>,
+}
+
+impl OnTheWay {
+    /// To be made where nothing is recorded at the same time: an operation that is delivered by whoever works on it must
+    /// not be taken for one that nobody works on.
+    fn to(asker: &dyn Attendant, attendants: &Arc<Lock<Attendants>>, entries: &[Entry]) -> Self {
+        let mut all = attendants.hold();
+        let intents = entries.iter().filter_map(|entry| match entry {
+            Entry::Intent(intent) => Some(intent),
+            _ => None,
+        });
+        let for_asker = intents.filter(|intent| !all.attend(intent.id) && asker.would_attend(intent));
+        let ids: HashSet<_> = for_asker.map(|intent| intent.id).collect();
+        all.on_the_way.extend(&ids);
+        drop(all);
+        Self { attendants: Arc::clone(attendants), ids }
+    }
 }
 
 impl Drop for OnTheWay {

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::{
     endpoint::{Critical, KeyField, KeyKind},
+    one_line::one_line,
     request::scalar,
 };
 
@@ -50,8 +51,10 @@ impl Key {
 
     /// From what [`json`](Self::json) and [`canonical`](Self::canonical) gave.
     pub(crate) fn from_parts(json: String, canonical: Option<String>) -> Self {
-        let canonical = canonical.filter(|canonical| *canonical != json).unwrap_or_default();
-        Self { json, canonical }
+        // As a journal writes it, so that what is read compares with what was made anew.
+        let json = one_line(&json);
+        let canonical = canonical.map(|canonical| one_line(&canonical)).filter(|canonical| *canonical != json);
+        Self { json, canonical: canonical.unwrap_or_default() }
     }
 
     /// `{"transactionId":"…"}`, in the order of the spec.

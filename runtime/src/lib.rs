@@ -29,6 +29,7 @@ mod mutation;
 #[doc(hidden)]
 pub mod mutation;
 mod observe;
+mod one_line;
 mod operation;
 mod operations;
 mod outcome;

@@ -176,6 +176,8 @@ pub enum LeftAloneBecause {
     NoSuchEndpoint,
     /// Its key or reference is not of the types that the spec gives them today.
     OtherKey,
+    /// An entry of it cannot be read: a later version of this crate wrote it.
+    Unreadable,
 }
 
 impl LeftAlone {
@@ -227,6 +229,7 @@ impl fmt::Display for LeftAloneBecause {
             Self::OtherScope => "it is of another base URL or account",
             Self::NoSuchEndpoint => "the spec has no such endpoint; if it was renamed, say so with `formerly:`",
             Self::OtherKey => "its key or reference is not what the spec says today",
+            Self::Unreadable => "an entry of it cannot be read; use the version of the program that wrote it",
         })
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     case::{Case, Times},
     client::Shared,
     endpoint::Endpoint,
-    journal::{Decided, JournalError, Kept},
+    journal::{Attendant, Decided, Intent, JournalError, Kept},
     lock::Lock,
     recover::{LeftAlone, LeftAloneBecause, Recovered},
 };
@@ -112,7 +112,8 @@ impl Drop for Looking {
 }
 
 async fn pass(client: &Arc<Shared>, guardian: &Guardian) {
-    let mut handover = match guardian.journal.take_over().await {
+    let asker = Arc::clone(client) as Arc<dyn Attendant>;
+    let mut handover = match guardian.journal.take_over(asker).await {
         Ok(handover) => handover,
         Err(error) => {
             tracing::error!(target: "async_api::journal", %error, "what is open cannot be taken over");
@@ -121,8 +122,10 @@ async fn pass(client: &Arc<Shared>, guardian: &Guardian) {
         }
     };
     let mut left_alone = Vec::new();
-    for kept in std::mem::take(&mut handover.open) {
-        match guardian.whose(&kept) {
+    let open = std::mem::take(&mut handover.open);
+    for kept in open.into_iter().chain(std::mem::take(&mut handover.others)) {
+        match guardian.endpoint_of(&kept.intent) {
+            Ok(_) if kept.unreadable => left_alone.push(leave_alone(&kept, LeftAloneBecause::Unreadable)),
             Ok(endpoint) => resume(client, guardian, endpoint, kept),
             Err(why) => left_alone.push(leave_alone(&kept, why)),
         }
@@ -134,8 +137,7 @@ async fn pass(client: &Arc<Shared>, guardian: &Guardian) {
 
 impl Guardian {
     /// The endpoint that an operation is of, today.
-    fn whose(&self, kept: &Kept) -> Result<&'static Endpoint, LeftAloneBecause> {
-        let intent = &kept.intent;
+    pub(super) fn endpoint_of(&self, intent: &Intent) -> Result<&'static Endpoint, LeftAloneBecause> {
         if *intent.scope != *self.scope {
             return Err(LeftAloneBecause::OtherScope);
         }

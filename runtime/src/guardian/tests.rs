@@ -1,5 +1,6 @@
 //! What cannot be provoked from outside: a poisoned journal, and decisions that overtake each other.
 
+mod handover;
 mod on_record;
 mod watch;
 

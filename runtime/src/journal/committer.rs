@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::{mpsc, oneshot};
 
-use super::{Attendants, Earlier, Entry, Intent, JournalError, JournalStore, Poison, Recorded, Unattended};
+use super::{Attendant, Attendants, Earlier, Entry, Intent, JournalError, JournalStore, OnTheWay, Poison, Recorded};
 use crate::{BoxError, lock::Lock};
 
 /// How much may wait for a place in a batch, and how much a batch may hold.
@@ -17,7 +17,9 @@ const YIELDS: usize = 8;
 /// What is asked of the store.
 pub(super) enum Request {
     Record(Entry, Reply<Recorded>),
-    Unfinished(Arc<Lock<Attendants>>, Reply<Unattended>),
+    /// Which operations nobody works on, and somebody would.
+    Claim(Arc<dyn Attendant>, Arc<Lock<Attendants>>, Reply<OnTheWay>),
+    Unfinished(Reply<Vec<Entry>>),
     Earlier(Arc<Intent>, Reply<Vec<Earlier>>),
 }
 
@@ -49,10 +51,11 @@ pub(super) async fn run(mut store: Box<dyn JournalStore>, mut requests: mpsc::Re
                 usual = batch.entries.len();
                 batch.record(store.as_mut()).await
             }
-            Request::Unfinished(attendants, reply) => {
+            Request::Claim(asker, attendants, reply) => {
                 let entries = store.unfinished().await;
-                hand_over(entries.map(|entries| Unattended::of(&attendants, entries)), reply)
+                hand_over(entries.map(|entries| OnTheWay::to(asker.as_ref(), &attendants, &entries)), reply)
             }
+            Request::Unfinished(reply) => hand_over(store.unfinished().await, reply),
             Request::Earlier(intent, reply) => hand_over(store.earlier(&intent).await, reply),
         };
         let worked = match worked {

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use super::{Decided, Entry, Intent};
-use crate::{BoxError, outcome::Outcome, token::OperationId};
+use crate::{outcome::Outcome, token::OperationId};
 
 /// An open operation, as its entries tell it.
 #[derive(Debug)]
@@ -14,11 +14,13 @@ pub(crate) struct Kept {
     /// For how long it was watched without a sign of life.
     pub(crate) watched: Duration,
     pub(crate) decided: Option<Arc<Decided>>,
+    /// An entry says what this version does not understand, which must not be guessed.
+    pub(crate) unreadable: bool,
 }
 
 impl Kept {
     fn new(intent: Arc<Intent>) -> Self {
-        Self { intent, token: None, outcome: None, watched: Duration::ZERO, decided: None }
+        Self { intent, token: None, outcome: None, watched: Duration::ZERO, decided: None, unreadable: false }
     }
 
     fn note(&mut self, entry: Entry) -> Result<(), serde_json::Error> {
@@ -34,10 +36,7 @@ impl Kept {
 }
 
 /// Puts the entries of each operation together.
-///
-/// # Errors
-/// When an entry cannot be read: what it says is then unknown, and must not be guessed.
-pub(super) fn put_together(entries: Vec<Entry>) -> Result<Vec<Kept>, BoxError> {
+pub(super) fn put_together(entries: Vec<Entry>) -> Vec<Kept> {
     let mut open: Vec<Kept> = Vec::new();
     let mut places: HashMap<OperationId, usize> = HashMap::new();
     for entry in entries {
@@ -47,9 +46,10 @@ pub(super) fn put_together(entries: Vec<Entry>) -> Result<Vec<Kept>, BoxError> {
             open.push(Kept::new(intent));
             continue;
         }
-        let kept = places.get(&id).and_then(|place| open.get_mut(*place));
-        let kept = kept.ok_or_else(|| format!("operation {id} has entries and no intent"))?;
-        kept.note(entry).map_err(|error| format!("an entry of operation {id} cannot be read: {error}"))?;
+        match places.get(&id).and_then(|place| open.get_mut(*place)) {
+            Some(kept) => kept.unreadable |= kept.note(entry).is_err(),
+            None => tracing::error!(target: "async_api::journal", operation = %id, "an entry without an intent"),
+        }
     }
-    Ok(open)
+    open
 }

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{EXECUTE, intent};
+use super::{EXECUTE, handover::Account, intent};
 use crate::{
     Journal,
     case::{Case, Times},
@@ -30,12 +30,12 @@ async fn lost(journal: &Journal, clock: &StoppedClock) -> Case {
 /// The same in another life of the process, which has a clock of its own.
 async fn next_life(journal: &Journal) -> (Case, StoppedClock) {
     let clock = StoppedClock::default();
-    let kept = journal.take_over().await.unwrap().open.pop().unwrap();
+    let kept = journal.take_over(Arc::new(Account(""))).await.unwrap().open.pop().unwrap();
     (Case::kept(&EXECUTE, kept, TIMES, journal.clone(), Arc::new(clock.clone())), clock)
 }
 
 async fn on_record(journal: &Journal) -> Duration {
-    journal.take_over().await.unwrap().open.pop().unwrap().watched
+    journal.take_over(Arc::new(Account(""))).await.unwrap().open.pop().unwrap().watched
 }
 
 fn counts(case: &Case, began: Moment) -> bool {

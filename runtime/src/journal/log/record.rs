@@ -2,7 +2,6 @@
 
 use std::{
     borrow::Cow,
-    fmt::Write as _,
     sync::Arc,
     time::{Duration, SystemTime},
 };
@@ -14,6 +13,7 @@ use super::index::Fingerprint;
 use crate::{
     BoxError,
     journal::{Entry, Intent, Key, KeyFree, Scope},
+    one_line::one_line,
     token::OperationId,
 };
 
@@ -120,7 +120,7 @@ impl Record<'_> {
     }
 
     fn with(kind: char, values: &str) -> Self {
-        Self { kind, values: Cow::Owned(escaped(values)) }
+        Self { kind, values: Cow::Owned(one_line(values)) }
     }
 
     pub(super) fn write(&self, number: u64, first: u64, to: &mut Vec<u8>) {
@@ -129,21 +129,6 @@ impl Record<'_> {
         let text = format!("{number} {first} {kind}{space}{values}");
         to.extend_from_slice(format!("{:08x} {text}\n", crc32fast::hash(text.as_bytes())).as_bytes());
     }
-}
-
-/// No control character gets into the file: within JSON's strings they are escaped, and between its tokens mean nothing.
-fn escaped(values: &str) -> String {
-    let mut escaped = String::with_capacity(values.len());
-    for character in values.chars() {
-        match character {
-            '\n' | '\r' | '\t' => escaped.push(' '),
-            _ if character.is_control() => {
-                let _ = write!(escaped, "\\u{:04x}", u32::from(character));
-            }
-            _ => escaped.push(character),
-        }
-    }
-    escaped
 }
 
 fn push(values: &mut String, value: &impl Serialize) {
@@ -313,6 +298,7 @@ impl<'a> Values<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::endpoint::{KeyField, KeyKind, Place};
 
     fn written(record: &Record<'_>) -> Vec<u8> {
         let mut bytes = Vec::new();
@@ -336,7 +322,9 @@ mod tests {
         for odd in ["", "plain", "two\nlines\r\t\0\u{7f}\u{9b}31m \u{2028}", "\"quoted\\", "é 漢字 🦀"] {
             let json = serde_json::to_string(odd).unwrap();
             through_a_line(Entry::Token { id, token: odd.to_owned() });
-            let key = Key::from_parts(format!("{{\"id\":{}}}", escaped(&json)), None);
+            let mut key = Key::default();
+            let field = KeyField { place: Place::Body, json: "id", kind: KeyKind::String };
+            key.push(&field, &odd.into(), odd);
             through_a_line(Entry::Intent(Arc::new(Intent {
                 id,
                 at,
@@ -344,7 +332,7 @@ mod tests {
                 endpoint: odd.to_owned(),
                 formerly: &[],
                 key,
-                reference: Some(escaped(&json)),
+                reference: Some(one_line(&json)),
                 path: odd.to_owned(),
                 repeat_after: Some(Duration::from_secs(1)),
             })));

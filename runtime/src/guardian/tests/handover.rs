@@ -1,0 +1,64 @@
+//! Who gets what an earlier client left open in a journal.
+
+use std::sync::Arc;
+
+use super::intent;
+use crate::{
+    Journal,
+    journal::{Attendant, Entry, Intent, LogStore, Scope},
+    token::OperationId,
+};
+
+/// One who works on nothing yet, and would on what is of this account.
+pub(super) struct Account(pub(super) &'static str);
+
+impl Attendant for Account {
+    fn attends(&self, _: OperationId) -> bool {
+        false
+    }
+
+    fn would_attend(&self, intent: &Intent) -> bool {
+        intent.scope.account == self.0
+    }
+}
+
+async fn leave(journal: &Journal, account: &str) -> OperationId {
+    let intent = intent(&Scope::new("https://shop.example.com".to_owned(), account.to_owned()));
+    journal.commit(Entry::Intent(Arc::clone(&intent))).await.unwrap();
+    intent.id
+}
+
+fn ids(kept: &[crate::journal::Kept]) -> Vec<OperationId> {
+    kept.iter().map(|kept| kept.intent.id).collect()
+}
+
+async fn each_gets_its_own(journal: Journal) {
+    let (ours, theirs) = (leave(&journal, "ours").await, leave(&journal, "theirs").await);
+    let first = journal.take_over(Arc::new(Account("ours"))).await.unwrap();
+    assert_eq!((ids(&first.open), ids(&first.others)), (vec![ours], vec![theirs]));
+    let second = journal.take_over(Arc::new(Account("theirs"))).await.unwrap();
+    assert_eq!((ids(&second.open), ids(&second.others)), (vec![theirs], vec![]), "although the first is still at it");
+    let again = journal.take_over(Arc::new(Account("ours"))).await.unwrap();
+    assert!(again.open.is_empty(), "it is on its way to the first");
+    drop(first);
+    let after = journal.take_over(Arc::new(Account("ours"))).await.unwrap();
+    assert_eq!(ids(&after.open), [ours], "who asked has let go of it");
+}
+
+#[tokio::test]
+async fn each_client_gets_its_own_though_both_ask_at_once() {
+    each_gets_its_own(Journal::in_memory()).await;
+    let folder = tempfile::tempdir().unwrap();
+    each_gets_its_own(Journal::over(LogStore::open(folder.path().join("journal")).unwrap()).unwrap()).await;
+}
+
+#[tokio::test]
+async fn an_entry_that_cannot_be_read_keeps_no_other_operation_from_being_taken_over() {
+    let journal = Journal::in_memory();
+    let (odd, sound) = (leave(&journal, "").await, leave(&journal, "another").await);
+    let outcome = r#"{"Lost":["OfALaterVersion"]}"#.to_owned();
+    journal.commit(Entry::Outcome { id: odd, outcome }).await.unwrap();
+    let all = journal.take_over(Arc::new(Account(""))).await.unwrap();
+    let unreadable = |kept: &crate::journal::Kept| (kept.intent.id, kept.unreadable);
+    assert_eq!(all.open.iter().chain(&all.others).map(unreadable).collect::<Vec<_>>(), [(odd, true), (sound, false)]);
+}
