@@ -135,9 +135,10 @@ impl Sample {
 }
 
 const A: &str = r#"{"item":"a"}"#;
-const B: &str = r#"{"item":"b"}"#;
+/// Controls and their like must not change what a key compares with.
+const B: &str = "{\"item\":\"O\u{92}B\u{7f}rien\"}";
 const A_IN_RED: &str = r#"{"colour":"red","item":"a"}"#;
-const B_IN_RED: &str = r#"{"colour":"red","item":"b"}"#;
+const B_IN_RED: &str = "{\"colour\":\"red\",\"item\":\"O\u{92}B\u{7f}rien\"}";
 
 /// What is expected of a batch, and what came.
 async fn commit(store: &mut impl JournalStore, batch: &[Entry]) -> Result<Vec<Recorded>, BoxError> {

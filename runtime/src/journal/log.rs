@@ -277,6 +277,9 @@ impl LogStore {
     }
 
     fn earlier_now(&self, intent: &Intent) -> Result<Vec<Earlier>, BoxError> {
+        if !self.index.repeats() {
+            return Ok(Vec::new());
+        }
         let mut earlier = archive::earlier(self.disk.as_ref(), intent)?;
         let mut same: BTreeMap<OperationId, Option<SystemTime>> = BTreeMap::new();
         self.scan(0, |_, line| {
@@ -320,7 +323,7 @@ impl LogStore {
     /// Begins a compaction when it is worth it, and ends the one that is through.
     fn compact(&mut self) -> Result<(), BoxError> {
         if self.compaction.is_due(self.length) {
-            self.compaction.begin(&self.disk, self.length, self.index.secret());
+            self.compaction.begin(&self.disk, self.length, &self.index);
         }
         self.replace()
     }
@@ -346,7 +349,7 @@ impl LogStore {
         self.compaction.wait();
         self.replace()?;
         if self.compaction.is_due_at_last(self.length) {
-            self.compaction.begin(&self.disk, self.length, self.index.secret());
+            self.compaction.begin(&self.disk, self.length, &self.index);
             self.compaction.wait();
             self.replace()?;
         }

@@ -52,18 +52,18 @@ impl Compaction {
     }
 
     /// Begins to write what is in the file up to a length, which is durable.
-    pub(super) fn begin(&mut self, disk: &Arc<dyn Disk>, length: u64, secret: [u8; 16]) {
+    pub(super) fn begin(&mut self, disk: &Arc<dyn Disk>, length: u64, index: &Index) {
         // Unless it ends well.
         self.not_before = 2 * length;
-        let disk = Arc::clone(disk);
+        let (disk, secret, repeats) = (Arc::clone(disk), index.secret(), index.repeats());
         self.running = Some(if self.compacting.background {
-            let work = move || Made::of(disk.as_ref(), length, secret);
+            let work = move || Made::of(disk.as_ref(), length, secret, repeats);
             match std::thread::Builder::new().name("async-api-compaction".to_owned()).spawn(work) {
                 Ok(thread) => Running::Thread(thread),
                 Err(error) => Running::Ended(Err(error)),
             }
         } else {
-            Running::Ended(Made::of(disk.as_ref(), length, secret))
+            Running::Ended(Made::of(disk.as_ref(), length, secret, repeats))
         });
     }
 
@@ -134,12 +134,16 @@ pub(super) struct Placed {
 const PIECE: usize = 256 * 1024;
 
 impl Made {
-    fn of(disk: &dyn Disk, read_to: u64, secret: [u8; 16]) -> io::Result<Self> {
+    fn of(disk: &dyn Disk, read_to: u64, secret: [u8; 16], repeats: bool) -> io::Result<Self> {
         let old = disk.open(Name::Journal)?.ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
         let survey = Survey::of(old.as_ref(), read_to).map_err(io::Error::other)?;
         let pending = replay::beginning(secret);
         let file = disk.create(Name::Next)?;
         let mut made = Self { file, read_to, length: 0, pending, next: 1, index: Index::new(secret) };
+        if repeats {
+            made.append(&Record::REPEATS)?;
+            made.index.note_repeats();
+        }
         made.fill(disk, old.as_ref(), &survey).map_err(io::Error::other)?;
         made.write()?;
         made.file.sync()?;
@@ -177,7 +181,7 @@ impl Made {
                     }
                 }
                 Some(Logged::Guard(guard)) => self.guard(&guard, now)?,
-                Some(Logged::Entry(_) | Logged::Secret(_)) | None => {}
+                Some(Logged::Entry(_) | Logged::Secret(_) | Logged::Repeats) | None => {}
             }
         }
         Ok(archive.finish()?)
@@ -191,7 +195,7 @@ impl Made {
     /// Takes over a line that was written after that.
     pub(super) fn add(&mut self, bytes: &[u8]) -> Result<(), BoxError> {
         let line = record::line(bytes).ok_or("a record is damaged")?;
-        if matches!(line.kind, "F" | "C" | "H") { Ok(()) } else { self.keep(&line) }
+        if matches!(line.kind, "F" | "C" | "H" | "R") { Ok(()) } else { self.keep(&line) }
     }
 
     fn keep(&mut self, line: &Line<'_>) -> Result<(), BoxError> {
@@ -204,7 +208,7 @@ impl Made {
             Some(Logged::Entry(Entry::Decided { id, .. })) => self.index.decide(id),
             Some(Logged::Delivered { id, free, .. }) => self.index.deliver(id, free, at),
             Some(Logged::Guard(guard)) => self.index.keep(&guard, at),
-            Some(Logged::Entry(_) | Logged::Secret(_)) | None => {}
+            Some(Logged::Entry(_) | Logged::Secret(_) | Logged::Repeats) | None => {}
         }
         Ok(())
     }
@@ -276,7 +280,7 @@ impl Survey {
                 Some(Logged::Delivered { id, .. }) => {
                     survey.open.remove(&id);
                 }
-                Some(Logged::Entry(_) | Logged::Guard(_) | Logged::Secret(_)) | None => {}
+                Some(Logged::Entry(_) | Logged::Guard(_) | Logged::Secret(_) | Logged::Repeats) | None => {}
             }
         }
         Ok(survey)

@@ -66,6 +66,8 @@ pub(super) struct Index {
     guards: BTreeMap<Fingerprint, u32>,
     /// The fields that keys have, by scope and endpoint: of more than one sort only after a change of the spec.
     shapes: HashMap<[u8; 16], BTreeSet<Vec<String>>>,
+    /// Some key may have been used more than once.
+    repeats: bool,
     worth: u64,
 }
 
@@ -74,11 +76,27 @@ type OperationIdBytes = [u8; 16];
 
 impl Index {
     pub(super) fn new(secret: [u8; 16]) -> Self {
-        Self { secret, open: BTreeMap::new(), guards: BTreeMap::new(), shapes: HashMap::new(), worth: 0 }
+        Self {
+            secret,
+            open: BTreeMap::new(),
+            guards: BTreeMap::new(),
+            shapes: HashMap::new(),
+            repeats: false,
+            worth: 0,
+        }
     }
 
     pub(super) fn secret(&self) -> [u8; 16] {
         self.secret
+    }
+
+    /// Whether anything can have happened before with the key of an operation.
+    pub(super) fn repeats(&self) -> bool {
+        self.repeats
+    }
+
+    pub(super) fn note_repeats(&mut self) {
+        self.repeats = true;
     }
 
     /// How long the file was when it held nothing that could go.
@@ -148,6 +166,7 @@ impl Index {
 
     pub(super) fn intend(&mut self, intent: &Intent, fingerprints: &Fingerprints, at: u64) {
         self.remember_shape(&intent.scope, &intent.endpoint, &intent.key);
+        self.repeats |= intent.repeat_after.is_some();
         let fingerprint = fingerprints.today;
         self.open.insert(intent.id.to_bytes(), Open { fingerprint, decided: false });
         self.guards.insert(fingerprint, block(at));
@@ -169,6 +188,7 @@ impl Index {
 
     pub(super) fn keep(&mut self, guard: &Guard, at: u64) {
         self.remember_shape(&guard.scope, &guard.endpoint, &guard.key);
+        self.repeats |= matches!(guard.free, KeyFree::From(_));
         self.guards.insert(self.fingerprint_of(guard), block(at));
     }
 

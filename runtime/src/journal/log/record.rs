@@ -26,8 +26,14 @@ pub(super) struct Record<'a> {
 /// What a good line says.
 pub(super) enum Logged {
     Secret([u8; 16]),
+    /// Keys were used again, and what happened with them before may be in the archive only.
+    Repeats,
     Entry(Entry),
-    Delivered { id: OperationId, fingerprint: Fingerprint, free: KeyFree },
+    Delivered {
+        id: OperationId,
+        fingerprint: Fingerprint,
+        free: KeyFree,
+    },
     Guard(Box<Guard>),
 }
 
@@ -52,6 +58,7 @@ pub(super) struct Line<'a> {
 
 impl Record<'_> {
     pub(super) const FENCE: Record<'static> = Record { kind: 'F', values: Cow::Borrowed("") };
+    pub(super) const REPEATS: Record<'static> = Record { kind: 'R', values: Cow::Borrowed("") };
     pub(super) const CLOSED: Record<'static> = Record { kind: 'C', values: Cow::Borrowed("") };
 
     pub(super) fn secret(secret: [u8; 16]) -> Self {
@@ -193,13 +200,14 @@ pub(super) fn logged(bytes: &[u8]) -> Result<Option<Logged>, BoxError> {
 impl Line<'_> {
     /// Whether this version knows what it says.
     pub(super) fn is_known(&self) -> bool {
-        matches!(self.kind, "H" | "I" | "T" | "O" | "W" | "V" | "D" | "G" | "F" | "C")
+        matches!(self.kind, "H" | "I" | "T" | "O" | "W" | "V" | "D" | "G" | "R" | "F" | "C")
     }
 
     pub(super) fn logged(&self) -> Result<Option<Logged>, BoxError> {
         let mut values = Values::of(self.values);
         let logged = match self.kind {
             "F" | "C" => return Ok(None),
+            "R" => Logged::Repeats,
             "H" => Logged::Secret(u128::from_str_radix(&values.read::<String>()?, 16)?.to_be_bytes()),
             "I" => Logged::Entry(Entry::Intent(Arc::new(values.intent()?))),
             "T" => Logged::Entry(Entry::Token { id: values.id()?, token: values.read()? }),

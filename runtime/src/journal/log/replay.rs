@@ -94,6 +94,7 @@ fn replay(file: &dyn DiskFile) -> Result<Replayed, OpenError> {
         let damaged = |why| OpenError::Damaged { path: <_>::default(), line: number_of_line, byte: at, why };
         match line.logged().map_err(|_| damaged("its checksum is right, but it was written by something else"))? {
             Some(Logged::Secret(secret)) if next == 0 => index = Index::new(secret),
+            Some(Logged::Repeats) => index.note_repeats(),
             Some(Logged::Secret(_)) => return Err(damaged("the journal begins anew in the middle")),
             Some(Logged::Entry(Entry::Intent(intent))) => {
                 let fingerprints = index.fingerprints(&intent);
