@@ -263,6 +263,7 @@ async fn thousands_are_recovered_with_few_requests_at_once_and_one_can_watch() {
     drop(begun);
     dead.resolver.says([Says::After(seconds(1), Box::new(Says::Truth))]);
     let world = dead.start_with(&disk, |builder| builder.max_requests(20));
+    let (began, asked) = (world.now(), world.resolver.asked().len());
     let (most, seen) = (Arc::new(Mutex::new(0)), Arc::new(Mutex::new(Vec::new())));
     let recover = world.client.recover().on_progress({
         let (server, most, seen) = (world.server.clone(), Arc::clone(&most), Arc::clone(&seen));
@@ -274,6 +275,9 @@ async fn thousands_are_recovered_with_few_requests_at_once_and_one_can_watch() {
     });
     let report = recover.await.unwrap();
     assert!(*most.lock().unwrap() <= 20);
+    // Each investigation takes a second, and 16 are under way at once.
+    let investigated = (world.resolver.asked().len() - asked) as u64;
+    assert!(investigated > MANY as u64 / 2 && world.now() - began >= seconds(investigated / 16));
     let seen = seen.lock().unwrap();
     assert!(seen.is_sorted() && seen.len() > MANY / 3, "{}", seen.len());
     assert_eq!(seen.last(), Some(&(MANY, MANY)));
