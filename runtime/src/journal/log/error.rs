@@ -15,6 +15,18 @@ pub enum OpenError {
         /// The journal.
         path: PathBuf,
     },
+    /// The path is a link to what is not there: a journal that was moved away, or a disk that is not mounted.
+    #[non_exhaustive]
+    LeadsNowhere {
+        /// The link.
+        path: PathBuf,
+    },
+    /// There is a file, and it is empty. A journal never is, not even a new one: what was in it is lost.
+    #[non_exhaustive]
+    Empty {
+        /// The file.
+        path: PathBuf,
+    },
     /// There is a file, and it is no journal.
     #[non_exhaustive]
     NotAJournal {
@@ -66,6 +78,8 @@ impl OpenError {
     pub(super) fn at(mut self, place: &Path) -> Self {
         match &mut self {
             Self::Held { path }
+            | Self::LeadsNowhere { path }
+            | Self::Empty { path }
             | Self::NotAJournal { path }
             | Self::Later { path, .. }
             | Self::Damaged { path, .. }
@@ -89,6 +103,17 @@ impl fmt::Display for OpenError {
                 f,
                 "the journal {} is open already, in this process or another: only one may have it. Give each process a \
                  journal of its own",
+                path.display()
+            ),
+            Self::LeadsNowhere { path } => write!(
+                f,
+                "{} is a link to what is not there: mend it, or delete it for a new journal in its place",
+                path.display()
+            ),
+            Self::Empty { path } => write!(
+                f,
+                "{} is empty, which no journal ever is: if it was one, put back what was in it; if it never was, but was \
+                 made by `touch` or as a temporary file, delete it",
                 path.display()
             ),
             Self::NotAJournal { path } => {
@@ -125,6 +150,8 @@ impl std::error::Error for OpenError {
         match self {
             Self::Io { source, .. } => Some(source),
             Self::Held { .. }
+            | Self::LeadsNowhere { .. }
+            | Self::Empty { .. }
             | Self::NotAJournal { .. }
             | Self::Later { .. }
             | Self::Damaged { .. }

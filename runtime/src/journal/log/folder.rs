@@ -25,14 +25,16 @@ impl Folder {
         if path.is_dir() {
             return Err(OpenError::IsFolder { path: path.to_owned() });
         }
-        // In another folder, the same journal would be another one.
-        let path = std::path::absolute(path).map_err(at)?;
-        let lock = private().write(true).create(true).truncate(false).open(beside(&path, ".lock"));
-        let lock = lock.map_err(|error| OpenError::of(&path, error))?;
+        let told = std::path::absolute(path).map_err(at)?;
+        if told.is_symlink() && !told.exists() {
+            return Err(OpenError::LeadsNowhere { path: told });
+        }
+        let path = real(&told).map_err(at)?;
+        let lock = private().write(true).create(true).truncate(false).open(beside(&path, ".lock")).map_err(at)?;
         match lock.try_lock() {
             Ok(()) => Ok(Self { path, _lock: lock }),
-            Err(TryLockError::WouldBlock) => Err(OpenError::Held { path }),
-            Err(TryLockError::Error(error)) => Err(OpenError::of(&path, error)),
+            Err(TryLockError::WouldBlock) => Err(OpenError::Held { path: told }),
+            Err(TryLockError::Error(error)) => Err(at(error)),
         }
     }
 
@@ -46,6 +48,15 @@ impl Folder {
                 Name::Torn => ".torn",
             },
         )
+    }
+}
+
+/// The one name of a journal, whatever links lead there: under another name it would have another lock, and a compaction would
+/// take the place of the link.
+fn real(path: &Path) -> io::Result<PathBuf> {
+    match (path.exists(), path.parent(), path.file_name()) {
+        (false, Some(folder), Some(name)) => Ok(folder.canonicalize()?.join(name)),
+        _ => path.canonicalize(),
     }
 }
 

@@ -25,8 +25,9 @@ pub(super) struct Opened {
 /// Opens the journal of a disk, or makes one.
 pub(super) fn open(disk: &dyn Disk) -> Result<Opened, OpenError> {
     let mut file = match disk.open(Name::Journal)? {
-        Some(file) if file.length()? > 0 => file,
-        Some(_) | None => make(disk)?,
+        Some(file) if file.length()? == 0 => return Err(OpenError::Empty { path: <_>::default() }),
+        Some(file) => file,
+        None => make(disk)?,
     };
     let replayed = replay(file.as_ref())?;
     if let Some(torn) = replayed.torn {
@@ -48,6 +49,9 @@ pub(super) fn beginning(secret: [u8; 16]) -> Vec<u8> {
     Record::secret(secret).write(0, 0, &mut bytes);
     bytes
 }
+
+/// A secret and a fence: in a torn flush they cannot be.
+const DURABLE_BEFORE_NAMED: u64 = 2;
 
 fn make(disk: &dyn Disk) -> Result<Box<dyn DiskFile>, OpenError> {
     let mut secret = [0; 16];
@@ -84,7 +88,7 @@ fn replay(file: &dyn DiskFile) -> Result<Replayed, OpenError> {
         let good = record::line(bytes).filter(|line| line.number == next);
         let Some(line) = good else {
             let place = Place { line: number_of_line, byte: at };
-            let proven = proves_damage(bytes, next);
+            let proven = next < DURABLE_BEFORE_NAMED || proves_damage(bytes, next);
             proven_damage(&mut lines, next, place, proven)?;
             return Ok(Replayed { length: at, last_flush, next, index, torn: Some(at) });
         };
@@ -118,6 +122,10 @@ fn replay(file: &dyn DiskFile) -> Result<Replayed, OpenError> {
     index.pack();
     if next == 0 {
         return Err(OpenError::NotAJournal { path: <_>::default() });
+    }
+    if next < DURABLE_BEFORE_NAMED {
+        let (path, line, why) = (<_>::default(), number_of_line + 1, "it ends where it must go on");
+        return Err(OpenError::Damaged { path, line, byte: length, why });
     }
     Ok(Replayed { length, last_flush, next, index, torn: None })
 }

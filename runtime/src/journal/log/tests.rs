@@ -154,3 +154,63 @@ fn a_compaction_that_fails_leaves_the_journal_as_it_is() {
     assert!(length(&path) > 2 * COMPACTED_FROM);
     assert!((1..=2000).all(|item| is_taken(&mut store, item)));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_link_leads_to_the_one_journal_and_stays_a_link() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, current) = (folder.path().join("data"), folder.path().join("current"));
+    std::fs::create_dir(&data).unwrap();
+    let (there, link) = (data.join("journal"), folder.path().join("journal"));
+    std::os::unix::fs::symlink(&data, &current).unwrap();
+    std::os::unix::fs::symlink(&there, &link).unwrap();
+
+    let error = LogStore::open(&link).unwrap_err();
+    assert!(matches!(&error, OpenError::LeadsNowhere { path } if *path == link), "{error}");
+    assert!(error.to_string().contains("delete it for a new journal"), "{error}");
+
+    drop(LogStore::open(current.join("journal")).unwrap());
+    for path in [&link, &current.join("journal"), &there] {
+        let mut store = opened(path, false);
+        for other in [&link, &current.join("journal"), &there] {
+            let error = LogStore::open(other).unwrap_err();
+            assert!(matches!(&error, OpenError::Held { path } if path == other), "{error}");
+        }
+        commit(&mut store, &Purchase::of(1).happened());
+        compacted(&mut store, 10_000);
+    }
+    assert!(link.is_symlink() && !there.is_symlink());
+    assert!(is_taken(&mut LogStore::open(&there).unwrap(), 1));
+    assert!(std::fs::read_dir(folder.path()).unwrap().count() == 3, "files beside the link");
+}
+
+#[test]
+fn a_journal_that_has_lost_its_first_records_is_not_taken_for_a_new_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal");
+    drop(LogStore::open(&path).unwrap());
+    let whole = std::fs::read(&path).unwrap();
+    let ends: Vec<_> = whole.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at + 1).collect();
+    let [header, secret, fence, ..] = ends[..] else { panic!("{ends:?}") };
+    for length in [0, header + 1, secret - 1, secret, secret + 1, fence - 1] {
+        std::fs::write(&path, &whole[..length]).unwrap();
+        let error = LogStore::open(&path).unwrap_err();
+        match &error {
+            OpenError::Empty { .. } => assert!(length == 0 && error.to_string().contains("delete it"), "{error}"),
+            OpenError::Damaged { line, byte, .. } => {
+                let begins = if length < secret { (2, header) } else { (3, secret) };
+                assert_eq!((*line, *byte), (begins.0, begins.1 as u64), "{length}");
+            }
+            _ => panic!("{length}: {error}"),
+        }
+        assert_eq!(std::fs::read(&path).unwrap(), whole[..length], "{length}");
+    }
+    for bad in [header, secret] {
+        let mut damaged = whole[..fence].to_vec();
+        damaged[bad] ^= 1;
+        std::fs::write(&path, &damaged).unwrap();
+        let error = LogStore::open(&path).unwrap_err();
+        assert!(matches!(error, OpenError::Damaged { .. }), "{bad}: {error}");
+        assert_eq!(std::fs::read(&path).unwrap(), damaged, "{bad}");
+    }
+}
