@@ -374,12 +374,17 @@ enum Guarding {
 }
 
 impl Guarding {
+    /// Passes over those that took the key and did not use it: what guarded before them may be in the same block.
     fn of(line: &[u8], fingerprint: Fingerprint, index: &Index) -> Result<Option<Self>, BoxError> {
         Ok(match record::logged(line)? {
-            Some(Logged::Entry(Entry::Intent(intent))) if index.fingerprint(&intent) == fingerprint => {
+            Some(Logged::Entry(Entry::Intent(intent)))
+                if index.open(intent.id).is_some() && index.fingerprint(&intent) == fingerprint =>
+            {
                 Some(Self::Open(intent.id))
             }
-            Some(Logged::Delivered { id, fingerprint: of, free }) if of == fingerprint => {
+            Some(Logged::Delivered { id, fingerprint: of, free })
+                if of == fingerprint && free != super::KeyFree::NotDone =>
+            {
                 Some(Self::Delivered(id, free))
             }
             Some(Logged::Guard(guard)) if index.fingerprint_of(&guard) == fingerprint => {

@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     io,
+    ops::Range,
     sync::Arc,
     thread::JoinHandle,
     time::SystemTime,
@@ -56,14 +57,15 @@ impl Compaction {
         // Unless it ends well.
         self.not_before = 2 * length;
         let (disk, secret, repeats) = (Arc::clone(disk), index.secret(), index.repeats());
+        let read = self.worth..length;
         self.running = Some(if self.compacting.background {
-            let work = move || Made::of(disk.as_ref(), length, secret, repeats);
+            let work = move || Made::of(disk.as_ref(), read, secret, repeats);
             match std::thread::Builder::new().name("async-api-compaction".to_owned()).spawn(work) {
                 Ok(thread) => Running::Thread(thread),
                 Err(error) => Running::Ended(Err(error)),
             }
         } else {
-            Running::Ended(Made::of(disk.as_ref(), length, secret, repeats))
+            Running::Ended(Made::of(disk.as_ref(), read, secret, repeats))
         });
     }
 
@@ -134,9 +136,11 @@ pub(super) struct Placed {
 const PIECE: usize = 256 * 1024;
 
 impl Made {
-    fn of(disk: &dyn Disk, read_to: u64, secret: [u8; 16], repeats: bool) -> io::Result<Self> {
+    /// Of what is in the file up to the end of the range, which begins where the last compaction ended.
+    fn of(disk: &dyn Disk, range: Range<u64>, secret: [u8; 16], repeats: bool) -> io::Result<Self> {
+        let read_to = range.end;
         let old = disk.open(Name::Journal)?.ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
-        let survey = Survey::of(old.as_ref(), read_to).map_err(io::Error::other)?;
+        let survey = Survey::of(old.as_ref(), range).map_err(io::Error::other)?;
         let pending = replay::beginning(secret);
         let file = disk.create(Name::Next)?;
         let mut made = Self { file, read_to, length: 0, pending, next: 1, index: Index::new(secret) };
@@ -155,7 +159,7 @@ impl Made {
     fn fill(&mut self, disk: &dyn Disk, old: &dyn DiskFile, survey: &Survey) -> Result<(), BoxError> {
         let mut archive = Archive::open(disk)?;
         let mut delivered: BTreeMap<OperationId, (Arc<Intent>, Option<SystemTime>)> = BTreeMap::new();
-        let now = survey.latest;
+        let now = survey.lowest.unwrap_or(SystemTime::UNIX_EPOCH);
         let mut lines = Lines::new(old, 0, &[])?;
         lines.next()?;
         while let Some((at, bytes)) = lines.next()? {
@@ -258,25 +262,33 @@ impl Made {
 struct Survey {
     /// The operations that are open where the old file was durable.
     open: BTreeSet<OperationId>,
-    /// The latest time on record. A key that is free by then is free now; nobody else's clock is asked.
-    latest: SystemTime,
+    /// The lowest time that was recorded since the last compaction. Only a key that is free by then is forgotten: the clock
+    /// may have been ahead for a while, and nobody else's is asked.
+    lowest: Option<SystemTime>,
 }
 
 impl Survey {
-    fn of(old: &dyn DiskFile, read_to: u64) -> Result<Self, BoxError> {
-        let mut survey = Self { open: BTreeSet::new(), latest: SystemTime::UNIX_EPOCH };
+    fn of(old: &dyn DiskFile, range: Range<u64>) -> Result<Self, BoxError> {
+        let mut survey = Self { open: BTreeSet::new(), lowest: None };
         let mut lines = Lines::new(old, 0, &[])?;
         lines.next()?;
         while let Some((at, bytes)) = lines.next()? {
-            if at >= read_to {
+            if at >= range.end {
                 break;
             }
-            match record::logged(bytes)? {
+            let logged = record::logged(bytes)?;
+            let time = match &logged {
+                Some(Logged::Entry(Entry::Intent(intent))) => Some(intent.at),
+                Some(Logged::Entry(Entry::Decided { at, .. })) => Some(*at),
+                _ => None,
+            };
+            if let Some(time) = time.filter(|_| at >= range.start) {
+                survey.lowest = Some(survey.lowest.map_or(time, |lowest| lowest.min(time)));
+            }
+            match logged {
                 Some(Logged::Entry(Entry::Intent(intent))) => {
                     survey.open.insert(intent.id);
-                    survey.latest = survey.latest.max(intent.at);
                 }
-                Some(Logged::Entry(Entry::Decided { at, .. })) => survey.latest = survey.latest.max(at),
                 Some(Logged::Delivered { id, .. }) => {
                     survey.open.remove(&id);
                 }

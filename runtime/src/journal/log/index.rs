@@ -58,6 +58,8 @@ impl Fingerprints {
 pub(super) struct Open {
     pub(super) fingerprint: Fingerprint,
     pub(super) decided: bool,
+    /// The block of what had the key before it.
+    before: Option<u32>,
 }
 
 pub(super) struct Index {
@@ -168,8 +170,8 @@ impl Index {
         self.remember_shape(&intent.scope, &intent.endpoint, &intent.key);
         self.repeats |= intent.repeat_after.is_some();
         let fingerprint = fingerprints.today;
-        self.open.insert(intent.id.to_bytes(), Open { fingerprint, decided: false });
-        self.guards.insert(fingerprint, block(at));
+        let before = self.guards.insert(fingerprint, block(at));
+        self.open.insert(intent.id.to_bytes(), Open { fingerprint, decided: false, before });
     }
 
     pub(super) fn decide(&mut self, id: OperationId) {
@@ -180,9 +182,14 @@ impl Index {
 
     pub(super) fn deliver(&mut self, id: OperationId, free: KeyFree, at: u64) {
         let Some(open) = self.open.remove(&id.to_bytes()) else { return };
-        match free {
-            KeyFree::NotDone => drop(self.guards.remove(&open.fingerprint)),
-            KeyFree::From(_) | KeyFree::Never => drop(self.guards.insert(open.fingerprint, block(at))),
+        let guard = match free {
+            // If the clock was set back, the one before it guards again.
+            KeyFree::NotDone => open.before,
+            KeyFree::From(_) | KeyFree::Never => Some(block(at)),
+        };
+        match guard {
+            Some(block) => drop(self.guards.insert(open.fingerprint, block)),
+            None => drop(self.guards.remove(&open.fingerprint)),
         }
     }
 

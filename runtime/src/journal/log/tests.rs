@@ -56,6 +56,11 @@ impl Purchase {
     }
 }
 
+/// Of one thing, which may be bought once a day.
+fn daily(number: u128, at: SystemTime) -> Purchase {
+    Purchase { repeat_after: Some(DAY), ..Purchase::of(1) }.again(number, at)
+}
+
 fn commit(store: &mut LogStore, batch: &[Entry]) -> Vec<Recorded> {
     let recorded = store.commit_now(batch).unwrap();
     store.idle_now().unwrap();
@@ -68,10 +73,15 @@ fn is_taken(store: &mut LogStore, item: u32) -> bool {
 }
 
 /// Waits until a compaction has taken the place of the journal, while others go on recording.
-fn compacted(store: &mut LogStore, mut item: u32) -> u32 {
+fn compacted(store: &mut LogStore, item: u32) -> u32 {
+    compacted_at(store, item, noon())
+}
+
+fn compacted_at(store: &mut LogStore, mut item: u32, at: SystemTime) -> u32 {
     let before = store.compacted;
     while store.compacted == before {
-        let batch: Vec<_> = (item..item + 50).flat_map(|item| Purchase::of(item).ended(KeyFree::NotDone)).collect();
+        let others = (item..item + 50).map(|item| Purchase { at, ..Purchase::of(item) });
+        let batch: Vec<_> = others.flat_map(|other| other.ended(KeyFree::NotDone)).collect();
         commit(store, &batch);
         item += 50;
         assert!(item < 100_000, "it is never compacted");
@@ -128,7 +138,6 @@ fn keeps_what_is_open_and_what_guards(background: bool) {
 fn a_key_whose_pause_is_over_is_forgotten_and_what_happened_is_not() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = LogStore::open(folder.path().join("journal")).unwrap();
-    let daily = |number, at| Purchase { repeat_after: Some(DAY), ..Purchase::of(1) }.again(number, at);
     let (first, second) = (daily(1, noon()), daily(2, noon() + 2 * DAY));
     commit(&mut store, &first.happened());
     commit(&mut store, &second.happened());
@@ -212,5 +221,54 @@ fn a_journal_that_has_lost_its_first_records_is_not_taken_for_a_new_one() {
         let error = LogStore::open(&path).unwrap_err();
         assert!(matches!(error, OpenError::Damaged { .. }), "{bad}: {error}");
         assert_eq!(std::fs::read(&path).unwrap(), damaged, "{bad}");
+    }
+}
+
+#[test]
+fn a_clock_that_was_ahead_for_a_while_frees_no_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal");
+    let mut store = opened(&path, false);
+    let (first, soon) = (daily(1, noon()), daily(3, noon() + DAY / 2));
+    let taken = [Recorded::Duplicate { of: first.id, state: DuplicateState::Done }];
+    commit(&mut store, &first.happened());
+    let next = compacted(&mut store, 10_000);
+    commit(&mut store, &Purchase::of(2).again(2, noon() + 2 * DAY).ended(KeyFree::NotDone));
+    let next = compacted(&mut store, next);
+    assert_eq!(commit(&mut store, &[Entry::Intent(soon.intent())]), taken);
+    // Also when the compaction comes just then.
+    let next = compacted_at(&mut store, next, noon() + 2 * DAY);
+    assert_eq!(commit(&mut store, &[Entry::Intent(soon.intent())]), taken);
+
+    let guard = format!(" G {} ", first.id);
+    assert!(std::fs::read_to_string(&path).unwrap().contains(&guard));
+    let next = compacted_at(&mut store, next, noon() + 2 * DAY);
+    compacted_at(&mut store, next, noon() + 2 * DAY);
+    assert!(!std::fs::read_to_string(&path).unwrap().contains(&guard), "it is kept for ever");
+}
+
+#[test]
+fn what_did_not_happen_leaves_the_key_to_what_happened_before() {
+    // Their records begin in the same block, or not.
+    for length in (0..2 * index::BLOCK as usize).step_by(20) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        let mut store = opened(&path, false);
+        let (first, second, back) = (daily(1, noon()), daily(2, noon() + 2 * DAY), daily(3, noon() + DAY / 2));
+        let taken = [Recorded::Duplicate { of: first.id, state: DuplicateState::Done }];
+        let id = Purchase::of(7).id;
+        commit(&mut store, &[Entry::Intent(Purchase::of(7).intent()), Entry::Token { id, token: "t".repeat(length) }]);
+        let both = [first.happened(), second.ended(KeyFree::NotDone)].concat();
+        assert_eq!(commit(&mut store, &both), vec![Recorded::Yes; both.len()]);
+        assert_eq!(commit(&mut store, &[Entry::Intent(back.intent())]), taken, "{length}");
+        drop(store);
+        let mut store = opened(&path, false);
+        assert_eq!(commit(&mut store, &[Entry::Intent(back.intent())]), taken, "{length}, opened again");
+        if length == 0 {
+            compacted(&mut store, 10_000);
+            assert_eq!(commit(&mut store, &[Entry::Intent(back.intent())]), taken, "compacted");
+        }
+        let late = daily(4, noon() + 2 * DAY);
+        assert_eq!(commit(&mut store, &[Entry::Intent(late.intent())]), [Recorded::Yes], "{length}");
     }
 }
