@@ -79,6 +79,8 @@ async fn a_file_of_another_kind_or_of_a_later_version_is_left_as_it_is() {
         assert!(matches!(error, OpenError::NotAJournal { .. }), "{bytes:?}: {error}");
         assert!(error.to_string().contains("choose another path"), "{error}");
     }
+    let error = Left::new("").refused();
+    assert!(matches!(error, OpenError::Empty { .. }), "{error}");
     let text = written().await;
     let record = format!("{} {0} Z something new", text.lines().count() - 1);
     let newer =
