@@ -73,7 +73,7 @@ pub(crate) struct State {
     pub(crate) decided: Option<Arc<Decided>>,
     /// The hook was offered the verdict once.
     pub(crate) offered: bool,
-    /// The journal is poisoned: nobody is told anything more.
+    /// This client works on it no more, or the journal is poisoned: nobody is told anything more.
     pub(crate) stopped: bool,
     /// Somebody asks again for what could not be told before.
     pub(crate) nudged: bool,
@@ -228,13 +228,23 @@ impl Case {
 
     /// Asks the server about a lost operation. A crash right after a sign of life must not leave a record of how long
     /// there was none, so that this is taken back before, and put down again where none came.
+    ///
+    /// Ends with [`JournalError::NotOpen`] once this client has let go of the operation: whoever takes it over counts from
+    /// then, and asks by itself.
     pub(crate) async fn ask_server<T>(&self, ask: impl Future<Output = T>) -> Result<T, JournalError> {
         let _watch = self.watch.lock().await;
+        if self.look(|state| state.stopped) {
+            return Err(JournalError::NotOpen);
+        }
         let on_record = self.look(|state| state.recorded_watch);
         if !on_record.is_zero() && !is(Mutation::SignDoesNotResetLives) {
             self.record_watch(Duration::ZERO).await?;
         }
-        let asked = ask.await;
+        let asked = tokio::select! {
+            biased;
+            () = self.until(|state| state.stopped.then_some(())) => return Err(JournalError::NotOpen),
+            asked = ask => asked,
+        };
         if !on_record.is_zero() {
             self.record_watch(self.watched_now().unwrap_or_default()).await?;
         }
@@ -280,6 +290,16 @@ impl Case {
             // What is not on record was not watched.
             let _ = self.record_watched_now().await;
         }
+    }
+
+    /// Whether somebody asks the server, or records what came of that.
+    pub(crate) fn is_asked_about(&self) -> bool {
+        self.watch.try_lock().is_err()
+    }
+
+    /// Completes once nobody does.
+    pub(crate) async fn asked_about(&self) {
+        drop(self.watch.lock().await);
     }
 
     async fn record_watched_now(&self) -> Result<(), JournalError> {

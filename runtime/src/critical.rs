@@ -338,13 +338,15 @@ async fn resume(client: Arc<Shared>, endpoint: &'static Endpoint, id: OperationI
 
 async fn poll_once(client: Arc<Shared>, endpoint: &'static Endpoint, id: OperationId) -> Result<Option<Held>, Error> {
     let case = open(&client, endpoint, id).await?;
-    let known = case.look(|state| state.outcome.is_some() || state.decided.is_some() || state.stopped);
-    if !known {
+    let known = || case.look(|state| state.outcome.is_some() || state.decided.is_some() || state.stopped);
+    if !known() {
         let Some(token) = case.look(|state| state.token.clone()) else { return Ok(None) };
         let Some(guardian) = &client.guardian else { return Ok(None) };
         // On the guardian: what the server says now it may never say again.
         let asked = guardian.spawn(ask(Arc::clone(&client), Arc::clone(&case), token));
-        if !asked.await.map_err(|_| Error::not_recorded(endpoint.id))?? {
+        let asked = asked.await.map_err(|_| Error::not_recorded(endpoint.id))?;
+        // Somebody else may have learnt more meanwhile.
+        if !known() && !asked? {
             return Ok(None);
         }
     }

@@ -82,6 +82,23 @@ struct Closing {
 impl Drop for Closing {
     fn drop(&mut self) {
         self.case.change(|state| state.stopped = true);
+        let Some(guardian) = &self.client.guardian else { return };
+        let closed = Closed { client: Arc::clone(&self.client), case: Arc::clone(&self.case) };
+        // A poll that runs beside ends now; nobody else may take the operation over before it has.
+        if self.case.is_asked_about() {
+            drop(guardian.spawn(async move { closed.case.asked_about().await }));
+        }
+    }
+}
+
+/// The case leaves the guardian, also where there is nothing left to wait on.
+struct Closed {
+    client: Arc<Shared>,
+    case: Arc<Case>,
+}
+
+impl Drop for Closed {
+    fn drop(&mut self) {
         if let Some(guardian) = &self.client.guardian {
             guardian.close(self.case.id);
         }

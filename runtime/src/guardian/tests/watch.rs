@@ -93,6 +93,21 @@ async fn while_the_server_is_asked_nothing_is_on_record_and_a_sign_of_life_begin
 }
 
 #[tokio::test]
+async fn who_has_let_go_puts_nothing_back_on_record() {
+    let (journal, clock) = (Journal::in_memory(), StoppedClock::default());
+    let case = lost(&journal, &clock).await;
+    clock.advance(200 * SECOND);
+    case.end_watch().await;
+    let asked = case.ask_server(async {
+        case.change(|state| state.stopped = true);
+        tokio::task::yield_now().await;
+    });
+    assert!(asked.await.is_err());
+    assert_eq!(on_record(&journal).await, Duration::ZERO);
+    assert!(case.ask_server(async { panic!("the server was asked") }).await.is_err());
+}
+
+#[tokio::test]
 #[expect(clippy::disallowed_methods, reason = "a test's own task")]
 async fn it_is_recorded_from_time_to_time() {
     let (journal, clock) = (Journal::in_memory(), StoppedClock::default());
