@@ -209,6 +209,10 @@ impl Core {
     }
 
     /// What came from outside about a critical operation.
+    ///
+    /// # Cancel safety
+    /// Dropped, it has either decided nothing, or the decision is recorded and reaches the hook all the same. Reporting
+    /// again is safe.
     pub async fn report<T, K>(
         &self,
         endpoint: &'static Endpoint,
@@ -226,6 +230,9 @@ impl Core {
     }
 
     /// A person's decision.
+    ///
+    /// # Cancel safety
+    /// That of [`report`](Self::report).
     pub async fn settle(
         &self,
         id: OperationId,

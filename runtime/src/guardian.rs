@@ -39,7 +39,7 @@ use crate::{
     clock::Moment,
     endpoint::Endpoint,
     error::NotStarted,
-    journal::{Attendant, Intent, Journal, Scope},
+    journal::{Attendant, Decided, Intent, Journal, JournalError, Scope},
     lock::Lock,
     observe,
     operations::OpenOperation,
@@ -94,6 +94,16 @@ impl Guardian {
     /// Runs something where no caller can drop it.
     pub(crate) fn spawn<T: Send + 'static>(&self, work: impl Future<Output = T> + Send + 'static) -> JoinHandle<T> {
         self.handle.spawn(work)
+    }
+
+    /// Records a decision, whatever becomes of whoever came to it; the case shows what came of that.
+    pub(crate) fn decide(
+        &self,
+        case: &Arc<Case>,
+        decided: Decided,
+    ) -> JoinHandle<Result<Arc<Decided>, JournalError>> {
+        let case = Arc::clone(case);
+        self.spawn(async move { case.decide(decided).await })
     }
 
     /// An operation that is not yet delivered.

@@ -113,9 +113,7 @@ impl<T: Serialize + DeserializeOwned + Send + 'static> MustResolve<T> {
             verdict = within(client, case) => return verdict,
             decided = ask(client, guardian, case, &mut investigate) => decided,
         };
-        // A decision is recorded whatever becomes of this future; the case shows what came of it.
-        let recorded = Arc::clone(case);
-        drop(guardian.spawn(async move { drop(recorded.decide(decided).await) }));
+        drop(guardian.decide(case, decided));
         within(client, case).await
     }
 }

@@ -196,16 +196,16 @@ async fn take_in<T: Serialize>(
     };
     // The server may have been asked, too, and have known better.
     let by_reporter = decided.by == source.by();
-    match case.decide(decided.clone()).await {
-        Ok(stands) if opposes(&resolution, &stands.verdict) => {
+    match guardian.decide(case, decided.clone()).await {
+        Ok(Ok(stands)) if opposes(&resolution, &stands.verdict) => {
             if !by_reporter {
                 case.contradicted(&stands, source.by());
             }
             Reported::Contradicts
         }
-        Ok(stands) if by_reporter && *stands == decided => Reported::Decided,
-        Ok(_) => Reported::AlreadyDecided,
-        Err(_) => Reported::NotRecorded(resolution),
+        Ok(Ok(stands)) if by_reporter && *stands == decided => Reported::Decided,
+        Ok(Ok(_)) => Reported::AlreadyDecided,
+        Ok(Err(_)) | Err(_) => Reported::NotRecorded(resolution),
     }
 }
 

@@ -1,0 +1,57 @@
+//! Decisions that overtake each other, and those whose maker is gone.
+
+use std::{
+    future::{Future, ready},
+    pin::pin,
+    task::{Context, Poll, Waker},
+    time::{Duration, SystemTime},
+};
+
+use bytes::Bytes;
+use tokio::runtime::Handle;
+
+use super::{Hook, Shop, execute, lost_case};
+use crate::{
+    Builder, Journal, Missing,
+    clock::tests::StoppedClock,
+    journal::MemoryStore,
+    outcome::Resolution,
+    transport::{BoxFuture, Outgoing, Transport, TransportError},
+};
+
+/// Answers what nobody understands.
+struct Gibberish;
+
+impl Transport for Gibberish {
+    fn send(&self, outgoing: Outgoing) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        drop(outgoing.into_request().into_body().into_bytes());
+        Box::pin(ready(Ok(http::Response::new(Bytes::from_static(b"no JSON")))))
+    }
+}
+
+/// What becomes of something that is dropped at its first pause.
+fn begun_and_dropped(work: impl Future) -> bool {
+    matches!(pin!(work).poll(&mut Context::from_waker(Waker::noop())), Poll::Pending)
+}
+
+#[tokio::test]
+async fn a_report_that_is_dropped_while_it_is_recorded_is_told_all_the_same() {
+    let hook = Hook::default();
+    let shop: Shop = Builder::<Shop, Missing, Missing>::new("https://shop.example.com".to_owned())
+        .journal(Journal::over_on(MemoryStore::default(), &Handle::current()))
+        .resolver(hook.clone())
+        .transport(Gibberish)
+        .clock(StoppedClock::default())
+        .runtime(Handle::current())
+        .build()
+        .unwrap();
+    // Its caller holds it, so that nobody is asked.
+    let held = execute(&shop, "a").await.unwrap();
+    let seen = Resolution::HappenedUnseen("in the books".into());
+    assert!(begun_and_dropped(shop.0.settle(held.id(), seen, SystemTime::now())));
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+    assert!(shop.0.operations().is_empty());
+    assert_eq!(hook.calls(), 1);
+}
