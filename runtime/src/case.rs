@@ -373,8 +373,8 @@ impl Case {
         if stands.verdict.contradicts(&decided.verdict) {
             self.contradicted(&stands, decided.by);
         }
-        self.change(|state| state.decided = Some(Arc::clone(&stands)));
-        Ok(stands)
+        // One who was not first may be here first, with what the record keeps of the verdict: it may have been told.
+        Ok(self.change(|state| Arc::clone(state.decided.get_or_insert(stands))))
     }
 
     /// The decision that came first: with its answer, if that is still at hand.

@@ -97,11 +97,7 @@ impl Guardian {
     }
 
     /// Records a decision, whatever becomes of whoever came to it; the case shows what came of that.
-    pub(crate) fn decide(
-        &self,
-        case: &Arc<Case>,
-        decided: Decided,
-    ) -> JoinHandle<Result<Arc<Decided>, JournalError>> {
+    pub(crate) fn decide(&self, case: &Arc<Case>, decided: Decided) -> JoinHandle<Result<Arc<Decided>, JournalError>> {
         let case = Arc::clone(case);
         self.spawn(async move { case.decide(decided).await })
     }

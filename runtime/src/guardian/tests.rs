@@ -1,8 +1,8 @@
 //! What cannot be provoked from outside: a poisoned journal, and decisions that overtake each other.
 
-mod handover;
 mod decisions;
 mod end;
+mod handover;
 mod on_record;
 mod watch;
 

@@ -4,7 +4,7 @@ use std::{
     future::{Future, ready},
     pin::pin,
     task::{Context, Poll, Waker},
-    time::{Duration, SystemTime},
+    time::SystemTime,
 };
 
 use bytes::Bytes;
@@ -14,8 +14,10 @@ use super::{Hook, Shop, execute, lost_case};
 use crate::{
     Builder, Journal, Missing,
     clock::tests::StoppedClock,
-    journal::MemoryStore,
-    outcome::Resolution,
+    endpoint::{Critical, sample},
+    journal::{Decided, MemoryStore},
+    lifecycle::Record,
+    outcome::{Body, DecidedBy, Evidence, RawVerdict, Resolution},
     transport::{BoxFuture, Outgoing, Transport, TransportError},
 };
 
@@ -54,4 +56,19 @@ async fn a_report_that_is_dropped_while_it_is_recorded_is_told_all_the_same() {
     }
     assert!(shop.0.operations().is_empty());
     assert_eq!(hook.calls(), 1);
+}
+
+#[tokio::test]
+async fn a_verdict_is_told_in_one_way_whoever_of_two_sees_it_on_record_first() {
+    let brief = sample::leaked(sample::critical_as(Critical { keep_result: false, ..sample::CRITICAL }));
+    let mut case = lost_case(&Journal::over_on(MemoryStore::default(), &Handle::current()));
+    case.endpoint = brief;
+    case.record(Record::Intent).await.unwrap();
+    let decided = |verdict, by| Decided { verdict, by, at: SystemTime::UNIX_EPOCH };
+    let mut first = pin!(case.decide(decided(RawVerdict::Done(Body::default()), DecidedBy::Report)));
+    assert!(first.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+    let second = case.decide(decided(RawVerdict::DoneUnseen("seen".into()), DecidedBy::Resolver)).await.unwrap();
+    assert_eq!(*second, decided(RawVerdict::DoneUnseen(Evidence::not_kept()), DecidedBy::Report));
+    assert_eq!(first.await.unwrap(), second);
+    assert_eq!(case.look(|state| state.decided.clone()), Some(second));
 }
