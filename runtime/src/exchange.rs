@@ -13,6 +13,7 @@ use tracing::Instrument as _;
 use crate::{
     answer::{Reply, retry_after},
     case::{Case, LastGate},
+    caught::caught,
     client::Shared,
     clock::Moment,
     endpoint::{Endpoint, Segment},
@@ -159,13 +160,15 @@ impl Exchange<'_> {
         let (outgoing, witness) =
             Outgoing::new(request.into_parts().0, body, self.purpose, self.gate.as_ref().map(LastGate::ask));
         let witness = LetGo(witness);
-        let mut sending = client.transport.send(outgoing);
+        let mut sending = Box::pin(caught(|| client.transport.send(outgoing)));
         let until = (client.clock.now() + client.settings.request_timeout).min(self.give_up_at);
         let mut may_withdraw = self.case.is_some();
         let response = loop {
             tokio::select! {
                 biased;
-                response = &mut sending => break response,
+                response = &mut sending => {
+                    break response.unwrap_or_else(|problem| Err(TransportError::unknown(problem)));
+                }
                 () = self.withdrawn(), if may_withdraw => {
                     may_withdraw = false;
                     if witness.0.withdraw() == Fate::Unsent || is(Mutation::DropMeansUnsent) {
@@ -212,11 +215,13 @@ impl Exchange<'_> {
         tokio::select! {
             biased;
             () = self.withdrawn() => Err(unsent(Trouble::Withdrawn)),
-            applied = client.auth.apply(headers) => applied.map_err(|error| Failure {
-                left: Left::No,
-                trouble: Trouble::Credentials,
-                cause: Some(Arc::new(TransportError::unsent(error))),
-            }),
+            applied = caught(|| client.auth.apply(headers)) => {
+                applied.unwrap_or_else(|problem| Err(problem.into())).map_err(|error| Failure {
+                    left: Left::No,
+                    trouble: Trouble::Credentials,
+                    cause: Some(Arc::new(TransportError::unsent(error))),
+                })
+            }
             () = client.clock.sleep_until(most.min(self.hand_over_by)) => Err(unsent(Trouble::Credentials)),
         }
     }

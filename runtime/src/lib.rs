@@ -6,6 +6,7 @@ mod auth;
 mod backoff;
 mod builder;
 mod case;
+mod caught;
 mod chance;
 mod client;
 mod clock;

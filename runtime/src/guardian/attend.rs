@@ -81,6 +81,9 @@ struct Closing {
 
 impl Drop for Closing {
     fn drop(&mut self) {
+        if std::thread::panicking() {
+            stays_open(&self.case, &"the work on it panicked");
+        }
         self.case.change(|state| state.stopped = true);
         let Some(guardian) = &self.client.guardian else { return };
         let closed = Closed { client: Arc::clone(&self.client), case: Arc::clone(&self.case) };

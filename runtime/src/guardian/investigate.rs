@@ -1,18 +1,13 @@
 //! Asking the user's code: what became of an operation, with patience and without trust in its manners.
 
-use std::{
-    panic::AssertUnwindSafe,
-    pin::{Pin, pin},
-    sync::Arc,
-    task::{Context, Poll},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 
 use super::{Guardian, SLOWLY, attend::poll_late};
 use crate::{
     case::{Caller, Case},
+    caught::caught,
     client::Shared,
     clock::Moment,
     journal::Decided,
@@ -139,25 +134,9 @@ pub(super) async fn bounded<T, F: Future<Output = T> + Send>(
     most: Duration,
     run: impl FnOnce() -> F,
 ) -> Result<T, &'static str> {
-    let Ok(run) = std::panic::catch_unwind(AssertUnwindSafe(run)) else { return Err("it panicked") };
-    let mut run = pin!(run);
-    let caught = Caught(&mut run);
     tokio::select! {
         biased;
-        result = caught => result,
+        result = caught(run) => result,
         () = client.clock.sleep_until(client.clock.now() + most) => Err("it took too long"),
-    }
-}
-
-struct Caught<'a, 'b, F>(&'a mut Pin<&'b mut F>);
-
-impl<F: Future> Future for Caught<'_, '_, F> {
-    type Output = Result<F::Output, &'static str>;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        match std::panic::catch_unwind(AssertUnwindSafe(|| self.0.as_mut().poll(cx))) {
-            Ok(poll) => poll.map(Ok),
-            Err(_) => Poll::Ready(Err("it panicked")),
-        }
     }
 }

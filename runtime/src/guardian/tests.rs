@@ -4,6 +4,7 @@ mod decisions;
 mod end;
 mod handover;
 mod on_record;
+mod panics;
 mod watch;
 
 use std::{
