@@ -19,6 +19,9 @@ use async_api::{
 use log::Log;
 use support::{lives::Disk, *};
 
+/// Between fork and exec a process that one test starts has the locks of all others, and so there are no others then.
+static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 /// The journal of a process that bought some things, and died.
 async fn written() -> String {
     let mut disk = Disk::new();
@@ -74,6 +77,7 @@ fn crc32(bytes: &[u8]) -> u32 {
 
 #[tokio::test(start_paused = true)]
 async fn a_file_of_another_kind_or_of_a_later_version_is_left_as_it_is() {
+    let _alone = ALONE.lock().await;
     for bytes in ["hello\n", "async-api-journal", "async-api-journal one\n", "async-api-journal 1\n", "\0\0\0\0"] {
         let error = Left::new(bytes).refused();
         assert!(matches!(error, OpenError::NotAJournal { .. }), "{bytes:?}: {error}");
@@ -93,6 +97,7 @@ async fn a_file_of_another_kind_or_of_a_later_version_is_left_as_it_is() {
 
 #[tokio::test(start_paused = true)]
 async fn each_flipped_bit_in_what_was_acknowledged_is_refused_with_its_place() {
+    let _alone = ALONE.lock().await;
     const FLIPS: u32 = 1000;
     let text = written().await;
     let first = text.find('\n').unwrap() + 1;
@@ -119,6 +124,7 @@ async fn each_flipped_bit_in_what_was_acknowledged_is_refused_with_its_place() {
 
 #[tokio::test(start_paused = true)]
 async fn a_torn_last_write_is_cut_off_kept_beside_and_reported() {
+    let _alone = ALONE.lock().await;
     let text = written().await;
     let number = text.lines().count() - 1;
     // Two records in one write.
@@ -152,6 +158,7 @@ async fn a_torn_last_write_is_cut_off_kept_beside_and_reported() {
 
 #[test]
 fn what_is_no_file_in_a_folder_that_is_there_is_said_to_be_so() {
+    let _alone = ALONE.blocking_lock();
     let folder = tempfile::tempdir().unwrap();
     let error = Journal::open(folder.path()).unwrap_err();
     assert!(matches!(&error, OpenError::IsFolder { path, .. } if path == folder.path()), "{error}");
@@ -164,6 +171,7 @@ fn what_is_no_file_in_a_folder_that_is_there_is_said_to_be_so() {
 
 #[test]
 fn one_at_a_time_may_have_it() {
+    let _alone = ALONE.blocking_lock();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("journal");
     let first = Journal::open(&path).unwrap();
@@ -227,6 +235,7 @@ mod processes {
 
     #[test]
     fn another_process_has_it() {
+        let _alone = ALONE.blocking_lock();
         if let Some(path) = is_child() {
             let _journal = Journal::open(path).unwrap();
             say("open");
@@ -247,6 +256,7 @@ mod processes {
 
     #[test]
     fn a_program_that_this_one_starts_does_not_get_it() {
+        let _alone = ALONE.blocking_lock();
         if is_child().is_some() {
             say("started");
             return wait_for_the_end_of_input();
@@ -265,6 +275,7 @@ mod processes {
 
     #[tokio::test(start_paused = true)]
     async fn only_its_owner_may_read_it() {
+        let _alone = ALONE.lock().await;
         let text = written().await;
         let left = Left::new(format!("{text}torn"));
         fs::remove_file(left.beside(".lock")).ok();
@@ -278,6 +289,7 @@ mod processes {
 
     #[tokio::test(start_paused = true)]
     async fn a_file_that_may_only_be_read_is_left_as_it_is() {
+        let _alone = ALONE.lock().await;
         if let Some(path) = is_child() {
             return say(Journal::open(path).unwrap_err());
         }
@@ -312,6 +324,7 @@ mod processes {
 
     #[test]
     fn where_nothing_can_be_written_there_is_no_journal() {
+        let _alone = ALONE.blocking_lock();
         if let Some(path) = is_child() {
             return say(Journal::open(path).unwrap_err());
         }
@@ -328,6 +341,7 @@ mod processes {
 
     #[tokio::test(start_paused = true)]
     async fn a_journal_whose_disk_was_full_is_opened_again_and_knows_what_it_acknowledged() {
+        let _alone = ALONE.lock().await;
         if let Some(path) = is_child() {
             return say(buy_until_the_disk_is_full(&path).await);
         }
