@@ -330,7 +330,7 @@ impl LogStore {
 
     /// Puts the file that a compaction has made in the place of the other.
     fn replace(&mut self) -> Result<(), BoxError> {
-        let Some(mut made) = self.compaction.finished()? else { return Ok(()) };
+        let Some(mut made) = self.compaction.finished() else { return Ok(()) };
         let ready = self.scan(made.read_to().saturating_sub(1), |_, line| made.add(line).map(|()| true));
         if let Err(error) = ready.and_then(|()| made.finish()) {
             compaction::failed(&error);
@@ -339,6 +339,7 @@ impl LogStore {
         let made = made.take_place(self.disk.as_ref())?;
         (self.file, self.length, self.index) = (made.file, made.length, made.index);
         (self.next, self.first, self.unfenced) = (made.next, None, false);
+        self.compaction.succeeded(self.index.worth());
         self.compacted += 1;
         tracing::debug!(target: "async_api::journal", length = self.length, times = self.compacted, "compacted");
         Ok(())

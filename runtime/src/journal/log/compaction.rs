@@ -81,26 +81,24 @@ impl Compaction {
     }
 
     /// What was made, once it is. A failure costs nothing but space: the journal goes on as it is.
-    pub(super) fn finished(&mut self) -> Result<Option<Made>, BoxError> {
-        let made = match self.running.take() {
-            None => return Ok(None),
-            Some(Running::Thread(thread)) if !thread.is_finished() => {
-                self.running = Some(Running::Thread(thread));
-                return Ok(None);
-            }
-            Some(Running::Thread(thread)) => thread.join().map_err(|_| "the compaction panicked")?,
-            Some(Running::Ended(made)) => made,
-        };
-        match made {
-            Ok(made) => {
-                (self.worth, self.not_before) = (made.length, 0);
-                Ok(Some(made))
-            }
-            Err(error) => {
-                failed(&error);
-                Ok(None)
-            }
+    pub(super) fn finished(&mut self) -> Option<Made> {
+        if matches!(&self.running, Some(Running::Thread(thread)) if !thread.is_finished()) {
+            return None;
         }
+        self.wait();
+        match self.running.take()? {
+            Running::Ended(Ok(made)) => Some(made),
+            Running::Ended(Err(error)) => {
+                failed(&error);
+                None
+            }
+            Running::Thread(_) => None,
+        }
+    }
+
+    /// What was made has taken the place of the file, and is so long but for what was recorded in the meantime.
+    pub(super) fn succeeded(&mut self, length: u64) {
+        (self.worth, self.not_before) = (length, 0);
     }
 }
 
@@ -119,7 +117,7 @@ pub(super) fn failed(error: &dyn std::fmt::Display) {
 pub(super) struct Made {
     file: Box<dyn DiskFile>,
     read_to: u64,
-    pub(super) length: u64,
+    length: u64,
     pending: Vec<u8>,
     next: u64,
     index: Index,

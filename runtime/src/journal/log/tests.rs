@@ -1,6 +1,14 @@
 //! What a log does as it grows: it is compacted, and what it guards stays guarded.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{
+    io,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use super::*;
 use crate::journal::{Key, KeyFree, Scope};
@@ -270,5 +278,109 @@ fn what_did_not_happen_leaves_the_key_to_what_happened_before() {
         }
         let late = daily(4, noon() + 2 * DAY);
         assert_eq!(commit(&mut store, &[Entry::Intent(late.intent())]), [Recorded::Yes], "{length}");
+    }
+}
+
+/// A folder in which no compaction ends well.
+struct Rigged {
+    folder: Folder,
+    panics: bool,
+    begun: Arc<AtomicUsize>,
+}
+
+impl Disk for Rigged {
+    fn open(&self, name: Name) -> io::Result<Option<Box<dyn DiskFile>>> {
+        assert!(!self.panics || name != Name::Archive, "as it was told");
+        self.folder.open(name)
+    }
+
+    fn create(&self, name: Name) -> io::Result<Box<dyn DiskFile>> {
+        let file = self.folder.create(name)?;
+        if name != Name::Next {
+            return Ok(file);
+        }
+        self.begun.fetch_add(1, Ordering::Relaxed);
+        Ok(Box::new(FailsAtLast { file, flushed: false }))
+    }
+
+    fn rename(&self, from: Name, to: Name) -> io::Result<()> {
+        self.folder.rename(from, to)
+    }
+
+    fn remove(&self, name: Name) -> io::Result<()> {
+        self.folder.remove(name)
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        self.folder.sync()
+    }
+}
+
+/// It can be flushed once, and no more when it has caught up.
+struct FailsAtLast {
+    file: Box<dyn DiskFile>,
+    flushed: bool,
+}
+
+impl DiskFile for FailsAtLast {
+    fn length(&self) -> io::Result<u64> {
+        self.file.length()
+    }
+
+    fn read_at(&self, at: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        self.file.read_at(at, buffer)
+    }
+
+    fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.file.append(bytes)
+    }
+
+    fn write_again(&mut self, from: u64) -> io::Result<()> {
+        self.file.write_again(from)
+    }
+
+    fn truncate(&mut self, length: u64) -> io::Result<()> {
+        self.file.truncate(length)
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        if std::mem::replace(&mut self.flushed, true) {
+            Err(io::ErrorKind::StorageFull.into())
+        } else {
+            self.file.sync()
+        }
+    }
+}
+
+#[test]
+fn a_compaction_that_fails_at_last_or_panics_is_not_begun_again_until_the_file_is_twice_as_long() {
+    for panics in [false, true] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        drop(LogStore::open(&path).unwrap());
+        let begun = Arc::<AtomicUsize>::default();
+        let rigged = Rigged { folder: Folder::lock(&path).unwrap(), panics, begun: Arc::clone(&begun) };
+        // One that is not on a thread of its own panics in the way of whoever records.
+        let compacting = Compacting { from: COMPACTED_FROM, background: panics };
+        let mut store = LogStore::on(Arc::new(rigged), compacting).unwrap();
+        let mut items = 1..;
+        while store.length <= COMPACTED_FROM {
+            commit(
+                &mut store,
+                &items.by_ref().take(50).flat_map(|item| Purchase::of(item).happened()).collect::<Vec<_>>(),
+            );
+        }
+        for item in items.by_ref().take(100) {
+            commit(&mut store, &Purchase::of(item).happened());
+            if panics {
+                std::thread::sleep(Duration::from_millis(2));
+            }
+        }
+        assert_eq!(begun.load(Ordering::Relaxed), 1, "panics: {panics}");
+        let last = items.next().unwrap();
+        assert!((1..last).all(|item| is_taken(&mut store, item)), "panics: {panics}");
+        drop(store);
+        let mut store = LogStore::open(&path).unwrap();
+        assert!((1..last).all(|item| is_taken(&mut store, item)), "panics: {panics}");
     }
 }
