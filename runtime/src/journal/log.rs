@@ -11,7 +11,14 @@ mod replay;
 #[cfg(test)]
 mod tests;
 
-use std::{collections::BTreeMap, fmt, future::ready, path::Path, sync::Arc, time::SystemTime};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    future::ready,
+    path::Path,
+    sync::Arc,
+    time::SystemTime,
+};
 
 use self::{
     compaction::Compaction,
@@ -273,6 +280,11 @@ impl LogStore {
             }
             Ok(true)
         })?;
+        // The last one counts.
+        let mut watched = BTreeSet::new();
+        entries.reverse();
+        entries.retain(|entry| !matches!(entry, Entry::Watched { id, .. } if !watched.insert(*id)));
+        entries.reverse();
         Ok(entries)
     }
 

@@ -166,6 +166,7 @@ impl Made {
             }
             let line = record::line(bytes).ok_or("a record is damaged")?;
             match line.logged()? {
+                Some(Logged::Entry(Entry::Watched { id, .. })) if survey.watched.get(&id) != Some(&at) => {}
                 Some(Logged::Entry(entry)) if survey.open.contains(&entry.operation()) => self.keep(&line)?,
                 Some(Logged::Entry(Entry::Intent(intent))) => {
                     delivered.insert(intent.id, (intent, None));
@@ -260,6 +261,8 @@ impl Made {
 struct Survey {
     /// The operations that are open where the old file was durable.
     open: BTreeSet<OperationId>,
+    /// Where the record is that says for how long one was watched: the last one counts.
+    watched: BTreeMap<OperationId, u64>,
     /// The lowest time that was recorded since the last compaction. Only a key that is free by then is forgotten: the clock
     /// may have been ahead for a while, and nobody else's is asked.
     lowest: Option<SystemTime>,
@@ -267,7 +270,7 @@ struct Survey {
 
 impl Survey {
     fn of(old: &dyn DiskFile, range: Range<u64>) -> Result<Self, BoxError> {
-        let mut survey = Self { open: BTreeSet::new(), lowest: None };
+        let mut survey = Self { open: BTreeSet::new(), watched: BTreeMap::new(), lowest: None };
         let mut lines = Lines::new(old, 0, &[])?;
         lines.next()?;
         while let Some((at, bytes)) = lines.next()? {
@@ -287,8 +290,10 @@ impl Survey {
                 Some(Logged::Entry(Entry::Intent(intent))) => {
                     survey.open.insert(intent.id);
                 }
+                Some(Logged::Entry(Entry::Watched { id, .. })) => drop(survey.watched.insert(id, at)),
                 Some(Logged::Delivered { id, .. }) => {
                     survey.open.remove(&id);
+                    survey.watched.remove(&id);
                 }
                 Some(Logged::Entry(_) | Logged::Guard(_) | Logged::Secret(_) | Logged::Repeats) | None => {}
             }

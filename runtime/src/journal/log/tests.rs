@@ -384,3 +384,26 @@ fn a_compaction_that_fails_at_last_or_panics_is_not_begun_again_until_the_file_i
         assert!((1..last).all(|item| is_taken(&mut store, item)), "panics: {panics}");
     }
 }
+
+#[test]
+fn of_how_long_an_operation_was_watched_only_the_last_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal");
+    let mut store = opened(&path, false);
+    let (first, second) = (Purchase::of(1), Purchase::of(2));
+    let watched = |of: &Purchase, hours: u64| Entry::Watched { id: of.id, span: Duration::from_secs(3600 * hours) };
+    let begun = [&first, &second].map(|of| Entry::Intent(of.intent()));
+    commit(&mut store, &begun);
+    for hours in 1..=20 {
+        commit(&mut store, &[watched(&first, hours), watched(&second, 2 * hours)]);
+    }
+    commit(&mut store, &[Entry::Token { id: first.id, token: "t".to_owned() }]);
+    let [intent, other] = begun;
+    let token = Entry::Token { id: first.id, token: "t".to_owned() };
+    let left = [intent, other, watched(&first, 20), watched(&second, 40), token];
+    assert_eq!(store.unfinished_now().unwrap(), left);
+    compacted(&mut store, 10_000);
+    assert_eq!(store.unfinished_now().unwrap(), left);
+    drop(store);
+    assert_eq!(std::fs::read_to_string(&path).unwrap().matches(" W ").count(), 2);
+}
