@@ -305,7 +305,17 @@ pub(crate) fn count_open(client: &Arc<Shared>, guardian: &Guardian) {
 /// Sleeps on the guardian's runtime, from wherever it is awaited.
 pub(crate) async fn sleep(client: &Shared, until: Moment) {
     if let Some(guardian) = &client.guardian {
+        let mut sleeping = Sleeping(guardian.spawn(client.clock.sleep_until(until)));
         // A runtime that is shut down has no more to wait for.
-        let _ = guardian.spawn(client.clock.sleep_until(until)).await;
+        let _ = (&mut sleeping.0).await;
+    }
+}
+
+/// Wakes nobody when nobody waits.
+struct Sleeping(JoinHandle<()>);
+
+impl Drop for Sleeping {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }
