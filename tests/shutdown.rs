@@ -78,6 +78,28 @@ async fn what_was_left_open_is_taken_over_by_the_next_client_of_the_journal() {
     assert!(world.resolver.asked().is_empty(), "a token was polled on, a verdict delivered again");
 }
 
+#[tokio::test(start_paused = true)]
+async fn what_was_left_open_is_taken_over_by_a_client_that_is_there_already() {
+    let world = World::new();
+    world.server.plan(breaks(None));
+    let id = world.buy("a").await.unwrap().leave_open();
+    let _by_hand = ShopClient::builder("https://shop.example.com")
+        .journal(world.journal.clone())
+        .resolver(world.resolver.clone())
+        .transport(world.server.clone())
+        .clock(world.clock)
+        .runtime(tokio::runtime::Handle::current())
+        .recover_manually()
+        .build()
+        .unwrap();
+    let next = world.another("https://shop.example.com", "");
+    assert!(next.operations().is_empty());
+    assert_eq!(world.client.shutdown(Duration::ZERO).await.len(), 1);
+    assert_eq!(next.operations().iter().map(|open| open.id()).collect::<Vec<_>>(), [id]);
+    world.pass(LINGERS + seconds(1)).await;
+    assert_eq!(world.resolver.told().len(), 1);
+}
+
 /// Holds requests in a queue of its own, which goes on when the client does not wait any more.
 struct Queue(Server);
 

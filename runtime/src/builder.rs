@@ -136,7 +136,7 @@ impl<C: Client, J, R> Builder<C, J, R> {
         let (guardian, own) = match runtime {
             Some((journal, resolver, runtime)) => {
                 let scope = Scope::new(format!("{}{}", base.origin, base.path), options.account);
-                let guardian = Guardian::new(journal, scope, resolver, runtime.handle, C::ENDPOINTS);
+                let guardian = Guardian::new(journal, scope, resolver, runtime.handle, C::ENDPOINTS, options.recovers);
                 (Some(guardian), runtime.own)
             }
             None => (None, None),

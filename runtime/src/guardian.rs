@@ -60,6 +60,8 @@ pub(crate) struct Guardian {
     cases: Lock<BTreeMap<OperationId, Attended>>,
     /// Nothing new is begun any more.
     closed: AtomicBool,
+    /// It looks by itself for what others let go of.
+    recovers: bool,
     /// There is nobody to work for any more.
     retired: AtomicBool,
     changed: Notify,
@@ -79,6 +81,7 @@ impl Guardian {
         resolver: Arc<dyn Resolver>,
         handle: Handle,
         endpoints: &'static [&'static Endpoint],
+        recovers: bool,
     ) -> Self {
         Self {
             recovery: Recovery::new(endpoints),
@@ -88,6 +91,7 @@ impl Guardian {
             handle,
             cases: Lock::default(),
             closed: AtomicBool::new(false),
+            recovers,
             retired: AtomicBool::new(false),
             changed: Notify::new(),
         }
@@ -173,6 +177,9 @@ impl Guardian {
         }
         self.until(Self::is_idle).await;
         self.retire();
+        if !left.is_empty() {
+            self.journal.let_go();
+        }
         left
     }
 
@@ -244,7 +251,15 @@ impl Attendant for Shared {
     }
 
     fn would_attend(&self, intent: &Intent) -> bool {
-        self.guardian.as_ref().is_some_and(|guardian| guardian.endpoint_of(intent).is_ok())
+        let open = self.guardian.as_ref().filter(|guardian| !guardian.closed.load(Ordering::Acquire));
+        open.is_some_and(|guardian| guardian.endpoint_of(intent).is_ok())
+    }
+
+    fn look_again(self: Arc<Self>) {
+        let open = self.guardian.as_ref().filter(|guardian| !guardian.closed.load(Ordering::Acquire));
+        if let Some(guardian) = open.filter(|guardian| guardian.recovers && guardian.journal.obstacle().is_none()) {
+            recover(&self, guardian);
+        }
     }
 }
 

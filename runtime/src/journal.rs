@@ -126,6 +126,9 @@ pub(crate) trait Attendant: Send + Sync {
 
     /// Whether they could on such a one.
     fn would_attend(&self, intent: &Intent) -> bool;
+
+    /// Somebody has let go of what they worked on.
+    fn look_again(self: Arc<Self>) {}
 }
 
 impl Attendants {
@@ -256,6 +259,13 @@ impl Journal {
         let all = &mut self.inner.attendants.hold().all;
         all.retain(|attendant| attendant.strong_count() > 0);
         all.push(attendant);
+    }
+
+    /// Has everybody look for what somebody has let go of.
+    pub(crate) fn let_go(&self) {
+        // They ask the journal who works on what.
+        let all: Vec<_> = self.inner.attendants.hold().all.iter().filter_map(Weak::upgrade).collect();
+        all.into_iter().for_each(Attendant::look_again);
     }
 
     /// Hands over what is open, that nobody works on, and that somebody would.
