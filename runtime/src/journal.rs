@@ -407,9 +407,11 @@ impl fmt::Display for JournalError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Poisoned => "the journal has lost an entry and must be opened again",
-            Self::OtherProcess => "the journal belongs to the process that this one was forked from",
-            Self::NotOpen => "the operation is not open any more",
-            Self::Unreadable(_) => "the journal cannot be read",
+            Self::OtherProcess => {
+                "the journal belongs to the process that this one was forked from: open another one here"
+            }
+            Self::NotOpen => "the operation is not open any more, for its verdict was delivered: nothing is left to do",
+            Self::Unreadable(_) => "the journal cannot be read: keep a copy of it, and mend what the cause names",
         })
     }
 }

@@ -78,7 +78,8 @@ impl LogStore {
     /// Opens the journal at a path; makes one where there is none.
     ///
     /// # Errors
-    /// When another process has it, or what is there is no journal that can be trusted. Nothing of it is changed then.
+    /// When another process has it, when the system does not let us, and when what is there is no journal that can be trusted.
+    /// [`OpenError`] says what is changed then: nothing, or a torn write is cut off.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, OpenError> {
         let path = path.as_ref();
         let folder = Folder::lock(path)?;
@@ -89,7 +90,7 @@ impl LogStore {
     /// Opens the journal on a disk; makes one where there is none.
     ///
     /// # Errors
-    /// When what is there is no journal that can be trusted. Nothing of it is changed then.
+    /// The same as of [`open`](Self::open), but for the lock.
     #[doc(hidden)]
     pub fn on(disk: Arc<dyn Disk>, compacting: Compacting) -> Result<Self, OpenError> {
         let opened = replay::open(disk.as_ref())?;

@@ -35,7 +35,9 @@ impl Archive {
                 file
             }
         };
-        Ok(Self { file, pending: Vec::new() })
+        let mut pending = Vec::new();
+        Record::FENCE.write(0, 0, &mut pending);
+        Ok(Self { file, pending })
     }
 
     /// One that happened. One that did not means nothing to those who come later.
@@ -52,6 +54,7 @@ impl Archive {
     }
 
     pub(super) fn finish(mut self) -> std::io::Result<()> {
+        Record::CLOSED.write(0, 0, &mut self.pending);
         self.write()?;
         self.file.sync()
     }
@@ -68,13 +71,32 @@ pub(super) fn guard(intent: &Intent, decided_at: SystemTime, free: KeyFree) -> G
     }
 }
 
-/// What is in the archive of an intent's key. A line that cannot be read is passed over: no verdict stands on it.
+const DAMAGED: &str = "the journal's archive is damaged, and what happened before with a key cannot be told: keep it, and put \
+                       back a copy; or move it away if no investigation needs it";
+
+/// What is in the archive of an intent's key.
+///
+/// # Errors
+/// When it is damaged: whoever was not told of an operation may take its traces for those of a later one. What a crash has
+/// left of a piece that was never finished is no damage, for all of that is in the journal still.
 pub(super) fn earlier(disk: &dyn Disk, intent: &Intent) -> Result<Vec<Earlier>, BoxError> {
     let mut earlier = Vec::new();
     let Some(file) = disk.open(Name::Archive)? else { return Ok(earlier) };
     let mut lines = Lines::new(file.as_ref(), 0, &[])?;
-    while let Some((_, line)) = lines.next()? {
-        if let Ok(Some(Logged::Guard(guard))) = record::logged(line)
+    let mut bad = false;
+    while let Some((_, bytes)) = lines.next()? {
+        let Some(line) = record::line(bytes) else {
+            bad |= bytes != b"\n";
+            continue;
+        };
+        match line.kind {
+            "F" => bad = false,
+            "C" if bad => {
+                return Err(DAMAGED.into());
+            }
+            _ => {}
+        }
+        if let Some(Logged::Guard(guard)) = line.logged()?
             && guard.scope == *intent.scope
             && intent.collides_with(&guard.endpoint, &guard.key)
         {

@@ -5,7 +5,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Why a journal cannot be opened. Not a byte of it was changed.
+/// Why a journal cannot be opened. Not a byte of it was changed; only with [`Io`](Self::Io), the last write may have been cut
+/// off already, which was torn and which nobody was told had succeeded. It is kept beside, in `<name>.torn`.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum OpenError {

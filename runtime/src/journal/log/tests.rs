@@ -407,3 +407,38 @@ fn of_how_long_an_operation_was_watched_only_the_last_is_kept() {
     drop(store);
     assert_eq!(std::fs::read_to_string(&path).unwrap().matches(" W ").count(), 2);
 }
+
+#[test]
+fn a_damaged_archive_tells_nothing_and_one_that_a_crash_has_cut_tells_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal");
+    let archive = folder.path().join("journal.archive");
+    let mut store = opened(&path, false);
+    let (first, second, third) = (daily(1, noon()), daily(2, noon() + 2 * DAY), daily(3, noon() + 5 * DAY));
+    let told = |store: &LogStore| {
+        let earlier = store.earlier_now(&third.intent())?;
+        Ok::<_, BoxError>(earlier.iter().map(Earlier::operation).collect::<Vec<_>>())
+    };
+    commit(&mut store, &first.happened());
+    let mut next = 10_000;
+    for _ in 0..3 {
+        next = compacted_at(&mut store, next, noon() + 2 * DAY);
+    }
+    let cut = std::fs::read_to_string(&archive).unwrap().replacen('\n', "", 1);
+    std::fs::write(&archive, std::fs::read_to_string(&archive).unwrap() + &cut[..cut.len() / 2]).unwrap();
+    assert_eq!(told(&store).unwrap(), [first.id]);
+    commit(&mut store, &second.happened());
+    for _ in 0..3 {
+        next = compacted_at(&mut store, next, noon() + 5 * DAY);
+    }
+    assert_eq!(told(&store).unwrap(), [first.id, second.id]);
+    assert!(!std::fs::read_to_string(&path).unwrap().contains(&second.id.to_string()), "it is in the archive only");
+
+    let whole = std::fs::read_to_string(&archive).unwrap();
+    for of in [first.id, second.id] {
+        let damaged = whole.replacen(&format!(" G {of}"), &format!(" g {of}"), 1);
+        assert_ne!(damaged, whole);
+        std::fs::write(&archive, damaged).unwrap();
+        assert!(told(&store).unwrap_err().to_string().contains("archive is damaged"));
+    }
+}
