@@ -373,7 +373,7 @@ fn a_compaction_that_fails_at_last_or_panics_is_not_begun_again_until_the_file_i
         for item in items.by_ref().take(100) {
             commit(&mut store, &Purchase::of(item).happened());
             if panics {
-                std::thread::sleep(Duration::from_millis(2));
+                store.compaction.wait();
             }
         }
         assert_eq!(begun.load(Ordering::Relaxed), 1, "panics: {panics}");
