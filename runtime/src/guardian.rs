@@ -70,8 +70,6 @@ pub(crate) struct Guardian {
 struct Attended {
     case: Arc<Case>,
     task: Option<AbortHandle>,
-    /// Also where its task is only just being made.
-    let_go: bool,
 }
 
 impl Guardian {
@@ -169,8 +167,7 @@ impl Guardian {
         for recorded in last {
             let _ = recorded.await;
         }
-        for attended in self.cases.hold().values_mut() {
-            attended.let_go = true;
+        for attended in self.cases.hold().values() {
             if let Some(task) = &attended.task {
                 task.abort();
             }
@@ -222,25 +219,16 @@ impl Guardian {
         self.changed.notify_waiters();
     }
 
-    /// `None`: nothing is begun any more.
-    fn take_on(&self, client: &Arc<Shared>, case: Arc<Case>, beginning: Beginning) -> Option<Arc<Case>> {
-        let mut cases = self.cases.hold();
-        if self.closed.load(Ordering::Acquire) {
-            return None;
-        }
+    fn take_on(&self, client: &Arc<Shared>, case: Arc<Case>, beginning: Beginning) -> Arc<Case> {
         // First, for the task may end before this thread goes on: at once, if the runtime has.
-        cases.insert(case.id, Attended { case: Arc::clone(&case), task: None, let_go: false });
-        drop(cases);
+        self.cases.hold().insert(case.id, Attended { case: Arc::clone(&case), task: None });
         let span = observe::operation(case.endpoint, Some(case.id));
         let task = self.handle.spawn(attend(Arc::clone(client), Arc::clone(&case), beginning).instrument(span));
         if let Some(attended) = self.cases.hold().get_mut(&case.id) {
-            if attended.let_go {
-                task.abort();
-            }
             attended.task = Some(task.abort_handle());
         }
         self.changed.notify_waiters();
-        Some(case)
+        case
     }
 }
 
@@ -288,7 +276,7 @@ pub(crate) fn begin(
     }
     let intent = Arc::new(Intent { id, at: client.clock.wall(), ..intent });
     let case = Case::new(endpoint, intent, times, guardian.journal.clone(), Arc::clone(&client.clock));
-    guardian.take_on(client, Arc::new(case), Beginning::New(start)).ok_or(NotStarted::ShutDown)
+    Ok(guardian.take_on(client, Arc::new(case), Beginning::New(start)))
 }
 
 /// Between two counts of what is open.
@@ -320,17 +308,7 @@ pub(crate) fn count_open(client: &Arc<Shared>, guardian: &Guardian) {
 /// Sleeps on the guardian's runtime, from wherever it is awaited.
 pub(crate) async fn sleep(client: &Shared, until: Moment) {
     if let Some(guardian) = &client.guardian {
-        let mut sleeping = Sleeping(guardian.spawn(client.clock.sleep_until(until)));
         // A runtime that is shut down has no more to wait for.
-        let _ = (&mut sleeping.0).await;
-    }
-}
-
-/// Wakes nobody when nobody waits.
-struct Sleeping(JoinHandle<()>);
-
-impl Drop for Sleeping {
-    fn drop(&mut self) {
-        self.0.abort();
+        let _ = guardian.spawn(client.clock.sleep_until(until)).await;
     }
 }

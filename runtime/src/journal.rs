@@ -115,6 +115,7 @@ impl Poison {
 #[derive(Default)]
 struct Attendants {
     all: Vec<Weak<dyn Attendant>>,
+    admitted: usize,
     /// Handed over, and not yet worked on.
     on_the_way: HashSet<OperationId>,
 }
@@ -256,9 +257,15 @@ impl Journal {
 
     /// From now on, somebody works on what is handed over to them.
     pub(crate) fn admit(&self, attendant: Weak<dyn Attendant>) {
-        let all = &mut self.inner.attendants.hold().all;
-        all.retain(|attendant| attendant.strong_count() > 0);
-        all.push(attendant);
+        let mut attendants = self.inner.attendants.hold();
+        attendants.admitted += 1;
+        attendants.all.retain(|attendant| attendant.strong_count() > 0);
+        attendants.all.push(attendant);
+    }
+
+    /// How many clients it has had since it was opened.
+    pub(crate) fn admitted(&self) -> usize {
+        self.inner.attendants.hold().admitted
     }
 
     /// Has everybody look for what somebody has let go of.

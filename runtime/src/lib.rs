@@ -16,7 +16,6 @@ mod driver;
 mod endpoint;
 mod error;
 mod exchange;
-mod failures;
 mod features;
 mod guardian;
 pub mod journal;

@@ -67,6 +67,22 @@ mutations! {
     LivesDoNotAddUp,
     /// What was watched before a sign of life counts after it.
     SignDoesNotResetLives,
+    /// A client that is built anew on an open journal takes nothing to linger any more.
+    RebuiltCountsAtOnce,
+    /// The verdict that was recorded last counts.
+    LastDecisionWins,
+    /// A journal that has failed tells verdicts still.
+    PoisonedTells,
+    /// A flush that failed is tried again, and believed then.
+    FlushIsRetried,
+    /// What is read at open is believed before it is flushed.
+    OpenBelievesAtOnce,
+    /// What is behind a torn record is believed.
+    TornTailIsBelieved,
+    /// The guard does not see intents that wait for the same flush.
+    GuardSeesFlushedOnly,
+    /// The request leaves when its intent is written, and before that is flushed.
+    SentBeforeFlush,
     /// The request leaves before its intent is durable.
     SentBeforeIntent,
     /// A key is free once its operation is decided, told or not.
@@ -120,7 +136,7 @@ pub use self::switch::take_out;
 
 /// How much of `lingers` is over, by mistake, when an operation is taken over.
 pub(crate) fn lingered_before(case: &Case, now: SystemTime) -> Duration {
-    if is(Mutation::RestartCountsAtOnce) {
+    if is(Mutation::RestartCountsAtOnce) || is(Mutation::RebuiltCountsAtOnce) && case.is_rebuilt() {
         return case.times.lingers;
     }
     let by_the_wall = now.duration_since(case.intent.at).unwrap_or_default();

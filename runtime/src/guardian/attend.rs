@@ -12,7 +12,6 @@ use crate::{
     case::Case,
     client::{CallSettings, Shared},
     driver::{Stop, drive},
-    error::NotStarted,
     exchange::{self, Route},
     journal::Decided,
     lifecycle::{self, Failure, Left, Lifecycle, Limits, Record},
@@ -48,7 +47,7 @@ pub(super) fn attend(client: Arc<Shared>, case: Arc<Case>, beginning: Beginning)
             biased;
             () = see_through(client, guardian, case, beginning) => {}
             // What is under way is let go of: whoever opens the journal again counts from then.
-            error = case.failed() => stays_open(case, &error),
+            error = case.failed(), if !is(Mutation::PoisonedTells) => stays_open(case, &error),
         }
     }
 }
@@ -85,14 +84,7 @@ impl Drop for Closing {
         if std::thread::panicking() {
             stays_open(&self.case, &"the work on it panicked");
         }
-        // Its intent may be on record all the same, and be settled in another life.
-        let (id, obstacle) = (self.case.id, self.case.obstacle());
-        self.case.change(|state| {
-            if let (None, Some(source)) = (&state.started, obstacle) {
-                state.started = Some(Err(Some(NotStarted::Journal { id, source })));
-            }
-            state.stopped = true;
-        });
+        self.case.change(|state| state.stopped = true);
         let Some(guardian) = &self.client.guardian else { return };
         let closed = Closed { client: Arc::clone(&self.client), case: Arc::clone(&self.case) };
         // A poll that runs beside ends now; nobody else may take the operation over before it has.
@@ -145,7 +137,10 @@ async fn conclude(
     if is(Mutation::ToldBeforeDecided) {
         tell(client, guardian, case, &Arc::new(decided.clone())).await.ok();
     }
-    Ok(case.decide(decided).await?)
+    match case.decide(decided.clone()).await {
+        Err(_) if is(Mutation::PoisonedTells) => Ok(Arc::new(decided)),
+        stands => Ok(stands?),
+    }
 }
 
 async fn run_to_outcome(
@@ -289,7 +284,7 @@ async fn deliver(client: &Arc<Shared>, guardian: &Guardian, case: &Arc<Case>, de
         case.delivered(&decided).await.ok();
     }
     for tries in 1.. {
-        if let Some(obstacle) = case.obstacle() {
+        if let Some(obstacle) = case.obstacle().filter(|_| !is(Mutation::PoisonedTells)) {
             return stays_open(case, &obstacle);
         }
         let decided = if tries == 1 {

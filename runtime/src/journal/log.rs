@@ -126,7 +126,12 @@ impl LogStore {
             return Ok(());
         }
         self.write()?;
-        self.file.sync()?;
+        if !is(Mutation::SentBeforeFlush) {
+            match self.file.sync() {
+                Err(_) if is(Mutation::FlushIsRetried) => self.file.sync()?,
+                flushed => flushed?,
+            }
+        }
         (self.first, self.unfenced) = (None, true);
         Ok(())
     }
@@ -146,7 +151,9 @@ impl LogStore {
         let id = entry.operation();
         let Some(open) = self.index.open(id) else { return Ok(Recorded::NotOpen) };
         match entry {
-            Entry::Decided { .. } if open.decided => return Ok(Recorded::Decided(self.decision(id)?)),
+            Entry::Decided { .. } if open.decided && !is(Mutation::LastDecisionWins) => {
+                return Ok(Recorded::Decided(self.decision(id)?));
+            }
             Entry::Decided { .. } => self.index.decide(id),
             Entry::Intent(_) | Entry::Token { .. } | Entry::Outcome { .. } | Entry::Watched { .. } => {}
             Entry::Delivered { key_free, .. } => {
@@ -177,7 +184,10 @@ impl LogStore {
     ) -> Result<Option<(OperationId, DuplicateState)>, BoxError> {
         for fingerprint in fingerprints.all() {
             if let Some(block) = self.index.guard(fingerprint) {
-                let found = self.guarding(block, fingerprint)?;
+                let (at, found) = self.guarding(block, fingerprint)?;
+                if is(Mutation::GuardSeesFlushedOnly) && at >= self.length {
+                    continue;
+                }
                 if let Some(taken) = self.taken(found, intent.at) {
                     return Ok(Some(taken));
                 }
@@ -190,14 +200,14 @@ impl LogStore {
     }
 
     /// The record that a guard stands on.
-    fn guarding(&self, block: u64, fingerprint: Fingerprint) -> Result<Guarding, BoxError> {
+    fn guarding(&self, block: u64, fingerprint: Fingerprint) -> Result<(u64, Guarding), BoxError> {
         let mut found = None;
         self.scan(block.saturating_sub(1), |at, line| {
             if at >= block + index::BLOCK {
                 return Ok(false);
             }
             if at >= block {
-                found = Guarding::of(line, fingerprint, &self.index)?.or(found);
+                found = Guarding::of(line, fingerprint, &self.index)?.map(|guarding| (at, guarding)).or(found);
             }
             Ok(true)
         })?;
