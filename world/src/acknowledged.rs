@@ -1,6 +1,6 @@
 //! What a journal has said that it has recorded, to hold what it says later against.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::SystemTime};
 
 use async_api::{
     OperationId,
@@ -107,16 +107,21 @@ impl Facts {
         if self.delivered == Some(Certainty::Acknowledged) {
             return Err("what was delivered is open again");
         }
-        let last_watched = self.certain().filter(|entry| is_watched(entry)).last();
         let mut there = open.iter();
-        for entry in self.certain() {
-            // Of these, the last is all that counts.
-            let needed = !is_watched(entry) || last_watched == Some(entry);
-            if needed && !there.any(|other| other == entry) {
+        for entry in self.certain().filter(|entry| !is_watched(entry)) {
+            if !there.any(|other| are_alike(other, entry)) {
                 return Err("what was acknowledged is missing, or is there in another order");
             }
         }
-        if open.iter().any(|entry| self.entries.iter().all(|fact| fact.entry != *entry)) {
+        // Of these the last is all that counts, and others need not be there.
+        let watched: Vec<_> = self.entries.iter().filter(|fact| is_watched(&fact.entry)).collect();
+        if let Some(last) = watched.iter().rposition(|fact| fact.certainty == Certainty::Acknowledged) {
+            let counts = open.iter().rfind(|entry| is_watched(entry));
+            if !counts.is_some_and(|counts| watched[last..].iter().any(|fact| are_alike(&fact.entry, counts))) {
+                return Err("it was acknowledged to have been watched for another time");
+            }
+        }
+        if open.iter().any(|entry| self.entries.iter().all(|fact| !are_alike(&fact.entry, entry))) {
             return Err("something is there that nobody recorded");
         }
         Ok(())
@@ -126,6 +131,23 @@ impl Facts {
 impl Fact {
     fn is_tried(&self, entry: &Entry) -> bool {
         self.certainty == Certainty::Tried && self.entry == *entry
+    }
+}
+
+/// What is recorded is true to the millisecond.
+fn are_alike(one: &Entry, other: &Entry) -> bool {
+    let millis = |at: SystemTime| at.duration_since(SystemTime::UNIX_EPOCH).ok().map(|since| since.as_millis());
+    match (one, other) {
+        (Entry::Watched { id, span, .. }, Entry::Watched { id: other, span: same, .. }) => {
+            (id, span.as_millis()) == (other, same.as_millis())
+        }
+        (Entry::Decided { id, decided, at, .. }, Entry::Decided { id: other, decided: same, at: then, .. }) => {
+            (id, decided, millis(*at)) == (other, same, millis(*then))
+        }
+        (Entry::Intent(one), Entry::Intent(other)) => {
+            one.id == other.id && one.key == other.key && one.reference == other.reference && one.path == other.path
+        }
+        _ => one == other,
     }
 }
 

@@ -19,6 +19,8 @@ pub(crate) enum Rule {
     Settled,
     /// Nothing is kept of what is over.
     Bounded,
+    /// A journal holds what it has acknowledged, and nothing that nobody recorded.
+    Durable,
 }
 
 impl Rule {
@@ -32,6 +34,7 @@ impl Rule {
             Self::Guard => "S6",
             Self::Settled => "L1",
             Self::Bounded => "B",
+            Self::Durable => "D",
         }
     }
 }

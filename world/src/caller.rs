@@ -4,6 +4,7 @@ use std::{
     future::{Future, poll_fn},
     pin::pin,
     task::Poll,
+    time::Duration,
 };
 
 use async_api::{CriticalOperation, MustResolve, NotStarted, OperationId, Verdict};
@@ -21,11 +22,14 @@ use crate::{
 };
 
 /// Counts a call that is under way.
-struct Calling<'a>(&'a World);
+struct Calling<'a>(&'a World, usize);
 
 impl Drop for Calling<'_> {
     fn drop(&mut self) {
-        self.0.with(|state| state.books.calling -= 1);
+        self.0.with(|state| {
+            state.books.calling -= 1;
+            state.note(|| format!("the call of order {} is over", self.1));
+        });
     }
 }
 
@@ -33,18 +37,24 @@ impl Drop for Calling<'_> {
 pub(crate) async fn order(world: World, number: usize) {
     let order = world.with(|state| state.books.entries[number].order);
     world.sleep_until(order.at).await;
+    // A program whose journal is not open does not call.
+    while world.with(|state| state.life.clients.is_empty() && !state.life.closed) {
+        world.sleep(Duration::from_secs(1)).await;
+    }
     world.step(Stage::Calls).await;
     let client = world.with(|state| {
+        let client = state.life.clients.get(order.client).cloned()?;
         state.books.entries[number].called = true;
         state.books.calling += 1;
         state.counts.events.count(Event::Operation);
         state.counts.endpoints.count(order.endpoint);
         state.counts.manners.count(order.caller.manner);
         state.note(|| format!("order {number} is called: {order:?}"));
-        state.life.clients.get(order.client).cloned()
+        Some(client)
     });
+    // Else the program has come to its end, and the next one calls.
     let Some(client) = client else { return };
-    let _calling = Calling(&world);
+    let _calling = Calling(&world, number);
     let call = call(&world, &client, number, order);
     let finished = match order.caller.patience {
         Patience::Endless => {

@@ -39,7 +39,10 @@ pub(crate) use kinds;
 
 kinds! {
     /// What the process does that others can notice: it may die at each of these.
-    Stage { Calls, Sends, Leaves, HearsServer, Investigates, Resolves, IsTold, HasHeard, CallerHears, HearsOutside, Rebuilds }
+    Stage {
+        Calls, Sends, Leaves, HearsServer, Investigates, Resolves, IsTold, HasHeard, CallerHears, HearsOutside, Rebuilds,
+        Records, Writes, Flushes, Arranges, Recorded,
+    }
 }
 
 /// What happened, in numbers.
@@ -61,7 +64,7 @@ kinds! {
 }
 
 kinds! {
-    Event { World, Life, Operation, Duplicate, NotStarted, Left, Execution, LateExecution, Poll, Question, Telling }
+    Event { World, Life, Operation, Duplicate, NotStarted, Left, Execution, LateExecution, Poll, Question, Telling, Flush, Entry, Failed, Reopened, PowerLoss }
 }
 
 impl Counts {

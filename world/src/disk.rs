@@ -67,6 +67,10 @@ impl Drive {
         (!held).then(|| Mounted(Arc::new(mount())))
     }
 
+    pub(crate) fn is_held(&self) -> bool {
+        self.hold().held
+    }
+
     /// The power goes, and comes again: of what was not flushed, any part is there.
     pub(crate) fn loses_power(&self, dice: &mut Dice) {
         let mut folder = self.hold();
@@ -86,11 +90,13 @@ impl Drive {
     }
 
     /// What programs can read, by the names that they can read it by.
+    #[cfg(test)]
     pub(crate) fn contents(&self) -> BTreeMap<Name, Vec<u8>> {
         let folder = self.hold();
         folder.seen.iter().map(|(name, file)| (*name, folder.files[*file].seen().to_vec())).collect()
     }
 
+    #[cfg(test)]
     pub(crate) fn length(&self, name: Name) -> usize {
         let folder = self.hold();
         folder.seen.get(&name).map_or(0, |file| folder.files[*file].seen().len())

@@ -1,7 +1,6 @@
 //! Simulated worlds: a program, a network and a server that all go wrong, on one thread, from one seed, in fake time. At
 //! the end everything heals, and every verdict that was ever told must agree with what the server truly did.
 
-#[cfg(test)]
 mod acknowledged;
 mod answers;
 mod arguments;
@@ -12,7 +11,6 @@ mod caller;
 mod clock;
 mod counts;
 mod dice;
-#[cfg(test)]
 mod disk;
 #[cfg(test)]
 mod frozen;

@@ -17,6 +17,7 @@ pub(crate) struct Plan {
     /// How each life of the process but the last one ends.
     pub(crate) deaths: Vec<Death>,
     pub(crate) orders: Vec<Order>,
+    pub(crate) kept: Kept,
     /// Before the last life come many of which none lasts as long as a request lingers.
     pub(crate) brief_lives: bool,
     /// What does not hold that verdicts are built on.
@@ -53,7 +54,18 @@ kinds! {
         Stale, ResolverCannotTell, ResolverByItem, ResolverPanics, ResolverHangs, ResolverSlow,
         HookFails, HookPanics, HookHangs, HookSlow,
         Restart, WallJumps, Message, MessageEarly, Person, Rebuild,
+        WriteFails, FlushFails, DiskFull, DiskSlow,
     }
+}
+
+/// Where the journal is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Kept {
+    InMemory,
+    /// In a file, which is made short again once it is so long.
+    InLog {
+        compacted_from: u64,
+    },
 }
 
 /// How a life ends.
@@ -137,22 +149,48 @@ impl Plan {
         let times = times(dice);
         let calm = dice.percent(5);
         let mut rates = rates(dice, calm);
-        if !calm && times.request_timeout > 2 * times.lingers && dice.percent(50) {
+        let looked_at = !calm && times.request_timeout > 2 * times.lingers && dice.percent(90);
+        if looked_at {
             // What is under way for so long is looked at by people.
             for fault in [Fault::Person, Fault::RequestDelayed, Fault::ExecutesLate] {
                 rates[fault.index()] = 50;
             }
+            rates[Fault::Person.index()] = 80;
+            for fault in [Fault::NeverExecutes, Fault::RequestLost, Fault::Unreachable, Fault::Rebuild] {
+                rates[fault.index()] = 0;
+            }
+        }
+        if dice.percent(60) {
+            // Where it fails, little else gets far.
+            for fault in [Fault::WriteFails, Fault::FlushFails, Fault::DiskFull] {
+                rates[fault.index()] = 0;
+            }
         }
         let accounts = dice.pick::<&[&str]>(&[&[""], &[""], &["", ""], &["", "other"]]).to_vec();
-        let deaths = deaths(dice, &times, calm);
+        let lasts = calm || (looked_at && dice.percent(70));
+        let mut deaths = deaths(dice, &times, lasts);
         let orders = orders(dice, &times, accounts.len());
         if rates[Fault::Person.index()] > 0 || orders.iter().any(|order| order.endpoint == Endpoint::Rent) {
             // These go by the date.
             rates[Fault::WallJumps.index()] = 0;
         }
         let heals = dice.up_to(8 * times.lingers);
-        let brief_lives = dice.percent(5);
-        Self { times, rates, accounts, deaths, orders, heals, brief_lives, lacks: None }
+        if !calm && !looked_at && dice.percent(6) {
+            // Lives of which each sees a part of what lingers, and signs of life between.
+            deaths = (0..6).map(|_| Death::After(dice.span(times.lingers / 8, times.lingers / 2))).collect();
+            for (fault, rate) in [(Fault::Lingers, 80), (Fault::Expires, 50), (Fault::StaleNotFound, 25)] {
+                rates[fault.index()] = rate;
+            }
+            for fault in [Fault::NeverExecutes, Fault::RequestLost, Fault::AnswerLost, Fault::Reset, Fault::Forgets] {
+                rates[fault.index()] = 0;
+            }
+        }
+        let brief_lives = dice.percent(10);
+        let kept = match dice.percent(30) {
+            true => Kept::InMemory,
+            false => Kept::InLog { compacted_from: dice.pick(&[1000, 3000, 10_000, 1_000_000]) },
+        };
+        Self { times, rates, accounts, deaths, orders, heals, kept, brief_lives, lacks: None }
     }
 }
 
@@ -160,7 +198,7 @@ fn times(dice: &mut Dice) -> Times {
     let seconds = Duration::from_secs;
     let lingers = dice.span(seconds(20), seconds(120));
     // Some programs wait for longer than anything lingers.
-    let patient = dice.percent(20);
+    let patient = dice.percent(25);
     let one = |dice: &mut Dice, least| match patient {
         true => dice.span(lingers, 4 * lingers),
         false => dice.span(seconds(least), 2 * lingers),
@@ -207,14 +245,20 @@ const COMPANIES: &[&[Fault]] = {
         &[Queued, Detached, RequestDelayed, Person, Message],
         // In progress for long.
         &[ExecutesLate, Lingers, RetryLater, PollRefused, PollMissing],
+        &[Lingers, Expires, StaleNotFound, ResolverCannotTell],
         &[ExecutesLate, StaleInProgress, StaleNotFound, OtherToken, Forgets],
         // It never happens, and the server is slow to say so.
         &[NeverExecutes, Undecided, Unreadable, Fails],
+        &[NeverExecutes, Undecided],
         &[NeverExecutes, Refuses, Declines, Unprocessed],
         &[NeverExecutes, AnswerLost, ResolverByItem, ResolverCannotTell, Message],
         // Seen, and not told.
         &[HookFails, HookHangs, HookPanics, ShowsOnce, Rebuild],
         &[Reset, ShowsOnce, Forgets, HookFails, Message],
+        // Everybody decides while a flush goes on.
+        &[DiskSlow, AnswerLost, Message, Person, ResolverSlow],
+        &[DiskSlow, Message, HookFails],
+        &[FlushFails, DiskFull, DiskSlow, HookFails],
     ]
 };
 
@@ -223,6 +267,7 @@ impl Fault {
     fn most(self) -> u8 {
         match self {
             Self::Partition => 5,
+            Self::WriteFails | Self::FlushFails | Self::DiskFull => 2,
             Self::Unreachable | Self::Redirects | Self::ServerError | Self::TooLarge | Self::Garbage => 25,
             _ => 100,
         }
@@ -234,7 +279,7 @@ fn deaths(dice: &mut Dice, times: &Times, calm: bool) -> Vec<Death> {
     let one = |dice: &mut Dice| match dice.number(0, 9) {
         0 | 1 => Death::After(dice.scaled(2 * times.lingers)),
         2 => Death::Stops(dice.scaled(2 * times.lingers), dice.scaled(times.lingers)),
-        _ => Death::AtStep(dice.pick(&[4, 12, 40]).min(dice.number(0, 40))),
+        _ => Death::AtStep(dice.pick(&[4, 12, 40, 120, 400]).min(dice.number(0, 400))),
     };
     (0..dice.number(0, most)).map(|_| one(dice)).collect()
 }

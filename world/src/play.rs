@@ -6,7 +6,7 @@ use crate::{
     counts::{Counts, Event},
     dice::Dice,
     invariants,
-    journals::Disk,
+    journals::Journals,
     mutations::{Mutation, take_out},
     plan::{Death, Plan},
     program,
@@ -41,13 +41,13 @@ pub(crate) fn play(scenario: Scenario) -> Ending {
     let mut dice = Dice::new(scenario.seed);
     let mut plan = Plan::new(&mut dice);
     plan.lacks = scenario.lacks;
-    let disk = Disk::new(plan.accounts.len(), plan.lacks != Some(Assumption::TwoJournals));
+    let journals = Journals::new(plan.accounts.len(), plan.lacks != Some(Assumption::TwoJournals), plan.kept);
     let world = World::new(plan, dice, scenario.keeps_history);
     let mut broken = Vec::new();
-    if let Err(problem) = play_lives(&world, &disk) {
+    if let Err(problem) = play_lives(&world, &journals) {
         broken.push(problem);
     }
-    drop(disk);
+    drop(journals);
     match world.other_holders() {
         0 => {}
         holders => {
@@ -59,37 +59,47 @@ pub(crate) fn play(scenario: Scenario) -> Ending {
     Ending { broken, history: world.history(), counts: world.with(|state| state.counts.clone()) }
 }
 
-fn play_lives(world: &World, disk: &Disk) -> Result<(), Broken> {
+fn play_lives(world: &World, journals: &Journals) -> Result<(), Broken> {
     let (deaths, lingers, brief) =
         world.with(|state| (state.plan.deaths.clone(), state.plan.times.lingers, state.plan.brief_lives));
     for death in deaths {
-        play_life(world, disk, Some(death))?;
+        play_life(world, journals, Some(death))?;
     }
     if brief {
         let owed = world.with(|state| state.books.owed_orders());
         for _ in 0..BRIEF_LIVES {
-            play_life(world, disk, Some(Death::Brief(lingers / 3)))?;
+            play_life(world, journals, Some(Death::Brief(lingers / 3)))?;
         }
         let still = world.with(|state| state.books.owed_orders());
         if let Some(order) = owed.iter().find(|order| still.contains(order)) {
             return Err(Broken::new(Rule::Settled, format!("order {order} is open after {BRIEF_LIVES} brief lives")));
         }
     }
-    play_life(world, disk, None)
+    play_life(world, journals, None)
 }
 
 /// In a third as many an operation can be settled, for what they watch adds up.
 const BRIEF_LIVES: usize = 30;
 
-fn play_life(world: &World, disk: &Disk, dies: Option<Death>) -> Result<(), Broken> {
+fn play_life(world: &World, journals: &Journals, dies: Option<Death>) -> Result<(), Broken> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
     let runtime = runtime.map_err(|error| Broken::new(Rule::Settled, error.to_string()))?;
-    let lived = runtime.block_on(program::live(world, disk, dies));
+    let mut lived = runtime.block_on(program::live(world, journals, dies));
     drop(runtime);
     world.with(|state| {
+        if state.dice.percent(50) {
+            journals.lose_power(&mut state.dice);
+            state.counts.events.count(Event::PowerLoss);
+            state.note(|| "the power goes".to_owned());
+        }
         let pause = state.dice.scaled(2 * state.plan.times.lingers);
         state.pass_to(state.now + pause);
     });
+    if dies.is_none() && lived.is_ok() {
+        let runtime = tokio::runtime::Builder::new_current_thread().build();
+        let runtime = runtime.map_err(|error| Broken::new(Rule::Settled, error.to_string()))?;
+        lived = runtime.block_on(journals.broken()).into_iter().next().map_or(Ok(()), Err);
+    }
     lived
 }
 

@@ -1,15 +1,15 @@
 //! The program: one life of it, its calls, and how it waits for them.
 
-use std::{sync::Arc, time::Duration};
+use std::{future::pending, sync::Arc, time::Duration};
 
-use async_api::{Journal, OperationState, async_api};
+use async_api::{OperationState, async_api};
 use tokio::runtime::Handle;
 
 use crate::{
     broken::{Broken, Rule},
     caller,
-    counts::Stage,
-    journals::Disk,
+    counts::{Event, Stage},
+    journals::{Journals, NotOpened},
     network::Network,
     outside,
     plan::{Death, Fault},
@@ -24,30 +24,21 @@ pub(crate) trait Shop {}
 ///
 /// # Errors
 /// When that time does not come, or something is left of what is over.
-pub(crate) async fn live(world: &World, disk: &Disk, dies: Option<Death>) -> Result<(), Broken> {
+pub(crate) async fn live(world: &World, journals: &Journals, dies: Option<Death>) -> Result<(), Broken> {
     world.begin_life(dies);
-    let lived = live_on(world, disk, dies).await;
+    let lived = live_on(world, journals, dies).await;
     world.end_life();
     lived
 }
 
-async fn live_on(world: &World, disk: &Disk, dies: Option<Death>) -> Result<(), Broken> {
+async fn live_on(world: &World, journals: &Journals, dies: Option<Death>) -> Result<(), Broken> {
     if let Some(Death::Brief(_)) = dies {
         world.with(|state| state.heal());
     }
-    let journals = disk.open();
-    open_shop(world, &journals)?;
-    outside::begin_life(world);
-    tokio::spawn(rebuild(world.clone(), journals));
-    let waiting = world.with(|state| {
-        let entries = state.books.entries.iter().enumerate();
-        entries.filter(|(_, entry)| !entry.called).map(|(number, _)| number).collect::<Vec<_>>()
-    });
-    for number in waiting {
-        tokio::spawn(caller::order(world.clone(), number));
-    }
+    let beginning = begin(world.clone(), journals.clone(), dies.is_some());
     match dies {
         Some(death) => {
+            drop(tokio::spawn(beginning));
             let latest = match death {
                 Death::After(span) | Death::Stops(span, _) | Death::Brief(span) => span,
                 Death::AtStep(_) => world.with(|state| 3 * state.plan.times.lingers),
@@ -57,20 +48,109 @@ async fn live_on(world: &World, disk: &Disk, dies: Option<Death>) -> Result<(), 
                 () = world.dies() => {}
                 () = world.sleep(latest) => {}
             }
-            if let Death::Stops(_, most) = death {
+            if let Death::Stops(_, most) = death
+                && !world.is_dead()
+            {
                 stop(world, most).await;
+                close_journals(world, journals).await;
             }
             Ok(())
         }
         None => {
+            beginning.await;
             rest(world).await?;
-            close_shop(world).await
+            close_shop(world).await?;
+            close_journals(world, journals).await;
+            Ok(())
         }
     }
 }
 
-fn open_shop(world: &World, journals: &[Journal]) -> Result<(), Broken> {
+/// All that a process does.
+async fn begin(world: World, journals: Journals, may_die: bool) {
+    if !open(&world, &journals).await {
+        return;
+    }
+    outside::begin_life(&world);
+    tokio::spawn(rebuild(world.clone()));
+    tokio::spawn(mend(world.clone(), journals, may_die));
+    let waiting = world.with(|state| {
+        let entries = state.books.entries.iter().enumerate();
+        entries.filter(|(_, entry)| !entry.called).map(|(number, _)| number).collect::<Vec<_>>()
+    });
+    for number in waiting {
+        tokio::spawn(caller::order(world.clone(), number));
+    }
+}
+
+/// Opens the journals, as soon as they can be, and the shop; `false` if that cannot be.
+async fn open(world: &World, journals: &Journals) -> bool {
+    loop {
+        let broken = match journals.open(world).await {
+            Ok(opened) => {
+                world.with(|state| {
+                    (state.life.journals, state.life.failed) = (opened, false);
+                });
+                match open_shop(world) {
+                    Ok(()) => return true,
+                    Err(broken) => broken,
+                }
+            }
+            Err(NotOpened::Died) => pending().await,
+            Err(NotOpened::NotYet) => {
+                let pause = world.with(|state| state.dice.scaled(Duration::from_secs(20)));
+                world.sleep(pause.max(Duration::from_millis(10))).await;
+                continue;
+            }
+            Err(NotOpened::Broken(broken)) => broken,
+        };
+        world.with(|state| state.books.broken.push(broken));
+        return false;
+    }
+}
+
+/// Once a journal has failed, the process is started anew, or lets go of all that has to do with it and opens it again.
+async fn mend(world: World, journals: Journals, may_die: bool) {
+    loop {
+        world.journal_fails().await;
+        let (pause, killed, shuts_down) = world.with(|state| {
+            let lingers = state.plan.times.lingers;
+            let shuts_down = state.dice.percent(50).then(|| state.dice.scaled(lingers));
+            (state.dice.scaled(lingers), may_die && state.dice.percent(50), shuts_down)
+        });
+        world.sleep(pause).await;
+        if world.with(|state| state.life.closed) {
+            return;
+        }
+        if killed {
+            return world.kill();
+        }
+        if let Some(most) = shuts_down {
+            stop(&world, most).await;
+        }
+        let before = world.with(|state| {
+            let life = &mut state.life;
+            (std::mem::take(&mut life.clients), std::mem::take(&mut life.journals), std::mem::take(&mut life.connected))
+        });
+        let (clients, opened, connected) = before;
+        drop((clients, opened));
+        // Nobody gets the file as long as a client may have something on its way.
+        while Arc::strong_count(&connected) > 1 {
+            world.sleep(Duration::from_secs(1)).await;
+        }
+        if !open(&world, &journals).await {
+            return;
+        }
+        world.with(|state| {
+            state.counts.events.count(Event::Reopened);
+            state.note(|| "the journal is open again".to_owned());
+        });
+    }
+}
+
+fn open_shop(world: &World) -> Result<(), Broken> {
     let (accounts, times) = world.with(|state| (state.plan.accounts.clone(), state.plan.times));
+    let journals = world.with(|state| state.life.journals.clone());
     let mut clients = Vec::new();
     for (account, journal) in accounts.into_iter().zip(journals) {
         let client = ShopClient::builder("https://shop.example.com")
@@ -100,7 +180,7 @@ fn open_shop(world: &World, journals: &[Journal]) -> Result<(), Broken> {
 }
 
 /// Puts new clients in the place of those that there are, which may have had time to finish, or go on beside them.
-async fn rebuild(world: World, journals: Vec<Journal>) {
+async fn rebuild(world: World) {
     while world.with(|state| state.strikes(Fault::Rebuild)) {
         let (pause, shuts_down) = world.with(|state| {
             let lingers = state.plan.times.lingers;
@@ -114,8 +194,12 @@ async fn rebuild(world: World, journals: Vec<Journal>) {
         if world.with(|state| state.life.closed) {
             return;
         }
+        if world.with(|state| state.life.failed) {
+            // That is for others to mend.
+            continue;
+        }
         world.with(|state| state.note(|| "the clients are built anew".to_owned()));
-        if open_shop(&world, &journals).is_err() {
+        if open_shop(&world).is_err() {
             return;
         }
     }
@@ -147,6 +231,21 @@ async fn close_shop(world: &World) -> Result<(), Broken> {
     Err(Broken::new(Rule::Bounded, format!("{} clients are kept that nobody holds", kept())))
 }
 
+/// Lets go of the journals, and waits until they are closed or the process has died.
+async fn close_journals(world: &World, journals: &Journals) {
+    let life = world.with(|state| {
+        state.life.closed = true;
+        (std::mem::take(&mut state.life.clients), std::mem::take(&mut state.life.journals))
+    });
+    drop(life);
+    for _ in 0..1000 {
+        if world.is_dead() || !journals.are_held() {
+            return;
+        }
+        world.sleep(Duration::from_millis(100)).await;
+    }
+}
+
 /// How long it may take until nothing is left to do, once nothing goes wrong any more.
 const PATIENCE: Duration = Duration::from_secs(2 * 60 * 60);
 
@@ -161,7 +260,10 @@ async fn rest(world: &World) -> Result<(), Broken> {
     loop {
         let pause = world.with(|state| state.plan.times.lingers / 4);
         world.sleep(pause).await;
-        let (clients, owed) = world.with(|state| (state.life.clients.clone(), state.books.owed()));
+        let (clients, owed) = world.with(|state| {
+            let failed = state.life.failed.then(|| "the journal has failed".to_owned());
+            (state.life.clients.clone(), state.books.owed().or(failed))
+        });
         let open = clients.iter().flat_map(ShopClient::operations);
         let open = open.filter(|open| !matches!(open.state(), OperationState::Contradicted { .. }));
         let owed: Vec<_> = owed.into_iter().chain(open.map(|open| format!("{open:?}"))).collect();

@@ -11,6 +11,7 @@ use std::{
     time::Duration,
 };
 
+use async_api::Journal;
 use tokio::{sync::Notify, time::Instant};
 
 use crate::{
@@ -18,6 +19,7 @@ use crate::{
     clock::WorldClock,
     counts::{Counts, Event, Kind as _, Stage},
     dice::Dice,
+    disk::{Fate, Op},
     outside::Notice,
     plan::{Death, Fault, Plan},
     program::ShopClient,
@@ -33,6 +35,7 @@ struct Inner {
     /// By how much the wall's clock is wrong, in seconds.
     wall_ahead: Arc<AtomicI64>,
     dying: Notify,
+    failed: Notify,
 }
 
 pub(crate) struct State {
@@ -47,6 +50,8 @@ pub(crate) struct State {
     pub(crate) life: Life,
     /// Until when no connection comes about.
     pub(crate) partition: Duration,
+    /// Until when there is no room on the disk.
+    disk_full: Duration,
     history: Option<String>,
 }
 
@@ -65,6 +70,10 @@ pub(crate) struct Life {
     /// Submissions that the process waits for.
     pub(crate) holds: BTreeSet<usize>,
     pub(crate) clients: Vec<ShopClient>,
+    /// One for each client.
+    pub(crate) journals: Vec<Journal>,
+    /// A journal has failed, and is not open again yet.
+    pub(crate) failed: bool,
     /// Held by each client that is not freed.
     pub(crate) connected: Arc<()>,
 }
@@ -83,9 +92,15 @@ impl World {
             counts: Counts::default(),
             life: Life::default(),
             partition: Duration::ZERO,
+            disk_full: Duration::ZERO,
             history: keeps_history.then(String::new),
         };
-        Self(Arc::new(Inner { state: Mutex::new(state), wall_ahead: Arc::default(), dying: Notify::new() }))
+        Self(Arc::new(Inner {
+            state: Mutex::new(state),
+            wall_ahead: Arc::default(),
+            dying: Notify::new(),
+            failed: Notify::new(),
+        }))
     }
 
     /// Looks at the world, or changes it, now.
@@ -122,7 +137,7 @@ impl World {
             while let Some(submission) = state.life.holds.first().copied() {
                 state.let_go(submission);
             }
-            std::mem::take(&mut state.life.clients)
+            (std::mem::take(&mut state.life.clients), std::mem::take(&mut state.life.journals))
         });
         // They look at the world when they are dropped.
         drop(clients);
@@ -141,6 +156,45 @@ impl World {
             }
             pending().await
         }
+    }
+
+    /// What becomes of something that the process asks of its disk.
+    pub(crate) fn fate(&self, op: Op) -> Fate {
+        let was_dead = self.hold().life.dead;
+        let fate = self.with(|state| state.fate(op));
+        if matches!(fate, Fate::Dies(_)) && !was_dead {
+            self.0.dying.notify_one();
+        }
+        fate
+    }
+
+    /// What is in the journal's way is over, for those who opened it.
+    pub(crate) fn journal_failed(&self, error: &(dyn std::error::Error + Send + Sync)) {
+        self.with(|state| {
+            state.life.failed = true;
+            state.counts.events.count(Event::Failed);
+            state.note(|| format!("the journal has failed: {error}"));
+        });
+        self.0.failed.notify_one();
+    }
+
+    pub(crate) async fn journal_fails(&self) {
+        while !self.with(|state| state.life.failed) {
+            self.0.failed.notified().await;
+        }
+    }
+
+    /// Somebody ends the process from outside.
+    pub(crate) fn kill(&self) {
+        self.with(|state| {
+            state.life.dead = true;
+            state.note(|| "the process is killed".to_owned());
+        });
+        self.0.dying.notify_one();
+    }
+
+    pub(crate) fn is_dead(&self) -> bool {
+        self.hold().life.dead
     }
 
     pub(crate) async fn dies(&self) {
@@ -227,9 +281,39 @@ impl State {
     /// From now on nothing goes wrong any more.
     pub(crate) fn heal(&mut self) {
         self.life.healed = true;
-        self.partition = Duration::ZERO;
+        (self.partition, self.disk_full) = (Duration::ZERO, Duration::ZERO);
         self.server.settle_down(self.now);
         self.note(|| "all is well from here on".to_owned());
+    }
+
+    fn fate(&mut self, op: Op) -> Fate {
+        let seed = self.dice.seed();
+        let stage = match op {
+            Op::Write => Stage::Writes,
+            Op::Flush => Stage::Flushes,
+            Op::Truncate | Op::Create | Op::Rename | Op::Remove | Op::FlushFolder => Stage::Arranges,
+        };
+        if self.dies_at(stage) {
+            return Fate::Dies(seed);
+        }
+        match op {
+            Op::Write | Op::Create if self.now < self.disk_full => Fate::Full(seed),
+            Op::Write | Op::Create if self.strikes(Fault::DiskFull) => {
+                self.disk_full = self.now + self.dice.scaled(self.plan.times.lingers);
+                Fate::Full(seed)
+            }
+            Op::Write | Op::Rename | Op::Truncate if self.strikes(Fault::WriteFails) => Fate::Fails(seed),
+            Op::Flush | Op::FlushFolder if self.strikes(Fault::FlushFails) => Fate::Fails(seed),
+            _ => Fate::Well,
+        }
+    }
+
+    /// How long a flush takes, this time.
+    pub(crate) fn flush_takes(&mut self) -> Duration {
+        match self.strikes(Fault::DiskSlow) {
+            true => self.dice.scaled(self.plan.times.lingers / 2),
+            false => self.dice.span(Duration::ZERO, Duration::from_millis(20)),
+        }
     }
 
     pub(crate) fn is_healed(&self) -> bool {
