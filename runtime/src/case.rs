@@ -226,9 +226,7 @@ impl Case {
         }
         let mut state = self.state.hold();
         state.last_sign = state.last_sign.max(Some(at));
-        if !is(Mutation::SignDoesNotResetLives) {
-            state.watched = Duration::ZERO;
-        }
+        state.watched = Duration::ZERO;
     }
 
     /// Asks the server about a lost operation. A crash right after a sign of life must not leave a record of how long
@@ -242,7 +240,7 @@ impl Case {
             return Err(JournalError::NotOpen);
         }
         let on_record = self.look(|state| state.recorded_watch);
-        if !on_record.is_zero() && !is(Mutation::SignDoesNotResetLives) {
+        if !on_record.is_zero() {
             self.record_watch(Duration::ZERO).await?;
         }
         let asked = tokio::select! {
@@ -379,7 +377,12 @@ impl Case {
             self.contradicted(&stands, decided.by);
         }
         // One who was not first may be here first, with what the record keeps of the verdict: it may have been told.
-        Ok(self.change(|state| Arc::clone(state.decided.get_or_insert(stands))))
+        Ok(self.change(|state| {
+            if is(Mutation::LastDecisionWins) {
+                state.decided = None;
+            }
+            Arc::clone(state.decided.get_or_insert(stands))
+        }))
     }
 
     /// The decision that came first: with its answer, if that is still at hand.

@@ -65,8 +65,6 @@ mutations! {
     HookToldOnce,
     /// What was watched in earlier lives of the process does not count.
     LivesDoNotAddUp,
-    /// What was watched before a sign of life counts after it.
-    SignDoesNotResetLives,
     /// A client that is built anew on an open journal takes nothing to linger any more.
     RebuiltCountsAtOnce,
     /// The verdict that was recorded last counts.

@@ -316,6 +316,10 @@ impl State {
         }
     }
 
+    pub(crate) fn has_died(&self) -> bool {
+        self.life.dead
+    }
+
     pub(crate) fn is_healed(&self) -> bool {
         self.life.healed
     }
