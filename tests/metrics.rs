@@ -8,6 +8,7 @@ mod script;
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use metrics::{
@@ -105,7 +106,9 @@ async fn operations_requests_and_outcomes_are_counted_and_timed() {
         (true, 1) => Say::Broken,
         (true, _) => ready().after(seconds(2)),
     });
-    client(&wire).quote(query!(QuoteQuery, 1)).await.unwrap();
+    let growing = async_api::Schedule::exponential(Duration::from_millis(250), 1.5, seconds(5));
+    let client = built(&wire, |builder| builder.schedule(growing));
+    client.quote(query!(QuoteQuery, 1)).await.unwrap();
 
     assert_eq!(numbers.sum("operations_started_total{endpoint=POST /quote}"), 1.0);
     assert_eq!(numbers.sum("outcomes_total{endpoint=POST /quote,outcome=ready}"), 1.0);

@@ -5,7 +5,7 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 use tokio::sync::{Mutex as AsyncMutex, Notify, OnceCell};
@@ -65,6 +65,8 @@ pub(crate) struct State {
     pub(crate) caller: Caller,
     pub(crate) token: Option<String>,
     pub(crate) last_sign: Option<Moment>,
+    /// What the clock and the date were then.
+    dated: Option<(Moment, SystemTime)>,
     /// For how long it was watched without a sign of life before `last_sign`: in earlier lives of the process.
     pub(crate) watched: Duration,
     /// The same up to now, as far as it is on record.
@@ -146,6 +148,7 @@ impl Case {
                 caller: Caller::Left,
                 token: kept.token,
                 last_sign: Some(case.clock.now().before(lingered_before(&case, case.clock.wall())).max(FIRST)),
+                dated: Some((case.clock.now(), case.clock.wall())),
                 watched: kept.watched,
                 recorded_watch: kept.watched,
                 yes_seen: kept.outcome.as_ref().is_some_and(Outcome::is_yes),
@@ -224,9 +227,30 @@ impl Case {
         if is(Mutation::CountsFromTheCall) {
             return;
         }
+        let dated = (self.clock.now(), self.clock.wall());
         let mut state = self.state.hold();
-        state.last_sign = state.last_sign.max(Some(at));
+        if Some(at) > state.last_sign {
+            state.last_sign = Some(at);
+            state.dated = Some(dated);
+        }
         state.watched = Duration::ZERO;
+    }
+
+    /// How far the date was set back since the last sign of life.
+    pub(crate) fn set_back(&self) -> Duration {
+        let Some((moment, date)) = self.look(|state| state.dated) else { return Duration::ZERO };
+        let passed = self.clock.now() - moment;
+        match self.clock.wall().duration_since(date) {
+            Ok(by_date) => passed.saturating_sub(by_date),
+            Err(before) => passed.saturating_add(before.duration()),
+        }
+    }
+
+    /// The moment of a date; where the date was set back, the earliest that it may have been. `None` for one that is yet to
+    /// come.
+    pub(crate) fn moment_of(&self, date: SystemTime) -> Option<Moment> {
+        let ago = self.clock.wall().duration_since(date).ok()?;
+        Some(self.clock.now().before(ago.saturating_add(self.set_back())))
     }
 
     /// Asks the server about a lost operation. A crash right after a sign of life must not leave a record of how long

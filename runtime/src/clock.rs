@@ -68,7 +68,8 @@ pub trait Clock: Send + Sync + 'static {
         self.now()
     }
 
-    /// The date, for `Retry-After` and for people; no verdict depends on it.
+    /// The date, for `Retry-After` and for people. No verdict depends on it but a person's, who says when they looked; one
+    /// that is set back makes that look count as earlier, never as later.
     fn wall(&self) -> SystemTime {
         SystemTime::now()
     }

@@ -70,6 +70,8 @@ pub(crate) struct Guardian {
 struct Attended {
     case: Arc<Case>,
     task: Option<AbortHandle>,
+    /// Also where its task is only just being made.
+    let_go: bool,
 }
 
 impl Guardian {
@@ -167,7 +169,8 @@ impl Guardian {
         for recorded in last {
             let _ = recorded.await;
         }
-        for attended in self.cases.hold().values() {
+        for attended in self.cases.hold().values_mut() {
+            attended.let_go = true;
             if let Some(task) = &attended.task {
                 task.abort();
             }
@@ -219,16 +222,25 @@ impl Guardian {
         self.changed.notify_waiters();
     }
 
-    fn take_on(&self, client: &Arc<Shared>, case: Arc<Case>, beginning: Beginning) -> Arc<Case> {
+    /// `None`: nothing is begun any more.
+    fn take_on(&self, client: &Arc<Shared>, case: Arc<Case>, beginning: Beginning) -> Option<Arc<Case>> {
+        let mut cases = self.cases.hold();
+        if self.closed.load(Ordering::Acquire) {
+            return None;
+        }
         // First, for the task may end before this thread goes on: at once, if the runtime has.
-        self.cases.hold().insert(case.id, Attended { case: Arc::clone(&case), task: None });
+        cases.insert(case.id, Attended { case: Arc::clone(&case), task: None, let_go: false });
+        drop(cases);
         let span = observe::operation(case.endpoint, Some(case.id));
         let task = self.handle.spawn(attend(Arc::clone(client), Arc::clone(&case), beginning).instrument(span));
         if let Some(attended) = self.cases.hold().get_mut(&case.id) {
+            if attended.let_go {
+                task.abort();
+            }
             attended.task = Some(task.abort_handle());
         }
         self.changed.notify_waiters();
-        case
+        Some(case)
     }
 }
 
@@ -276,7 +288,7 @@ pub(crate) fn begin(
     }
     let intent = Arc::new(Intent { id, at: client.clock.wall(), ..intent });
     let case = Case::new(endpoint, intent, times, guardian.journal.clone(), Arc::clone(&client.clock));
-    Ok(guardian.take_on(client, Arc::new(case), Beginning::New(start)))
+    guardian.take_on(client, Arc::new(case), Beginning::New(start)).ok_or(NotStarted::ShutDown)
 }
 
 /// Between two counts of what is open.
@@ -308,7 +320,17 @@ pub(crate) fn count_open(client: &Arc<Shared>, guardian: &Guardian) {
 /// Sleeps on the guardian's runtime, from wherever it is awaited.
 pub(crate) async fn sleep(client: &Shared, until: Moment) {
     if let Some(guardian) = &client.guardian {
+        let mut sleeping = Sleeping(guardian.spawn(client.clock.sleep_until(until)));
         // A runtime that is shut down has no more to wait for.
-        let _ = guardian.spawn(client.clock.sleep_until(until)).await;
+        let _ = (&mut sleeping.0).await;
+    }
+}
+
+/// Wakes nobody when nobody waits.
+struct Sleeping(JoinHandle<()>);
+
+impl Drop for Sleeping {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }

@@ -16,6 +16,7 @@ mod driver;
 mod endpoint;
 mod error;
 mod exchange;
+mod failures;
 mod features;
 mod guardian;
 pub mod journal;

@@ -156,9 +156,9 @@ pub(crate) async fn settle<T: Serialize>(
 ) -> Reported<T> {
     guardian.looked().await;
     let Some(case) = guardian.case(id) else { return Reported::Unmatched(resolution) };
-    // Who claims to have looked later than now has looked now.
-    let ago = client.clock.wall().duration_since(looked_at).unwrap_or_default();
-    let looked_at = client.clock.now().before(if is(Mutation::PersonCountsFromSaying) { Duration::ZERO } else { ago });
+    // When somebody looked who claims to have done so later than now, nobody knows.
+    let looked_at = case.moment_of(looked_at).unwrap_or_default();
+    let looked_at = if is(Mutation::PersonCountsFromSaying) { client.clock.now() } else { looked_at };
     take_in(client, guardian, &case, resolution, Source::Person { looked_at }).await
 }
 
@@ -188,7 +188,8 @@ async fn take_in<T: Serialize>(
     let raw = RawResolution::by_ref(&resolution).0;
     let decided = match weigh(client, guardian, case, &raw, began, source.by()).await {
         Weighed::Decide(decided) => decided,
-        Weighed::AskAt(moment) => return Reported::TooEarly(moment - client.clock.now()),
+        // A look counts as that much earlier where the date was set back.
+        Weighed::AskAt(moment) => return Reported::TooEarly(moment + case.set_back() - client.clock.now()),
         Weighed::AskLater => {
             case.nudge();
             return Reported::Investigating;

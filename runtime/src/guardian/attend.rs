@@ -12,6 +12,7 @@ use crate::{
     case::Case,
     client::{CallSettings, Shared},
     driver::{Stop, drive},
+    error::NotStarted,
     exchange::{self, Route},
     journal::Decided,
     lifecycle::{self, Failure, Left, Lifecycle, Limits, Record},
@@ -84,7 +85,14 @@ impl Drop for Closing {
         if std::thread::panicking() {
             stays_open(&self.case, &"the work on it panicked");
         }
-        self.case.change(|state| state.stopped = true);
+        // Its intent may be on record all the same, and be settled in another life.
+        let (id, obstacle) = (self.case.id, self.case.obstacle());
+        self.case.change(|state| {
+            if let (None, Some(source)) = (&state.started, obstacle) {
+                state.started = Some(Err(Some(NotStarted::Journal { id, source })));
+            }
+            state.stopped = true;
+        });
         let Some(guardian) = &self.client.guardian else { return };
         let closed = Closed { client: Arc::clone(&self.client), case: Arc::clone(&self.case) };
         // A poll that runs beside ends now; nobody else may take the operation over before it has.

@@ -1,12 +1,12 @@
 //! Whether a [`JournalStore`] keeps its rules.
 
 use std::{
-    fmt,
     sync::Arc,
     time::{Duration, SystemTime},
 };
 
 use super::{Entry, Intent, JournalStore, Key, KeyFree, Recorded, Scope};
+pub use crate::failures::Failures;
 use crate::{BoxError, error::DuplicateState, token::OperationId};
 
 /// Puts a store through its rules.
@@ -47,24 +47,6 @@ pub async fn rules<S: JournalStore>(open: impl AsyncFn(&str) -> Result<S, BoxErr
     suite.rules(&open).await;
     suite.ended()
 }
-
-/// The rules that a store broke.
-pub struct Failures(Vec<String>);
-
-impl fmt::Display for Failures {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the store breaks its rules:")?;
-        self.0.iter().try_for_each(|failure| write!(f, "\n  * {failure}"))
-    }
-}
-
-impl fmt::Debug for Failures {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-impl std::error::Error for Failures {}
 
 struct Suite {
     failures: Vec<String>,
@@ -163,7 +145,7 @@ struct Rule<'a> {
 
 impl Suite {
     fn ended(self) -> Result<(), Failures> {
-        if self.failures.is_empty() { Ok(()) } else { Err(Failures(self.failures)) }
+        Failures::unless_none("store", self.failures)
     }
 
     async fn hold<S: JournalStore>(

@@ -45,6 +45,7 @@ struct Keys {
 #[derive(Debug, Default)]
 struct Used {
     open: Option<OperationId>,
+    /// All that happened: an investigation which is not told of one may take its traces for those of a later one.
     done: Vec<Done>,
 }
 
@@ -128,11 +129,14 @@ impl MemoryStore {
 
     fn deliver(&mut self, id: OperationId, key_free: KeyFree) -> Recorded {
         let Some(open) = self.open.remove(&id) else { return Recorded::NotOpen };
-        let keys = self.keys.get_mut(&place(&open.intent));
-        if let Some(used) = keys.and_then(|keys| keys.used.get_mut(&open.intent.key)) {
+        let Some(keys) = self.keys.get_mut(&place(&open.intent)) else { return Recorded::Yes };
+        if let Some(used) = keys.used.get_mut(&open.intent.key) {
             used.open = used.open.filter(|open| *open != id);
             if let (Some((_, decided_at)), true) = (open.decided, key_free != KeyFree::NotDone) {
                 used.done.push(Done { id, decided_at, key_free });
+            }
+            if used.open.is_none() && used.done.is_empty() {
+                keys.used.remove(&open.intent.key);
             }
         }
         Recorded::Yes
@@ -166,5 +170,42 @@ impl JournalStore for MemoryStore {
 
     fn earlier<'a>(&'a mut self, intent: &'a Intent) -> BoxFuture<'a, Result<Vec<Earlier>, BoxError>> {
         Box::pin(ready(Ok(self.earlier_now(intent))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn intent(number: u128) -> Arc<Intent> {
+        Arc::new(Intent {
+            id: OperationId::from_number(number),
+            at: SystemTime::UNIX_EPOCH,
+            scope: Arc::new(Scope::new("https://shop.example.com".to_owned(), String::new())),
+            endpoint: "POST /buy".to_owned(),
+            formerly: &[],
+            key: Key::from_parts(format!(r#"{{"item":"{}"}}"#, number), None),
+            reference: None,
+            path: "/buy".to_owned(),
+            repeat_after: None,
+        })
+    }
+
+    #[test]
+    fn nothing_is_left_of_a_key_whose_operation_did_not_happen() {
+        let mut store = MemoryStore::default();
+        for number in 1..=100 {
+            let (intent, key_free) = (intent(number), KeyFree::NotDone);
+            let (id, at, decided) = (intent.id, intent.at, "{}".to_owned());
+            let entries = [
+                Entry::Intent(intent),
+                Entry::Decided { id, decided, at },
+                Entry::Delivered { id, key_free: if number == 7 { KeyFree::Never } else { key_free } },
+            ];
+            assert!(entries.iter().all(|entry| store.record(entry) == Recorded::Yes), "{number}");
+        }
+        assert_eq!(store.keys.values().map(|keys| keys.used.len()).sum::<usize>(), 1);
+        assert!(matches!(store.record(&Entry::Intent(intent(7))), Recorded::Duplicate { .. }));
+        assert!(store.open.is_empty());
     }
 }

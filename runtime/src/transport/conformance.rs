@@ -8,7 +8,11 @@ use http::{HeaderMap, HeaderValue, Method, Request, Response};
 use super::{Fate, Outgoing, Purpose, Refused, Transport, TransportError};
 use loopback::{Connection, Loopback};
 
+pub use crate::failures::Failures;
+
 pub(super) mod loopback;
+
+const TRANSPORT: &str = "transport";
 
 /// How long one exchange with a server in the same process may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -37,7 +41,10 @@ const DROPS: usize = 50;
 /// # Ok(()) }
 /// ```
 pub async fn check(transport: &dyn Transport) -> Result<(), Failures> {
-    let server = Loopback::serve(play).map_err(|error| Failures(vec![format!("no server on 127.0.0.1: {error}")]))?;
+    let server = match Loopback::serve(play) {
+        Ok(server) => server,
+        Err(error) => return Failures::unless_none(TRANSPORT, vec![format!("no server on 127.0.0.1: {error}")]),
+    };
     let mut suite = Suite { transport, server, purpose: Purpose::Other, trials: Vec::new(), failures: Vec::new() };
     for purpose in [Purpose::Other, Purpose::CriticalSubmission] {
         suite.purpose = purpose;
@@ -50,26 +57,8 @@ pub async fn check(transport: &dyn Transport) -> Result<(), Failures> {
         suite.a_dead_port_is_an_error().await;
     }
     suite.compare_with_what_arrived();
-    if suite.failures.is_empty() { Ok(()) } else { Err(Failures(suite.failures)) }
+    Failures::unless_none(TRANSPORT, suite.failures)
 }
-
-/// The rules that a transport broke.
-pub struct Failures(Vec<String>);
-
-impl fmt::Display for Failures {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the transport breaks its rules:")?;
-        self.0.iter().try_for_each(|failure| write!(f, "\n  * {failure}"))
-    }
-}
-
-impl fmt::Debug for Failures {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-impl std::error::Error for Failures {}
 
 const STATUSES: [u16; 20] =
     [200, 201, 202, 204, 300, 301, 302, 303, 307, 308, 400, 401, 404, 407, 408, 413, 421, 425, 429, 503];

@@ -3,8 +3,9 @@
 use std::{
     future::{Future, ready},
     pin::pin,
+    sync::{Arc, Mutex},
     task::{Context, Poll, Waker},
-    time::SystemTime,
+    time::{Duration, SystemTime},
 };
 
 use bytes::Bytes;
@@ -12,8 +13,8 @@ use tokio::runtime::Handle;
 
 use super::{Hook, Shop, execute, lost_case};
 use crate::{
-    Builder, Journal, Missing,
-    clock::tests::StoppedClock,
+    Builder, Journal, Missing, OperationId, Reported,
+    clock::{Clock, Moment, tests::StoppedClock},
     endpoint::{Critical, sample},
     journal::{Decided, MemoryStore},
     lifecycle::Record,
@@ -71,4 +72,63 @@ async fn a_verdict_is_told_in_one_way_whoever_of_two_sees_it_on_record_first() {
     assert_eq!(*second, decided(RawVerdict::DoneUnseen(Evidence::not_kept()), DecidedBy::Report));
     assert_eq!(first.await.unwrap(), second);
     assert_eq!(case.look(|state| state.decided.clone()), Some(second));
+}
+
+/// A clock whose date can be set back.
+#[derive(Clone, Default)]
+struct Dated {
+    clock: StoppedClock,
+    set_back: Arc<Mutex<Duration>>,
+}
+
+impl Clock for Dated {
+    fn now(&self) -> Moment {
+        self.clock.now()
+    }
+
+    fn sleep_until(&self, at: Moment) -> BoxFuture<'static, ()> {
+        self.clock.sleep_until(at)
+    }
+
+    fn wall(&self) -> SystemTime {
+        let ahead = Duration::from_secs(1_800_000_000) + self.now().since(Moment::default());
+        SystemTime::UNIX_EPOCH + ahead - *self.set_back.lock().unwrap()
+    }
+}
+
+/// A person looks a minute after the operation was lost, whose request may linger for five; an hour is taken off the
+/// date, and they tell of it so much later.
+async fn told_after(seconds: u64) -> (Shop, Dated, OperationId, Reported<serde_json::Value>) {
+    let clock = Dated::default();
+    let shop: Shop = Builder::<Shop, Missing, Missing>::new("https://shop.example.com".to_owned())
+        .journal(Journal::in_memory())
+        .resolver(Hook::default())
+        .transport(Gibberish)
+        .clock(clock.clone())
+        .lingers(Duration::from_secs(300))
+        .runtime(Handle::current())
+        .build()
+        .unwrap();
+    let id = execute(&shop, "a").await.unwrap().leave_open();
+    clock.clock.advance(Duration::from_secs(60));
+    let looked_at = clock.wall();
+    *clock.set_back.lock().unwrap() = Duration::from_secs(3600);
+    clock.clock.advance(Duration::from_secs(seconds));
+    let reported = shop.0.settle(id, Resolution::DidNotHappen, looked_at).await;
+    (shop, clock, id, reported)
+}
+
+#[tokio::test]
+async fn who_looked_at_a_date_that_is_yet_to_come_has_not_looked_now() {
+    let (.., reported) = told_after(270).await;
+    assert!(matches!(reported, Reported::TooEarly(_)), "{reported:?}");
+}
+
+#[tokio::test]
+async fn a_date_that_is_set_back_makes_no_look_later_than_it_was() {
+    let (shop, clock, id, reported) = told_after(3700).await;
+    let Reported::TooEarly(left) = reported else { panic!("{reported:?}") };
+    clock.clock.advance(left);
+    let reported = shop.0.settle(id, Resolution::DidNotHappen, clock.wall()).await;
+    assert!(matches!(reported, Reported::Decided), "{reported:?}");
 }

@@ -1,15 +1,22 @@
 //! The end of a client, as seen by what still runs beside its operations.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    pin::pin,
+    sync::Arc,
+    task::{Context, Waker},
+    time::Duration,
+};
 
 use bytes::Bytes;
-use tokio::runtime::Handle;
+use tokio::{runtime::Handle, sync::Semaphore};
 
-use super::{EXECUTE, Hook, Shop, execute};
+use super::{EXECUTE, Hook, Shop, execute, lost_case};
 use crate::{
-    Builder, Journal, Missing,
+    BoxError, Builder, Journal, Missing, Moment, NotStarted,
     clock::tests::StoppedClock,
     endpoint::sample,
+    guardian::{Beginning, sleep},
+    journal::{Earlier, Entry, Intent, JournalStore, MemoryStore, Recorded},
     transport::{BoxFuture, Outgoing, Transport, TransportError},
 };
 
@@ -40,6 +47,44 @@ impl Transport for Accepts {
     }
 }
 
+/// Answers once it is let.
+struct Gated {
+    store: MemoryStore,
+    gate: Arc<Semaphore>,
+}
+
+impl JournalStore for Gated {
+    fn commit<'a>(&'a mut self, batch: &'a [Entry]) -> BoxFuture<'a, Result<Vec<Recorded>, BoxError>> {
+        Box::pin(async move {
+            let _open = self.gate.acquire().await?;
+            self.store.commit(batch).await
+        })
+    }
+
+    fn unfinished(&mut self) -> BoxFuture<'_, Result<Vec<Entry>, BoxError>> {
+        Box::pin(async move {
+            let _open = self.gate.acquire().await?;
+            self.store.unfinished().await
+        })
+    }
+
+    fn earlier<'a>(&'a mut self, intent: &'a Intent) -> BoxFuture<'a, Result<Vec<Earlier>, BoxError>> {
+        self.store.earlier(intent)
+    }
+}
+
+fn gated() -> (Journal, Arc<Semaphore>) {
+    let gate = Arc::new(Semaphore::new(1));
+    let store = Gated { store: MemoryStore::default(), gate: Arc::clone(&gate) };
+    (Journal::over_on(store, &Handle::current()), gate)
+}
+
+async fn others_run() {
+    for _ in 0..200 {
+        tokio::task::yield_now().await;
+    }
+}
+
 fn shop(journal: &Journal, hook: &Hook, transport: impl Transport) -> Shop {
     Builder::<Shop, Missing, Missing>::new("https://shop.example.com".to_owned())
         .journal(journal.clone())
@@ -67,4 +112,44 @@ async fn a_poll_that_runs_beside_an_operation_ends_before_the_shutdown_does() {
     assert_eq!(shop.0.shutdown(Duration::ZERO).await.len(), 1);
     assert_eq!(server.waiting(), 0);
     assert!(polled.await.unwrap().unwrap().is_some(), "its outcome is there to be resolved");
+}
+
+#[tokio::test]
+async fn who_cannot_begin_because_the_journal_fails_learns_the_id_that_may_be_on_record() {
+    let (journal, gate) = gated();
+    let _closed = gate.acquire().await.unwrap();
+    let shop = shop(&journal, &Hook::default(), Accepts::default());
+    let mut operation = execute(&shop, "a");
+    let fails = async {
+        others_run().await;
+        journal.poison();
+    };
+    let (started, ()) = tokio::join!(operation.started(), fails);
+    assert!(matches!(started, Err(NotStarted::Journal { .. })), "{started:?}");
+}
+
+#[tokio::test]
+async fn what_is_handed_over_while_the_client_is_shut_down_is_not_taken_on() {
+    let journal = Journal::in_memory();
+    let shop = shop(&journal, &Hook::default(), Accepts::default());
+    let (client, guardian) = (shop.0.shared(), shop.0.shared().guardian.as_ref().unwrap());
+    assert!(shop.0.shutdown(Duration::ZERO).await.is_empty());
+    // A pass through the journal that began before comes to it now.
+    let _ = guardian.take_on(client, Arc::new(lost_case(&journal)), Beginning::Kept);
+    assert!(shop.0.operations().is_empty());
+}
+
+#[tokio::test]
+async fn who_stops_sleeping_leaves_nothing_behind() {
+    let shop = shop(&Journal::in_memory(), &Hook::default(), Accepts::default());
+    others_run().await;
+    let metrics = Handle::current().metrics();
+    let before = metrics.num_alive_tasks();
+    {
+        let mut sleep = pin!(sleep(shop.0.shared(), Moment::default() + Duration::from_secs(330)));
+        assert!(sleep.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+        assert_eq!(metrics.num_alive_tasks(), before + 1);
+    }
+    others_run().await;
+    assert_eq!(metrics.num_alive_tasks(), before);
 }

@@ -58,14 +58,14 @@ impl Fingerprints {
 pub(super) struct Open {
     pub(super) fingerprint: Fingerprint,
     pub(super) decided: bool,
-    /// The block of what had the key before it.
-    before: Option<u32>,
 }
 
 pub(super) struct Index {
     secret: [u8; 16],
     open: BTreeMap<OperationIdBytes, Open>,
     guards: BTreeMap<Fingerprint, u32>,
+    /// The block of what had the key of an open operation before, where anything had.
+    before: BTreeMap<OperationIdBytes, u32>,
     /// The fields that keys have, by scope and endpoint: of more than one sort only after a change of the spec.
     shapes: HashMap<[u8; 16], BTreeSet<Vec<String>>>,
     /// Some key may have been used more than once.
@@ -82,6 +82,7 @@ impl Index {
             secret,
             open: BTreeMap::new(),
             guards: BTreeMap::new(),
+            before: BTreeMap::new(),
             shapes: HashMap::new(),
             repeats: false,
             worth: 0,
@@ -170,8 +171,10 @@ impl Index {
         self.remember_shape(&intent.scope, &intent.endpoint, &intent.key);
         self.repeats |= intent.repeat_after.is_some();
         let fingerprint = fingerprints.today;
-        let before = self.guards.insert(fingerprint, block(at));
-        self.open.insert(intent.id.to_bytes(), Open { fingerprint, decided: false, before });
+        self.open.insert(intent.id.to_bytes(), Open { fingerprint, decided: false });
+        if let Some(before) = self.guards.insert(fingerprint, block(at)) {
+            self.before.insert(intent.id.to_bytes(), before);
+        }
     }
 
     pub(super) fn decide(&mut self, id: OperationId) {
@@ -182,9 +185,10 @@ impl Index {
 
     pub(super) fn deliver(&mut self, id: OperationId, free: KeyFree, at: u64) {
         let Some(open) = self.open.remove(&id.to_bytes()) else { return };
+        let before = self.before.remove(&id.to_bytes());
         let guard = match free {
             // If the clock was set back, the one before it guards again.
-            KeyFree::NotDone => open.before,
+            KeyFree::NotDone => before,
             KeyFree::From(_) | KeyFree::Never => Some(block(at)),
         };
         match guard {

@@ -83,8 +83,9 @@ struct Replayed {
 }
 
 fn replay(file: &dyn DiskFile) -> Result<Replayed, OpenError> {
+    header(file)?;
     let mut lines = Lines::new(file, 0, &[])?;
-    header(&mut lines)?;
+    lines.next()?;
     let mut index = Index::new([0; 16]);
     let (mut next, mut length, mut number_of_line) = (0, lines.at, 1);
     let (mut last_flush, mut guarding) = (0, true);
@@ -140,10 +141,18 @@ fn replay(file: &dyn DiskFile) -> Result<Replayed, OpenError> {
     Ok(Replayed { length, last_flush, next, index, torn: None })
 }
 
-fn header(lines: &mut Lines<'_>) -> Result<(), OpenError> {
+/// No more is read for it than a journal begins with: another file may be one line, and longer than the memory.
+fn header(file: &dyn DiskFile) -> Result<(), OpenError> {
     let none = || OpenError::NotAJournal { path: <_>::default() };
-    let (_, line) = lines.next()?.ok_or_else(none)?;
-    let line = line.strip_suffix(b"\n").and_then(|line| std::str::from_utf8(line).ok()).ok_or_else(none)?;
+    let (mut beginning, mut length) = ([0; 64], 0);
+    while !beginning[..length].contains(&b'\n') {
+        match file.read_at(length as u64, &mut beginning[length..])? {
+            0 => return Err(none()),
+            read => length += read,
+        }
+    }
+    let line = beginning.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let line = std::str::from_utf8(line).map_err(|_| none())?;
     match line.strip_prefix(FORMAT) {
         Some("1") => Ok(()),
         Some(version) if !version.is_empty() && version.bytes().all(|byte| byte.is_ascii_digit()) => {
@@ -273,19 +282,32 @@ impl<'a> Lines<'a> {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use super::*;
 
-    struct Bytes(Vec<u8>);
+    struct Bytes {
+        bytes: Vec<u8>,
+        /// How much of them.
+        read: Cell<usize>,
+    }
+
+    impl Bytes {
+        fn of(text: &str) -> Self {
+            Self { bytes: text.into(), read: Cell::new(0) }
+        }
+    }
 
     impl DiskFile for Bytes {
         fn length(&self) -> io::Result<u64> {
-            Ok(self.0.len() as u64)
+            Ok(self.bytes.len() as u64)
         }
 
         fn read_at(&self, at: u64, buffer: &mut [u8]) -> io::Result<usize> {
-            let rest = self.0.get(at as usize..).unwrap_or_default();
+            let rest = self.bytes.get(at as usize..).unwrap_or_default();
             let read = rest.len().min(buffer.len());
             buffer[..read].copy_from_slice(&rest[..read]);
+            self.read.set(self.read.get() + read);
             Ok(read)
         }
 
@@ -307,12 +329,19 @@ mod tests {
     }
 
     #[test]
+    fn of_a_file_that_is_no_journal_little_is_read() {
+        let file = Bytes::of(&"a".repeat(1024 * 1024));
+        assert!(matches!(replay(&file), Err(OpenError::NotAJournal { .. })));
+        assert!(file.read.get() <= 64, "{}", file.read.get());
+    }
+
+    #[test]
     fn lines_are_found_wherever_one_begins_to_read_and_whatever_of_them_is_written() {
         let text = "one\ntwo\n\nthree\nfour\nfive\n";
         let ends = |at: &usize| text[..*at].is_empty() || text[..*at].ends_with('\n');
         for written in (0..=text.len()).filter(ends) {
             let (file, pending) = text.split_at(written);
-            let file = Bytes(file.into());
+            let file = Bytes::of(file);
             for from in 0..=text.len() {
                 let begins =
                     if from == 0 { 0 } else { text[from..].find('\n').map_or(text.len(), |end| from + end + 1) };
