@@ -155,8 +155,8 @@ impl Journal {
     /// process at a time may have it. Dropping the last clone waits until it is closed.
     ///
     /// # Errors
-    /// When another process has it, when the system does not let us, and when what is there cannot be trusted. Not a byte
-    /// of it is changed then.
+    /// When another process has it, when the system does not let us, and when what is there cannot be trusted. Nothing of
+    /// it is changed then, but for a torn last write, which may be cut off already and kept beside.
     ///
     /// # Example
     /// ```
