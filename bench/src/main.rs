@@ -1,6 +1,7 @@
 //! Benchmarks of `async-api` beside its peers: a module for each command.
 
 mod journal;
+mod memory;
 mod schedule;
 
 use std::{alloc::System, process::ExitCode};
@@ -15,14 +16,16 @@ const USAGE: &str = "\
 usage: cargo run --release -- COMMAND
 
   journal     what it costs to make critical operations durable, to keep them in mind, and to open the file again
+  memory      what waiting and polling cost, beside peers, in memory and CPU time
   schedule    when to poll: the learned schedule against the optimum, and against its peers' defaults";
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let done = match arguments.next().as_deref() {
         Some("journal") => journal::run(arguments),
+        Some("memory") => memory::run(arguments),
         Some("schedule") => schedule::run(arguments),
-        Some(_) | None => Err(format!("{USAGE}\n\n{}\n\n{}", journal::USAGE, schedule::USAGE)),
+        Some(_) | None => Err(format!("{USAGE}\n\n{}\n\n{}\n\n{}", journal::USAGE, memory::USAGE, schedule::USAGE)),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,0 +1,69 @@
+//! The loop that one writes by hand, and what an asynchronous program cannot do without.
+
+use std::{sync::Arc, time::Duration};
+
+use async_api::{BoxError, transport::BoxFuture};
+use bytes::Bytes;
+use http::{Response, Uri};
+use tokio::time::sleep;
+
+use super::wire::{self, Answer, Quote, Soon};
+
+fn ready(answer: Answer) -> Option<Quote> {
+    answer.result.filter(|_| answer.async_operation.status == "READY")
+}
+
+/// Polls with `reqwest`, pausing first.
+pub(super) async fn inline(
+    client: reqwest::Client,
+    base: Arc<str>,
+    token: String,
+    pause: Duration,
+) -> Result<Quote, BoxError> {
+    loop {
+        sleep(pause).await;
+        let answer = client.get(wire::poll_url(&base, &token)).send().await?.json().await?;
+        if let Some(quote) = ready(answer) {
+            return Ok(quote);
+        }
+    }
+}
+
+/// The same by one who keeps `reqwest`'s large futures on the heap, while there is one.
+pub(super) async fn boxed(
+    client: reqwest::Client,
+    base: Arc<str>,
+    token: String,
+    pause: Duration,
+) -> Result<Quote, BoxError> {
+    loop {
+        sleep(pause).await;
+        let exchange = async { client.get(wire::poll_url(&base, &token)).send().await?.json().await };
+        if let Some(quote) = ready(Box::pin(exchange).await?) {
+            return Ok(quote);
+        }
+    }
+}
+
+/// Stands for an HTTP client: it reads the URL, and its future is on the heap, as a client's is.
+pub(super) struct Client(pub(super) Soon);
+
+impl Client {
+    pub(super) fn get(&self, url: String) -> BoxFuture<'_, Result<Response<Bytes>, BoxError>> {
+        Box::pin(async move {
+            let _ = Uri::try_from(url)?;
+            Ok(Response::new(self.0.answer()))
+        })
+    }
+}
+
+/// The loop over such a client.
+pub(super) async fn over(client: &Client, base: &str, token: String) -> Result<Quote, BoxError> {
+    loop {
+        let response = client.get(wire::poll_url(base, &token)).await?;
+        if let Some(quote) = ready(serde_json::from_slice(response.body())?) {
+            return Ok(quote);
+        }
+        sleep(Duration::ZERO).await;
+    }
+}

@@ -1,0 +1,117 @@
+//! `async-api`, as its users meet it: a spec, the generated client, and what its builder takes.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use async_api::{
+    BoxError, Journal, Lost, Resolution, Schedule, async_api,
+    transport::{BoxFuture, Outgoing, Transport, TransportError},
+    types::Uuid,
+};
+use bytes::Bytes;
+use http::{HeaderValue, Method, Response, header::RETRY_AFTER};
+use tokio::runtime::Handle;
+
+use super::wire::{self, NOWHERE, Soon};
+
+#[async_api("src/memory/quotes.yaml")]
+pub(super) trait Quotes {}
+
+#[async_api("src/memory/purchases.yaml")]
+pub(super) trait Purchases {}
+
+struct NeverTells;
+
+impl PurchasesResolver for NeverTells {
+    async fn ticket_issue(&self, _: Lost<purchases::TicketIssueKey>) -> Resolution<purchases::Ticket> {
+        Resolution::CannotTell("nobody asks".into())
+    }
+}
+
+pub(super) fn query() -> quotes::TicketQuoteQuery {
+    quotes::TicketQuoteQuery { supplier_code: "XQ".to_owned(), supplier_booking_reference: "A1B2C3".to_owned() }
+}
+
+pub(super) fn purchase(client: &PurchasesClient, number: usize) -> async_api::CriticalOperation<purchases::Ticket> {
+    let query = purchases::TicketIssueQuery { transaction_id: Uuid::from_u128(number as u128) };
+    let reference = purchases::TicketIssueReference {
+        supplier_code: "XQ".to_owned(),
+        supplier_booking_reference: "A1B2C3".to_owned(),
+    };
+    client.ticket_issue(query, reference)
+}
+
+const HOURS: Duration = Duration::from_secs(24 * 3600);
+
+/// A client for quotes that sends nothing, and does not wait where nobody tells it to.
+pub(super) fn quotes(server: &Server) -> Result<QuotesClient, BoxError> {
+    let schedule = Schedule::fixed(Duration::ZERO);
+    Ok(QuotesClient::builder(NOWHERE).transport(server.clone()).schedule(schedule).give_up_after(HOURS).build()?)
+}
+
+/// The same for purchases, its guardian on the caller's runtime.
+pub(super) fn purchases(server: &Server) -> Result<PurchasesClient, BoxError> {
+    let builder = PurchasesClient::builder(NOWHERE).journal(Journal::in_memory()).resolver(NeverTells);
+    let builder = builder.transport(server.clone()).schedule(Schedule::fixed(Duration::ZERO)).give_up_after(HOURS);
+    Ok(builder.runtime(Handle::current()).build()?)
+}
+
+/// A server that is a function call away.
+#[derive(Clone)]
+pub(super) struct Server(Arc<Says>);
+
+enum Says {
+    Later { submissions: AtomicUsize, polls: AtomicUsize },
+    Soon(Soon),
+}
+
+impl Server {
+    /// Tells everybody at their first poll to come back in an hour.
+    pub(super) fn lets_sleep() -> Self {
+        Self(Arc::new(Says::Later { submissions: AtomicUsize::new(0), polls: AtomicUsize::new(0) }))
+    }
+
+    /// Is ready for everybody after so many polls.
+    pub(super) fn ready_after(polls: usize) -> Self {
+        Self(Arc::new(Says::Soon(Soon::after(polls))))
+    }
+
+    /// How many were told to come back.
+    pub(super) fn sleeping(&self) -> usize {
+        match &*self.0 {
+            Says::Later { polls, .. } => polls.load(Ordering::Relaxed),
+            Says::Soon(_) => 0,
+        }
+    }
+
+    fn answer(&self, outgoing: &Outgoing) -> Response<Bytes> {
+        let is_submission = outgoing.method() == Method::POST;
+        match &*self.0 {
+            Says::Later { submissions, .. } if is_submission => {
+                let token = wire::token(submissions.fetch_add(1, Ordering::Relaxed));
+                Response::new(wire::in_progress(&token).into())
+            }
+            Says::Later { polls, .. } => {
+                polls.fetch_add(1, Ordering::Relaxed);
+                let token = wire::asked(outgoing.uri().query()).unwrap_or_default();
+                let mut response = Response::new(wire::in_progress(token).into());
+                response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("3600"));
+                response
+            }
+            Says::Soon(_) if is_submission => Response::new(Soon::in_progress()),
+            Says::Soon(soon) => Response::new(soon.answer()),
+        }
+    }
+}
+
+impl Transport for Server {
+    fn send(&self, outgoing: Outgoing) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        let answer = self.answer(&outgoing);
+        Box::pin(std::future::ready(Ok(answer)))
+    }
+}
