@@ -1,5 +1,6 @@
 //! Benchmarks of `async-api` beside its peers: a module for each command.
 
+mod compile;
 mod journal;
 mod memory;
 mod schedule;
@@ -15,6 +16,7 @@ static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 const USAGE: &str = "\
 usage: cargo run --release -- COMMAND
 
+  compile     what a client costs to compile, beside its peers
   journal     what it costs to make critical operations durable, to keep them in mind, and to open the file again
   memory      what waiting and polling cost, beside peers, in memory and CPU time
   schedule    when to poll: the learned schedule against the optimum, and against its peers' defaults";
@@ -22,10 +24,15 @@ usage: cargo run --release -- COMMAND
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let done = match arguments.next().as_deref() {
+        Some("compile") => compile::run(arguments),
         Some("journal") => journal::run(arguments),
         Some("memory") => memory::run(arguments),
         Some("schedule") => schedule::run(arguments),
-        Some(_) | None => Err(format!("{USAGE}\n\n{}\n\n{}\n\n{}", journal::USAGE, memory::USAGE, schedule::USAGE)),
+        Some(_) | None => Err([USAGE, compile::USAGE, journal::USAGE, memory::USAGE, schedule::USAGE].join(
+            "
+
+",
+        )),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

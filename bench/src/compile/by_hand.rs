@@ -1,0 +1,141 @@
+//! The API as whoever needs it would write it down by hand: types that derive, methods of a line, and one loop that polls.
+
+use std::fmt::Write as _;
+
+use super::api::{Api, Field, Kind, Shape, Ways};
+
+/// Which of serde's traits are derived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Derives {
+    /// Those that the client needs.
+    Needed,
+    /// Both, on each type.
+    Both,
+}
+
+/// What does not grow with the API.
+pub(crate) const LOOP: &str = include_str!("by_hand/client.txt");
+
+/// The client and its types.
+pub(crate) fn client(api: &Api, derives: Derives) -> String {
+    let mut text = format!("{LOOP}\nimpl Client {{");
+    for endpoint in &api.endpoints {
+        let (method, path) = (endpoint.method(), endpoint.path());
+        let [query, body, response] = ["Query", "Body", "Response"].map(|place| endpoint.type_of(place));
+        let _ = write!(
+            text,
+            "
+    pub async fn {method}(&self, query: &{query}, body: &{body}) -> Result<{response}, Error> {{
+        self.operation(\"{path}\", self.post(\"{path}\").query(query).json(body)).await
+    }}
+"
+        );
+    }
+    text.push_str("}\n");
+    for endpoint in &api.endpoints {
+        structure(&mut text, &endpoint.type_of("Query"), &endpoint.query, Ways::SENT, derives);
+        structure(&mut text, &endpoint.type_of("Body"), &endpoint.body, Ways::SENT, derives);
+        structure(&mut text, &endpoint.type_of("Response"), &endpoint.response, Ways::RECEIVED, derives);
+    }
+    for item in &api.types {
+        match &item.shape {
+            Shape::Struct(fields) => structure(&mut text, &item.name, fields, item.ways, derives),
+            Shape::Enum(values) => enumeration(&mut text, &item.name, values, item.ways, derives),
+        }
+    }
+    text
+}
+
+fn serde(ways: Ways, derives: Derives) -> &'static str {
+    match (derives, ways.is_sent, ways.is_received) {
+        (Derives::Both, ..) | (_, true, true) => "Serialize, Deserialize",
+        (_, true, false) => "Serialize",
+        (_, false, _) => "Deserialize",
+    }
+}
+
+fn structure(text: &mut String, name: &str, fields: &[Field], ways: Ways, derives: Derives) {
+    let serde = serde(ways, derives);
+    let _ = write!(
+        text,
+        "
+#[derive(Debug, Clone, PartialEq, {serde})]
+#[serde(rename_all = \"camelCase\")]
+pub struct {name} {{
+"
+    );
+    for field in fields {
+        if matches!(field.kind, Kind::Optional(_)) && serde.contains("Serialize") {
+            text.push_str("    #[serde(skip_serializing_if = \"Option::is_none\")]\n");
+        }
+        let _ = writeln!(text, "    pub {}: {},", snake_case(field.name), rust(&field.kind));
+    }
+    text.push_str("}\n");
+}
+
+fn enumeration(text: &mut String, name: &str, values: &[&str], ways: Ways, derives: Derives) {
+    let serde = serde(ways, derives);
+    let _ = write!(
+        text,
+        "
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, {serde})]
+#[serde(rename_all = \"SCREAMING_SNAKE_CASE\")]
+pub enum {name} {{
+"
+    );
+    for value in values {
+        let _ = writeln!(text, "    {},", pascal_case(value));
+    }
+    text.push_str("}\n");
+}
+
+fn rust(kind: &Kind) -> String {
+    match kind {
+        Kind::String => "String".to_owned(),
+        Kind::Bool => "bool".to_owned(),
+        Kind::Int => "i64".to_owned(),
+        Kind::Float => "f64".to_owned(),
+        Kind::Decimal => "Decimal".to_owned(),
+        Kind::Uuid => "Uuid".to_owned(),
+        Kind::Date => "Date".to_owned(),
+        Kind::DateTime => "Timestamp".to_owned(),
+        Kind::Named(name) => name.clone(),
+        Kind::List(of) => format!("Vec<{}>", rust(of)),
+        Kind::Optional(of) => format!("Option<{}>", rust(of)),
+    }
+}
+
+fn snake_case(name: &str) -> String {
+    let mut snake = String::new();
+    for char in name.chars() {
+        if char.is_uppercase() {
+            snake.push('_');
+        }
+        snake.extend(char.to_lowercase());
+    }
+    snake
+}
+
+fn pascal_case(value: &str) -> String {
+    let word = |word: &str| format!("{}{}", &word[..1], word[1..].to_lowercase());
+    value.split('_').map(word).collect()
+}
+
+/// A function that calls each method.
+pub(crate) fn calls(api: &Api) -> String {
+    let mut text = String::new();
+    for endpoint in &api.endpoints {
+        let [query, body, response] = ["Query", "Body", "Response"].map(|place| endpoint.type_of(place));
+        let _ = write!(
+            text,
+            "
+pub fn call_{}<'a>(client: &'a Client, query: &'a {query}, body: &'a {body}) -> Answer<'a, {response}, Error> {{
+    Box::pin(client.{}(query, body))
+}}
+",
+            endpoint.number,
+            endpoint.method(),
+        );
+    }
+    text
+}
