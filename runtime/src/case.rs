@@ -233,7 +233,9 @@ impl Case {
             state.last_sign = Some(at);
             state.dated = Some(dated);
         }
-        state.watched = Duration::ZERO;
+        if !is(Mutation::SignDoesNotResetLives) {
+            state.watched = Duration::ZERO;
+        }
     }
 
     /// How far the date was set back since the last sign of life.
@@ -264,7 +266,7 @@ impl Case {
             return Err(JournalError::NotOpen);
         }
         let on_record = self.look(|state| state.recorded_watch);
-        if !on_record.is_zero() {
+        if !on_record.is_zero() && !is(Mutation::SignDoesNotResetLives) {
             self.record_watch(Duration::ZERO).await?;
         }
         let asked = tokio::select! {
@@ -442,7 +444,7 @@ impl Case {
     pub(crate) fn known(&self) -> Known {
         self.look(|state| {
             let let_go = matches!(state.outcome, Some(Outcome::Lost(..))) && !state.yes_seen;
-            let let_go = let_go || is(Mutation::CountsWhileHeld);
+            let let_go = let_go || is(Mutation::CountsWhileHeld) || is(Mutation::ReadyBarsNothing) && state.yes_seen;
             let watched = if is(Mutation::LivesDoNotAddUp) { Duration::ZERO } else { state.watched };
             let lingers = self.times.lingers.saturating_sub(watched);
             Known { last_sign: state.last_sign.filter(|_| let_go), lingers }

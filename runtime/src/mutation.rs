@@ -65,6 +65,8 @@ mutations! {
     HookToldOnce,
     /// What was watched in earlier lives of the process does not count.
     LivesDoNotAddUp,
+    /// What was watched before a sign of life counts after it.
+    SignDoesNotResetLives,
     /// A client that is built anew on an open journal takes nothing to linger any more.
     RebuiltCountsAtOnce,
     /// The verdict that was recorded last counts.
@@ -93,6 +95,8 @@ mutations! {
     SentAgainAfterTimeOut,
     /// A READY that says neither yes nor no counts as a yes.
     UndecidedBars,
+    /// A READY bars nothing: one that is on record when the process dies is investigated, and "it did not happen" counts.
+    ReadyBarsNothing,
     /// A poll's 401 says that the purchase was refused.
     UnauthorizedPollRefuses,
     /// An operation that nobody waits for is dropped.

@@ -130,7 +130,7 @@ pub(crate) fn to_question(state: &mut State, order: usize) -> Reply {
         return reply;
     }
     let behind = if state.strikes(Fault::Stale) { state.dice.up_to(state.plan.behind()) } else { Default::default() };
-    let seen = state.now.checked_sub(behind).and_then(|at| state.server.executions(order, at).next());
+    let seen = state.now.checked_sub(behind).and_then(|at| state.seen_of(order, at));
     match seen {
         Some(execution) => Reply::ok(&bought(execution.receipt)),
         None => Reply::ok("{\"status\":\"NONE\"}"),

@@ -23,6 +23,8 @@ pub(crate) struct Entry {
     pub(crate) order: Order,
     pub(crate) called: bool,
     pub(crate) id: Option<OperationId>,
+    /// Whoever looks for it in the server's books does not find it any more.
+    pub(crate) off_the_books: bool,
     /// Why it was not started.
     pub(crate) refused: Option<String>,
     /// When its request left the process.
@@ -88,6 +90,11 @@ impl Books {
         self.entries[order].tellings.push(telling);
     }
 
+    /// The order that an operation is of.
+    pub(crate) fn order_of(&mut self, id: OperationId) -> Option<&mut Entry> {
+        self.entries.iter_mut().find(|entry| entry.id == Some(id))
+    }
+
     /// Orders whose verdict was not heard.
     pub(crate) fn owed_orders(&self) -> Vec<usize> {
         let owed = self.entries.iter().enumerate().filter(|(_, entry)| entry.is_owed());
@@ -125,6 +132,15 @@ impl Entry {
     }
 
     pub(crate) fn new(order: Order) -> Self {
-        Self { order, called: false, id: None, refused: None, left: Vec::new(), tellings: Vec::new(), heard: None }
+        Self {
+            order,
+            called: false,
+            id: None,
+            off_the_books: false,
+            refused: None,
+            left: Vec::new(),
+            tellings: Vec::new(),
+            heard: None,
+        }
     }
 }

@@ -18,8 +18,9 @@ use crate::{
     counts::{Event, Stage},
     dice::Dice,
     disk::{Drive, Fate, Mounted},
-    plan::Kept,
-    world::World,
+    plan::{Fault, Kept},
+    program::shop::Order,
+    world::{State, World},
 };
 
 /// All clients have one, as they must; or each its own.
@@ -166,7 +167,12 @@ impl Store {
         hold(&self.acknowledged).hears(batch, &recorded);
         self.world.with(|state| {
             state.counts.events.count(Event::Flush);
-            batch.iter().for_each(|_| state.counts.events.count(Event::Entry));
+            for (entry, recorded) in batch.iter().zip(&recorded) {
+                state.counts.events.count(Event::Entry);
+                if *recorded == Recorded::Yes {
+                    is_on_record(state, entry);
+                }
+            }
         });
         self.world.step(Stage::Recorded).await;
         Ok(recorded)
@@ -180,6 +186,27 @@ impl Store {
             self.world.journal_failed(error.as_ref());
         }
         result
+    }
+}
+
+/// What follows outside from what is on record now.
+fn is_on_record(state: &mut State, entry: &Entry) {
+    match entry {
+        Entry::Intent(intent) => {
+            let reference = intent.reference.as_deref().and_then(|json| serde_json::from_str(json).ok());
+            let order = reference.and_then(|Order { order }| usize::try_from(order).ok());
+            if let Some(order) = order.and_then(|order| state.books.entries.get_mut(order)) {
+                // It has begun, whoever hears of that.
+                order.id = Some(intent.id);
+            }
+        }
+        // Whoever needs more than that it is READY has seen it.
+        Entry::Outcome { id, outcome, .. } if outcome.starts_with("{\"Ready") && state.strikes(Fault::OffTheBooks) => {
+            if let Some(order) = state.books.order_of(*id) {
+                order.off_the_books = true;
+            }
+        }
+        _ => {}
     }
 }
 

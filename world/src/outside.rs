@@ -126,7 +126,7 @@ pub(crate) fn seen(state: &mut State, order: usize) -> Finding {
     if state.plan.lacks == Some(Assumption::ResolverGuesses) && state.dice.percent(20) {
         return state.dice.pick(&[Finding::HappenedUnseen, Finding::DidNotHappen]);
     }
-    let seen = at.and_then(|at| state.server.executions(order, at).next().copied());
+    let seen = at.and_then(|at| state.seen_of(order, at));
     match seen {
         Some(_) if state.dice.percent(20) => Finding::HappenedUnseen,
         Some(execution) => Finding::Happened(execution.receipt),

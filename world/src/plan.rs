@@ -51,7 +51,7 @@ kinds! {
         NeverExecutes, ExecutesLate, Lingers, Refuses, Declines, Undecided, Unreadable, Conflict, Fails, Expires, NoToken,
         BadToken, UnknownStatus, OtherToken, ServerError, RetryLater, Redirects, Forgets, ShowsOnce, StaleNotFound,
         StaleInProgress, PollRefused, PollMissing,
-        Stale, ResolverCannotTell, ResolverByItem, ResolverPanics, ResolverHangs, ResolverSlow,
+        Stale, OffTheBooks, ResolverCannotTell, ResolverByItem, ResolverPanics, ResolverHangs, ResolverSlow,
         HookFails, HookPanics, HookHangs, HookSlow,
         Restart, WallJumps, Message, MessageEarly, Person, Rebuild,
         WriteFails, FlushFails, DiskFull, DiskSlow,
@@ -147,50 +147,137 @@ impl Plan {
 
     pub(crate) fn new(dice: &mut Dice) -> Self {
         let times = times(dice);
-        let calm = dice.percent(5);
-        let mut rates = rates(dice, calm);
-        let looked_at = !calm && times.request_timeout > 2 * times.lingers && dice.percent(90);
-        if looked_at {
-            // What is under way for so long is looked at by people.
-            for fault in [Fault::Person, Fault::RequestDelayed, Fault::ExecutesLate] {
-                rates[fault.index()] = 50;
-            }
-            rates[Fault::Person.index()] = 80;
-            for fault in [Fault::NeverExecutes, Fault::RequestLost, Fault::Unreachable, Fault::Rebuild] {
-                rates[fault.index()] = 0;
-            }
-        }
+        let course = Course::of(dice, &times);
+        let mut rates = rates(dice, course == Course::Calm);
         if dice.percent(60) {
             // Where it fails, little else gets far.
             for fault in [Fault::WriteFails, Fault::FlushFails, Fault::DiskFull] {
                 rates[fault.index()] = 0;
             }
         }
+        for (fault, rate) in course.rates() {
+            rates[fault.index()] = *rate;
+        }
         let accounts = dice.pick::<&[&str]>(&[&[""], &[""], &["", ""], &["", "other"]]).to_vec();
-        let lasts = calm || (looked_at && dice.percent(70));
-        let mut deaths = deaths(dice, &times, lasts);
+        let deaths = deaths(dice, &times, course);
         let orders = orders(dice, &times, accounts.len());
         if rates[Fault::Person.index()] > 0 || orders.iter().any(|order| order.endpoint == Endpoint::Rent) {
             // These go by the date.
             rates[Fault::WallJumps.index()] = 0;
         }
         let heals = dice.up_to(8 * times.lingers);
-        if !calm && !looked_at && dice.percent(6) {
-            // Lives of which each sees a part of what lingers, and signs of life between.
-            deaths = (0..6).map(|_| Death::After(dice.span(times.lingers / 8, times.lingers / 2))).collect();
-            for (fault, rate) in [(Fault::Lingers, 80), (Fault::Expires, 50), (Fault::StaleNotFound, 25)] {
-                rates[fault.index()] = rate;
-            }
-            for fault in [Fault::NeverExecutes, Fault::RequestLost, Fault::AnswerLost, Fault::Reset, Fault::Forgets] {
-                rates[fault.index()] = 0;
-            }
-        }
         let brief_lives = dice.percent(10);
         let kept = match dice.percent(30) {
             true => Kept::InMemory,
             false => Kept::InLog { compacted_from: dice.pick(&[1000, 3000, 10_000, 1_000_000]) },
         };
         Self { times, rates, accounts, deaths, orders, heals, kept, brief_lives, lacks: None }
+    }
+}
+
+/// What a world is mostly about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Course {
+    Any,
+    /// Nothing goes wrong.
+    Calm,
+    /// What is under way for long is looked at by people.
+    LookedAt,
+    /// Lives of which each sees a part of what lingers, and signs of life between.
+    SeenInParts,
+    /// What is READY is shown once and is in no books that can be asked, and the process dies soon and often.
+    SeenOnce,
+    /// Nobody can tell for long what lingers, but for those who looked too early and say so too late.
+    HeardLate,
+    /// Everybody knows, and says so while a flush goes on.
+    HeardAtOnce,
+    /// Flushes fail, again and again.
+    Unflushed,
+}
+
+impl Course {
+    fn of(dice: &mut Dice, times: &Times) -> Self {
+        if dice.percent(5) {
+            return Self::Calm;
+        }
+        if times.request_timeout > 2 * times.lingers && dice.percent(90) {
+            return Self::LookedAt;
+        }
+        match dice.number(0, 99) {
+            0..8 => Self::SeenInParts,
+            8..16 => Self::SeenOnce,
+            16..22 => Self::HeardLate,
+            22..26 => Self::HeardAtOnce,
+            26..30 => Self::Unflushed,
+            _ => Self::Any,
+        }
+    }
+
+    /// The faults that it comes with, and those that would keep it from its course.
+    fn rates(self) -> &'static [(Fault, u8)] {
+        use Fault::*;
+        match self {
+            Self::Any | Self::Calm => &[],
+            Self::LookedAt => &[
+                (Person, 80),
+                (RequestDelayed, 50),
+                (ExecutesLate, 50),
+                (NeverExecutes, 0),
+                (RequestLost, 0),
+                (Unreachable, 0),
+                (Rebuild, 0),
+            ],
+            Self::SeenInParts => &[
+                (Lingers, 80),
+                (StaleNotFound, 50),
+                (ResolverCannotTell, 0),
+                (ResolverHangs, 0),
+                (Restart, 0),
+                (NeverExecutes, 0),
+                (RequestLost, 0),
+                (AnswerLost, 0),
+                (Reset, 0),
+                (Forgets, 0),
+                (Expires, 0),
+                (NoToken, 0),
+                (BadToken, 0),
+            ],
+            Self::SeenOnce => &[
+                (ShowsOnce, 80),
+                (OffTheBooks, 80),
+                (NeverExecutes, 0),
+                (RequestLost, 0),
+                (AnswerLost, 0),
+                (Reset, 0),
+                (Lingers, 0),
+                (NoToken, 0),
+                (BadToken, 0),
+            ],
+            Self::HeardLate => &[
+                (AnswerLost, 80),
+                (Lingers, 80),
+                (Message, 80),
+                (MessageEarly, 80),
+                (Person, 80),
+                (ResolverCannotTell, 80),
+                (NeverExecutes, 0),
+                (RequestLost, 0),
+                (Unreachable, 0),
+                (Restart, 0),
+            ],
+            Self::HeardAtOnce => &[
+                (AnswerLost, 80),
+                (DiskSlow, 80),
+                (Message, 80),
+                (Person, 80),
+                (ResolverCannotTell, 50),
+                (MessageEarly, 0),
+                (NeverExecutes, 0),
+                (RequestLost, 0),
+                (Unreachable, 0),
+            ],
+            Self::Unflushed => &[(FlushFails, 6)],
+        }
     }
 }
 
@@ -255,6 +342,8 @@ const COMPANIES: &[&[Fault]] = {
         // Seen, and not told.
         &[HookFails, HookHangs, HookPanics, ShowsOnce, Rebuild],
         &[Reset, ShowsOnce, Forgets, HookFails, Message],
+        // Seen, and gone from wherever one looks, as the process dies.
+        &[DiskSlow, OffTheBooks, ShowsOnce, Forgets],
         // Everybody decides while a flush goes on.
         &[DiskSlow, AnswerLost, Message, Person, ResolverSlow],
         &[DiskSlow, Message, HookFails],
@@ -274,8 +363,18 @@ impl Fault {
     }
 }
 
-fn deaths(dice: &mut Dice, times: &Times, calm: bool) -> Vec<Death> {
-    let most = if calm { 0 } else { dice.pick(&[0, 1, 2, 5]) };
+fn deaths(dice: &mut Dice, times: &Times, course: Course) -> Vec<Death> {
+    let most = match course {
+        Course::Calm => 0,
+        Course::LookedAt | Course::HeardLate | Course::HeardAtOnce if dice.percent(70) => 0,
+        Course::SeenInParts => {
+            return (0..6).map(|_| Death::After(dice.span(times.lingers / 8, times.lingers / 2))).collect();
+        }
+        Course::SeenOnce => return (0..5).map(|_| Death::AtStep(dice.number(10, 60))).collect(),
+        Course::Any | Course::LookedAt | Course::HeardLate | Course::HeardAtOnce | Course::Unflushed => {
+            dice.pick(&[0, 1, 2, 5])
+        }
+    };
     let one = |dice: &mut Dice| match dice.number(0, 9) {
         0 | 1 => Death::After(dice.scaled(2 * times.lingers)),
         2 => Death::Stops(dice.scaled(2 * times.lingers), dice.scaled(times.lingers)),

@@ -23,7 +23,7 @@ use crate::{
     outside::Notice,
     plan::{Death, Fault, Plan},
     program::ShopClient,
-    server::Server,
+    server::{Execution, Server},
 };
 
 /// A handle on a world.
@@ -256,6 +256,12 @@ impl State {
                 None => format!("order {} is executed", execution.order),
             });
         }
+    }
+
+    /// What the books that can be asked show of an order, as of `at`.
+    pub(crate) fn seen_of(&self, order: usize, at: Duration) -> Option<Execution> {
+        let shown = !self.books.entries[order].off_the_books;
+        self.server.executions(order, at).next().copied().filter(|_| shown)
     }
 
     /// Nobody in the process waits for the submission any more.

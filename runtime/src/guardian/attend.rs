@@ -132,7 +132,8 @@ async fn conclude(
         stands = decided(case) => return Ok(stands),
         outcome = run_to_outcome(client, case, &mut route, run) => outcome?,
     };
-    let decided = match outcome.verdict() {
+    let unheeded = is(Mutation::ReadyBarsNothing) && case.recovered && outcome.is_yes();
+    let decided = match outcome.verdict().filter(|_| !unheeded) {
         Some(verdict) => Decided { verdict, by: whose(&outcome), at: client.clock.wall() },
         None => tokio::select! {
             biased;
