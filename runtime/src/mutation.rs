@@ -79,6 +79,12 @@ mutations! {
     OpenBelievesAtOnce,
     /// What is behind a torn record is believed.
     TornTailIsBelieved,
+    /// The journal is never made short again.
+    NeverCompacted,
+    /// A compaction carries on what guards no key any more.
+    FreeKeysAreKept,
+    /// A compaction archives once more what an earlier one has archived.
+    ArchivedAgain,
     /// The guard does not see intents that wait for the same flush.
     GuardSeesFlushedOnly,
     /// The request leaves when its intent is written, and before that is flushed.

@@ -96,7 +96,6 @@ impl Drive {
         folder.seen.iter().map(|(name, file)| (*name, folder.files[*file].seen().to_vec())).collect()
     }
 
-    #[cfg(test)]
     pub(crate) fn length(&self, name: Name) -> usize {
         let folder = self.hold();
         folder.seen.get(&name).map_or(0, |file| folder.files[*file].seen().len())

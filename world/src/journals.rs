@@ -3,6 +3,7 @@
 use std::{
     future::pending,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::SystemTime,
 };
 
 use async_api::{
@@ -18,6 +19,7 @@ use crate::{
     counts::{Event, Stage},
     dice::Dice,
     disk::{Drive, Fate, Mounted},
+    growth::Retained,
     plan::{Fault, Kept},
     program::shop::Order,
     world::{State, World},
@@ -90,10 +92,10 @@ impl Journals {
     }
 
     /// What is wrong with those whose world has come to rest.
-    pub(crate) async fn broken(&self) -> Vec<Broken> {
+    pub(crate) async fn broken(&self, retained: Retained, at: SystemTime) -> Vec<Broken> {
         let mut broken = Vec::new();
         for log in self.logs() {
-            broken.extend(log.at_rest().await.err());
+            broken.extend(log.at_rest(retained, at).await.err());
         }
         broken
     }
@@ -133,14 +135,16 @@ impl Log {
         Ok(is_empty)
     }
 
-    async fn at_rest(&self) -> Result<(), Broken> {
+    async fn at_rest(&self, retained: Retained, at: SystemTime) -> Result<(), Broken> {
         let broken = |what: String| Broken::new(Rule::Durable, what);
+        let at_once = Compacting { from: 0, background: false };
         let mounted = self.drive.mount(|_| Fate::Well).ok_or_else(|| broken("the file is held".to_owned()))?;
-        let mut store = LogStore::on(Arc::new(mounted), self.compacting).map_err(|error| broken(error.to_string()))?;
-        match self.check(&mut store).await? {
-            true => Ok(()),
-            false => Err(Broken::new(Rule::Bounded, "operations are open in the journal that nobody knows of")),
+        let mut store = LogStore::on(Arc::new(mounted), at_once).map_err(|error| broken(error.to_string()))?;
+        if !self.check(&mut store).await? {
+            return Err(Broken::new(Rule::Bounded, "operations are open in the journal that nobody knows of"));
         }
+        let grows = |what| Broken::new(Rule::Bounded, format!("the journal grows without bound: {what}"));
+        retained.bounds(&mut store, &self.drive, at).await.map_err(grows)
     }
 }
 

@@ -14,6 +14,7 @@ mod dice;
 mod disk;
 #[cfg(test)]
 mod frozen;
+mod growth;
 mod invariants;
 mod journals;
 mod mutations;

@@ -3,12 +3,14 @@
 use crate::{
     assumptions::Assumption,
     broken::{Broken, Rule},
+    clock::WorldClock,
     counts::{Counts, Event},
     dice::Dice,
+    growth::Retained,
     invariants,
     journals::Journals,
     mutations::{Mutation, take_out},
-    plan::{Death, Plan},
+    plan::{DAY, Death, Plan},
     program,
     world::World,
 };
@@ -98,7 +100,9 @@ fn play_life(world: &World, journals: &Journals, dies: Option<Death>) -> Result<
     if dies.is_none() && lived.is_ok() {
         let runtime = tokio::runtime::Builder::new_current_thread().build();
         let runtime = runtime.map_err(|error| Broken::new(Rule::Settled, error.to_string()))?;
-        lived = runtime.block_on(journals.broken()).into_iter().next().map_or(Ok(()), Err);
+        let (retained, later) =
+            world.with(|state| (Retained::of(&state.books), WorldClock::date(state.now + 30 * DAY)));
+        lived = runtime.block_on(journals.broken(retained, later)).into_iter().next().map_or(Ok(()), Err);
     }
     lived
 }

@@ -41,9 +41,8 @@ impl Archive {
     }
 
     /// One that happened. One that did not means nothing to those who come later.
-    pub(super) fn add(&mut self, intent: &Intent, decided_at: SystemTime, free: KeyFree) -> std::io::Result<()> {
-        let guard = guard(intent, decided_at, free);
-        Record::guard(&guard).write(0, 0, &mut self.pending);
+    pub(super) fn add(&mut self, guard: &Guard) -> std::io::Result<()> {
+        Record::guard(guard).write(0, 0, &mut self.pending);
         if self.pending.len() > PIECE { self.write() } else { Ok(()) }
     }
 

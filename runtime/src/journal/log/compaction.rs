@@ -20,6 +20,7 @@ use super::{
 use crate::{
     BoxError,
     journal::{Entry, Intent, KeyFree},
+    mutation::{Mutation, is},
     token::OperationId,
 };
 
@@ -44,7 +45,8 @@ impl Compaction {
     }
 
     pub(super) fn is_due(&self, length: u64) -> bool {
-        self.running.is_none() && length > self.compacting.from && length > 2 * self.worth && length >= self.not_before
+        let worth_it = length > self.compacting.from && length > 2 * self.worth && length >= self.not_before;
+        self.running.is_none() && worth_it && !is(Mutation::NeverCompacted)
     }
 
     /// Whether it is worth it although nothing more is going to be recorded: whoever opens it next has less to read.
@@ -179,11 +181,17 @@ impl Made {
                 Some(Logged::Delivered { id, free, .. }) => {
                     if let (Some((intent, Some(decided_at))), true) = (delivered.remove(&id), free != KeyFree::NotDone)
                     {
-                        archive.add(&intent, decided_at, free)?;
-                        self.guard(&archive::guard(&intent, decided_at, free), now)?;
+                        let guard = archive::guard(&intent, decided_at, free);
+                        archive.add(&guard)?;
+                        self.guard(&guard, now)?;
                     }
                 }
-                Some(Logged::Guard(guard)) => self.guard(&guard, now)?,
+                Some(Logged::Guard(guard)) => {
+                    if is(Mutation::ArchivedAgain) {
+                        archive.add(&guard)?;
+                    }
+                    self.guard(&guard, now)?;
+                }
                 Some(Logged::Entry(_) | Logged::Secret(_) | Logged::Repeats) | None => {}
             }
         }
@@ -217,7 +225,7 @@ impl Made {
     }
 
     fn guard(&mut self, guard: &record::Guard, now: SystemTime) -> Result<(), BoxError> {
-        if !guard.free.is_free(now) {
+        if !guard.free.is_free(now) || is(Mutation::FreeKeysAreKept) {
             let at = self.append(&Record::guard(guard))?;
             self.index.keep(guard, at);
         }
