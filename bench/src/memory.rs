@@ -1,12 +1,20 @@
 //! What waiting and polling cost, in memory and CPU time.
 
+mod azure_core;
+mod burst;
 mod by_hand;
+mod google_cloud_lro;
+mod loopback;
+mod million;
 mod ours;
+mod server;
 mod sleeping;
 mod step;
 mod targets;
 mod usage;
 mod wire;
+
+use std::process::Command;
 
 use async_api::BoxError;
 use tokio::runtime::{Builder, Runtime};
@@ -15,12 +23,15 @@ pub(crate) const USAGE: &str = "\
 memory [PART] [--operations N] [--rounds N]
 
   PART          sleeping: what an operation costs while it sleeps between two polls
+                million: ten times as many in one process
                 step: what a poll costs above the HTTP client
+                loopback: what it costs over real HTTP; a fifth as many polls
+                burst: a tenth as many polls, due at one moment
                 all of them when none is named
   --operations  how many sleep, and how many polls a step is measured by (default: 100000)
   --rounds      how often what is compared takes its turn (default: 9)";
 
-const PARTS: [&str; 2] = ["sleeping", "step"];
+const PARTS: [&str; 5] = ["sleeping", "million", "step", "loopback", "burst"];
 
 struct Options {
     part: Option<String>,
@@ -56,19 +67,43 @@ impl Options {
 }
 
 pub(crate) fn run(arguments: impl Iterator<Item = String>) -> Result<(), String> {
-    let options = Options::of(arguments)?;
-    measure(&options).map_err(|error| error.to_string())
+    // A peer switches TLS on in `reqwest`, and leaves the provider to the program.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let arguments: Vec<_> = arguments.collect();
+    let done = match arguments.as_slice() {
+        [part, number] if part == server::PART => number.parse().map_err(Into::into).and_then(server::serve),
+        [part, number] if part == million::PART => number.parse().map_err(Into::into).and_then(million::run),
+        [part, number] if part == burst::PART => number.parse().map_err(Into::into).and_then(burst::run),
+        _ => measure(&Options::of(arguments.into_iter())?),
+    };
+    done.map_err(|error| error.to_string())
 }
 
 fn measure(options: &Options) -> Result<(), BoxError> {
+    let (operations, rounds) = (options.operations, options.rounds);
     println!("`*`: misses what it is held to.");
     if options.has("sleeping") {
-        sleeping::print(options.operations)?;
+        sleeping::print(operations)?;
+    }
+    if options.has("million") {
+        million::print(10 * operations)?;
     }
     if options.has("step") {
-        step::print(options.operations, options.rounds)?;
+        step::print(operations, rounds)?;
+    }
+    if options.has("loopback") {
+        loopback::print(operations / 5, rounds)?;
+    }
+    if options.has("burst") {
+        burst::print(operations / 10)?;
     }
     Ok(())
+}
+
+/// Runs a part in a process of its own, which prints what it finds.
+fn alone(part: &str, operations: usize) -> Result<(), BoxError> {
+    let status = Command::new(std::env::current_exe()?).args(["memory", part, &operations.to_string()]).status()?;
+    status.success().then_some(()).ok_or_else(|| format!("{part}: {status}").into())
 }
 
 fn runtime() -> std::io::Result<Runtime> {

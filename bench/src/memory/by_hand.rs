@@ -7,10 +7,24 @@ use bytes::Bytes;
 use http::{Response, Uri};
 use tokio::time::sleep;
 
-use super::wire::{self, Answer, Quote, Soon};
+use super::wire::{self, Accepted, Answer, Quote, Soon, Token};
 
 fn ready(answer: Answer) -> Option<Quote> {
     answer.result.filter(|_| answer.async_operation.status == "READY")
+}
+
+/// An operation, from its submission to its end, without pauses.
+pub(super) async fn quote(client: reqwest::Client, base: String) -> Result<String, BoxError> {
+    let query = "supplierCode=XQ&supplierBookingReference=A1B2C3";
+    let accepted = client.post(format!("{base}/v1/ticket/quote?{query}")).send().await?.json().await?;
+    let Accepted { async_operation: Token { token } } = accepted;
+    loop {
+        sleep(Duration::ZERO).await;
+        let answer = client.get(wire::poll_url(&base, &token)).send().await?.json().await?;
+        if let Some(quote) = ready(answer) {
+            return Ok(quote.price);
+        }
+    }
 }
 
 /// Polls with `reqwest`, pausing first.

@@ -3,13 +3,13 @@
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use async_api::{
-    BoxError, Journal, Lost, Resolution, Schedule, async_api,
+    BoxError, Builder, Clock, Journal, Lost, Moment, Resolution, async_api,
     transport::{BoxFuture, Outgoing, Transport, TransportError},
     types::Uuid,
 };
@@ -46,19 +46,46 @@ pub(super) fn purchase(client: &PurchasesClient, number: usize) -> async_api::Cr
     client.ticket_issue(query, reference)
 }
 
-const HOURS: Duration = Duration::from_secs(24 * 3600);
+const DAYS: Duration = Duration::from_secs(30 * 24 * 3600);
 
-/// A client for quotes that sends nothing, and does not wait where nobody tells it to.
-pub(super) fn quotes(server: &Server) -> Result<QuotesClient, BoxError> {
-    let schedule = Schedule::fixed(Duration::ZERO);
-    Ok(QuotesClient::builder(NOWHERE).transport(server.clone()).schedule(schedule).give_up_after(HOURS).build()?)
+/// A client for quotes that sends nothing.
+pub(super) fn quotes(server: &Server) -> Builder<QuotesClient> {
+    QuotesClient::builder(NOWHERE).transport(server.clone()).give_up_after(DAYS)
 }
 
-/// The same for purchases, its guardian on the caller's runtime.
+/// One for purchases, its guardian on the caller's runtime.
 pub(super) fn purchases(server: &Server) -> Result<PurchasesClient, BoxError> {
     let builder = PurchasesClient::builder(NOWHERE).journal(Journal::in_memory()).resolver(NeverTells);
-    let builder = builder.transport(server.clone()).schedule(Schedule::fixed(Duration::ZERO)).give_up_after(HOURS);
-    Ok(builder.runtime(Handle::current()).build()?)
+    Ok(builder.transport(server.clone()).give_up_after(DAYS).runtime(Handle::current()).build()?)
+}
+
+/// A clock that is put forward to whatever is waited for.
+pub(super) struct Ahead {
+    origin: Instant,
+    /// In nanoseconds.
+    ahead: Arc<AtomicU64>,
+}
+
+impl Default for Ahead {
+    fn default() -> Self {
+        Self { origin: Instant::now(), ahead: Arc::default() }
+    }
+}
+
+impl Clock for Ahead {
+    fn now(&self) -> Moment {
+        Moment::after_origin(self.origin.elapsed() + Duration::from_nanos(self.ahead.load(Ordering::Relaxed)))
+    }
+
+    fn sleep_until(&self, at: Moment) -> BoxFuture<'static, ()> {
+        let left = at.since(self.now());
+        let ahead = Arc::clone(&self.ahead);
+        let until = ahead.load(Ordering::Relaxed) + u64::try_from(left.as_nanos()).unwrap_or(u64::MAX);
+        Box::pin(async move {
+            tokio::time::sleep(Duration::ZERO).await;
+            ahead.fetch_max(until, Ordering::Relaxed);
+        })
+    }
 }
 
 /// A server that is a function call away.

@@ -3,15 +3,15 @@
 use std::{future::Future, ops::Range, sync::Arc, time::Duration};
 
 use async_api::BoxError;
-use tokio::task::yield_now;
+use tokio::{task::yield_now, time::sleep};
 
 use super::{
-    by_hand,
+    azure_core, by_hand, google_cloud_lro,
     ours::{self, Quotes as _},
     runtime,
     targets::held,
     usage::live,
-    wire::{self, NOWHERE, TOKEN},
+    wire::{self, NOWHERE, Soon, TOKEN},
 };
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -24,8 +24,17 @@ pub(super) fn print(operations: usize) -> Result<(), BoxError> {
     println!("Each in a spawned task; a token has {TOKEN} bytes.\n");
     println!("| | bytes | beyond its token | at most |");
     println!("| --- | --- | --- | --- |");
+    row("a task that has a token and sleeps", None, sleeper(operations)?);
     row("a loop by hand, reqwest's future in it", None, by_hand(operations, by_hand::inline)?);
     row("… on the heap while there is one", None, by_hand(operations, by_hand::boxed)?);
+    let server = google_cloud_lro::Server::new(Soon::after(usize::MAX), HOUR);
+    let client = google_cloud_lro::client(&server);
+    row("google-cloud-lro, as its clients use it", None, of(operations, |_| Ok(google_cloud_lro::published(&client)))?);
+    row("google-cloud-lro, minimal", None, of(operations, |_| Ok(google_cloud_lro::minimal(&server)))?);
+    let pipeline = azure_core::pipeline(Soon::after(usize::MAX));
+    row("azure_core, as documented", None, of(operations, |_| azure_core::documented(&pipeline, HOUR))?);
+    let client = azure_core::client(Soon::after(usize::MAX));
+    row("azure_core, minimal", None, of(operations, |_| azure_core::minimal(&client, HOUR))?);
     row("async-api, `spawn(operation)`", Some(320.0), ours(operations, |client| client.ticket_quote(ours::query()))?);
     let awaited = |client: &ours::QuotesClient| {
         let client = client.clone();
@@ -41,24 +50,32 @@ fn row(name: &str, most: Option<f64>, bytes: f64) {
     println!("| {name} | {bytes:.0} | {beyond} |");
 }
 
-/// What one costs more, of so many tasks that are started one after the other and then sleep.
-async fn each<F>(operations: usize, mut start: impl FnMut(usize) -> F) -> f64
+/// What one costs more, of so many tasks that are started one after the other and then sleep, all that were started.
+async fn each<F>(
+    operations: usize,
+    mut start: impl FnMut(usize) -> Result<F, BoxError>,
+    all_asleep: impl Fn(usize) -> bool,
+) -> Result<f64, BoxError>
 where
     F: Future<Output: Send + 'static> + Send + 'static,
 {
+    let mut started = 0;
     let mut spawn = async |numbers: Range<usize>| {
         for number in numbers {
-            drop(tokio::spawn(start(number)));
+            drop(tokio::spawn(start(number)?));
             // Not all at once: what a queue grows to is no operation's.
             settle().await;
+            started += 1;
         }
-        // Of what is due at once, each is due in the next millisecond.
-        tokio::time::sleep(Duration::from_millis(20)).await;
+        while !all_asleep(started) {
+            sleep(Duration::from_millis(10)).await;
+        }
+        Ok::<_, BoxError>(())
     };
-    spawn(0..FIRST).await;
+    spawn(0..FIRST).await?;
     let before = live();
-    spawn(FIRST..FIRST + operations).await;
-    (live() - before) as f64 / operations as f64
+    spawn(FIRST..FIRST + operations).await?;
+    Ok((live() - before) as f64 / operations as f64)
 }
 
 /// Lets all tasks run that can.
@@ -68,34 +85,21 @@ async fn settle() {
     }
 }
 
-fn ours<F>(operations: usize, start: impl Fn(&ours::QuotesClient) -> F) -> Result<f64, BoxError>
+fn of<F>(operations: usize, start: impl FnMut(usize) -> Result<F, BoxError>) -> Result<f64, BoxError>
 where
     F: Future<Output: Send + 'static> + Send + 'static,
 {
-    runtime()?.block_on(async {
-        let server = ours::Server::lets_sleep();
-        let client = ours::quotes(&server)?;
-        let bytes = each(operations, |_| start(&client)).await;
-        all_asleep(operations, server.sleeping())?;
-        Ok(bytes)
-    })
+    runtime()?.block_on(each(operations, start, |_| true))
 }
 
-fn critical(operations: usize) -> Result<f64, BoxError> {
-    runtime()?.block_on(async {
-        let server = ours::Server::lets_sleep();
-        let client = ours::purchases(&server)?;
-        let bytes = each(operations, |number| ours::purchase(&client, number)).await;
-        all_asleep(operations, server.sleeping())?;
-        Ok(bytes)
+fn sleeper(operations: usize) -> Result<f64, BoxError> {
+    of(operations, |number| {
+        let token = wire::token(number);
+        Ok(async move {
+            sleep(HOUR).await;
+            token
+        })
     })
-}
-
-fn all_asleep(operations: usize, asleep: usize) -> Result<(), BoxError> {
-    match asleep == FIRST + operations {
-        true => Ok(()),
-        false => Err(format!("{asleep} are asleep, not {}", FIRST + operations).into()),
-    }
 }
 
 fn by_hand<F>(
@@ -105,9 +109,24 @@ fn by_hand<F>(
 where
     F: Future<Output: Send + 'static> + Send + 'static,
 {
+    let (client, base) = (reqwest::Client::new(), Arc::from(NOWHERE));
+    of(operations, |number| Ok(poll(client.clone(), Arc::clone(&base), wire::token(number), HOUR)))
+}
+
+fn ours<F>(operations: usize, start: impl Fn(&ours::QuotesClient) -> F) -> Result<f64, BoxError>
+where
+    F: Future<Output: Send + 'static> + Send + 'static,
+{
+    let server = ours::Server::lets_sleep();
+    let client = ours::quotes(&server).build()?;
+    runtime()?.block_on(each(operations, |_| Ok(start(&client)), |started| server.sleeping() == started))
+}
+
+fn critical(operations: usize) -> Result<f64, BoxError> {
     runtime()?.block_on(async {
-        let (client, base) = (reqwest::Client::new(), Arc::from(NOWHERE));
-        let start = |number| poll(client.clone(), Arc::clone(&base), wire::token(number), HOUR);
-        Ok(each(operations, start).await)
+        let server = ours::Server::lets_sleep();
+        let client = ours::purchases(&server)?;
+        let start = |number| Ok(ours::purchase(&client, number));
+        each(operations, start, |started| server.sleeping() == started).await
     })
 }

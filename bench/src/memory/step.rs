@@ -1,11 +1,21 @@
 //! What a polling step costs above the HTTP client.
 
-use std::{future::Future, sync::Arc};
+use std::{
+    future::Future,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
-use async_api::BoxError;
+use async_api::{BoxError, Schedule};
+use tokio::time::sleep;
 
 use super::{
+    azure_core,
     by_hand::{self, Client},
+    google_cloud_lro,
     ours::{self, Quotes as _},
     runtime,
     targets::{held, median},
@@ -19,16 +29,56 @@ const TASKS: usize = 1000;
 /// A way to poll.
 struct Peer {
     name: &'static str,
+    /// Whose cost is not this one's own: the client's and the parser's.
+    above: usize,
     /// So many polls that find it in progress.
     run: fn(usize) -> Result<(), BoxError>,
 }
 
-const BY_HAND: usize = 0;
-const OURS: usize = 1;
+const SLEEP: usize = 0;
+const BY_HAND: usize = 1;
+const AZURE_MINIMAL: usize = 4;
+const OURS: usize = 6;
 
-const PEERS: [Peer; 2] = [Peer { name: "a loop by hand", run: by_hand }, Peer { name: "async-api", run: ours }];
+const PEERS: [Peer; 8] = [
+    Peer { name: "a task that sleeps and wakes up", above: SLEEP, run: sleeper },
+    Peer { name: "a loop by hand: client, parser, and the sleep", above: SLEEP, run: by_hand },
+    Peer { name: "google-cloud-lro, as its clients use it; no client, no parser", above: SLEEP, run: google_published },
+    Peer { name: "google-cloud-lro, minimal; the same", above: SLEEP, run: google_minimal },
+    Peer { name: "azure_core, minimal", above: BY_HAND, run: azure_minimal },
+    Peer { name: "azure_core, as documented", above: BY_HAND, run: azure_documented },
+    Peer { name: "async-api", above: BY_HAND, run: ours },
+    Peer { name: "async-api, with the default schedule", above: BY_HAND, run: ours_learned },
+];
+
+#[derive(Clone, Copy)]
+struct Cost {
+    nanoseconds: f64,
+    allocations: f64,
+}
 
 pub(super) fn print(polls: usize, rounds: usize) -> Result<(), BoxError> {
+    let costs = measure(polls, rounds)?;
+    println!("\n## A polling step, the HTTP client mocked; medians of {rounds} rounds of {polls} polls\n");
+    println!("| | CPU | its own | at most | allocations | its own | at most |");
+    println!("| --- | --- | --- | --- | --- | --- | --- |");
+    let azure = costs[AZURE_MINIMAL].nanoseconds - costs[BY_HAND].nanoseconds;
+    for (index, (peer, cost)) in PEERS.iter().zip(&costs).enumerate() {
+        let is_ours = index >= OURS;
+        let without = costs[peer.above];
+        let own = cost.nanoseconds - without.nanoseconds;
+        let own = held(own, is_ours.then_some(azure / 2.0), |cpu| format!("{:.2} µs", cpu / 1e3));
+        let own_allocations = cost.allocations - without.allocations;
+        let own_allocations = held(own_allocations, is_ours.then_some(2.0), |times| format!("{times:.1}"));
+        let Cost { nanoseconds, allocations } = cost;
+        println!("| {} | {:.2} µs | {own} | {allocations:.1} | {own_allocations} |", peer.name, nanoseconds / 1e3);
+    }
+    println!("\nIts own: what it costs more than the loop by hand, or than the sleep where there is no client.");
+    Ok(())
+}
+
+/// What a poll costs each of the peers, who take turns.
+fn measure(polls: usize, rounds: usize) -> Result<[Cost; PEERS.len()], BoxError> {
     let mut seen = PEERS.map(|_| (Vec::new(), Vec::new()));
     for round in 0..=rounds {
         for (peer, (cpu, allocations)) in PEERS.iter().zip(&mut seen) {
@@ -37,35 +87,23 @@ pub(super) fn print(polls: usize, rounds: usize) -> Result<(), BoxError> {
             let (without, began) = (began.since(), Usage::now());
             (peer.run)(polls)?;
             let with = began.since();
-            // The first one finds everything for the first time.
+            // The first round finds everything for the first time.
             if round > 0 {
                 cpu.push((with.cpu.as_nanos() as f64 - without.cpu.as_nanos() as f64) / polls as f64);
                 allocations.push((with.allocations as f64 - without.allocations as f64) / polls as f64);
             }
         }
     }
-    let figures = seen.map(|(cpu, allocations)| (median(cpu), median(allocations)));
-    println!("\n## A polling step, the HTTP client mocked; medians of {rounds} rounds of {polls} polls\n");
-    println!("What the loop by hand costs is that of the client and the parser; what is more is the library's.\n");
-    println!("| | CPU | more | at most | allocations | more | at most |");
-    println!("| --- | --- | --- | --- | --- | --- | --- |");
-    let least = figures[BY_HAND];
-    for (index, (peer, (cpu, allocations))) in PEERS.iter().zip(figures).enumerate() {
-        let is_ours = index == OURS;
-        let more = held(cpu - least.0, None, |cpu| format!("{:.2} µs", cpu / 1e3));
-        let more_often = held(allocations - least.1, is_ours.then_some(2.0), |times| format!("{times:.1}"));
-        println!("| {} | {:.2} µs | {more} | {allocations:.1} | {more_often} |", peer.name, cpu / 1e3);
-    }
-    Ok(())
+    Ok(seen.map(|(cpu, allocations)| Cost { nanoseconds: median(cpu), allocations: median(allocations) }))
 }
 
-/// Runs the tasks to their ends, each of which gives the price.
-fn together<F>(start: impl Fn() -> F) -> Result<(), BoxError>
+/// Runs tasks to their ends, each of which gives the price.
+fn together<F>(start: impl Fn() -> Result<F, BoxError>) -> Result<(), BoxError>
 where
     F: Future<Output = Result<String, BoxError>> + Send + 'static,
 {
     runtime()?.block_on(async {
-        let tasks: Vec<_> = (0..TASKS).map(|_| tokio::spawn(start())).collect();
+        let tasks = (0..TASKS).map(|_| Ok(tokio::spawn(start()?))).collect::<Result<Vec<_>, BoxError>>()?;
         for task in tasks {
             let price = task.await??;
             if price != wire::PRICE {
@@ -76,18 +114,60 @@ where
     })
 }
 
+fn sleeper(polls: usize) -> Result<(), BoxError> {
+    let left = Arc::new(AtomicUsize::new(polls));
+    together(|| {
+        let left = Arc::clone(&left);
+        Ok(async move {
+            while left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok() {
+                sleep(Duration::ZERO).await;
+            }
+            Ok(wire::PRICE.to_owned())
+        })
+    })
+}
+
 fn by_hand(polls: usize) -> Result<(), BoxError> {
     let client = Arc::new(Client(Soon::after(polls)));
     together(|| {
         let client = Arc::clone(&client);
-        async move { Ok(by_hand::over(&client, NOWHERE, wire::token(0)).await?.price) }
+        Ok(async move { Ok(by_hand::over(&client, NOWHERE, wire::token(0)).await?.price) })
     })
 }
 
+fn google_published(polls: usize) -> Result<(), BoxError> {
+    let client = google_cloud_lro::client(&google_cloud_lro::Server::new(Soon::after(polls), Duration::ZERO));
+    together(|| Ok(google_cloud_lro::published(&client)))
+}
+
+fn google_minimal(polls: usize) -> Result<(), BoxError> {
+    let server = google_cloud_lro::Server::new(Soon::after(polls), Duration::ZERO);
+    together(|| Ok(google_cloud_lro::minimal(&server)))
+}
+
+fn azure_documented(polls: usize) -> Result<(), BoxError> {
+    let pipeline = azure_core::pipeline(Soon::after(polls));
+    together(|| azure_core::documented(&pipeline, Duration::ZERO))
+}
+
+fn azure_minimal(polls: usize) -> Result<(), BoxError> {
+    let client = azure_core::client(Soon::after(polls));
+    together(|| azure_core::minimal(&client, Duration::ZERO))
+}
+
 fn ours(polls: usize) -> Result<(), BoxError> {
-    let client = ours::quotes(&ours::Server::ready_after(polls))?;
+    let client = ours::quotes(&ours::Server::ready_after(polls)).schedule(Schedule::fixed(Duration::ZERO)).build()?;
+    price(&client)
+}
+
+fn ours_learned(polls: usize) -> Result<(), BoxError> {
+    let client = ours::quotes(&ours::Server::ready_after(polls)).clock(ours::Ahead::default()).build()?;
+    price(&client)
+}
+
+fn price(client: &ours::QuotesClient) -> Result<(), BoxError> {
     together(|| {
         let operation = client.ticket_quote(ours::query());
-        async move { Ok(operation.await?.price) }
+        Ok(async move { Ok(operation.await?.price) })
     })
 }

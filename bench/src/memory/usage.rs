@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use async_api::BoxError;
 use rustix::time::{ClockId, clock_gettime};
 
 use crate::ALLOCATOR;
@@ -34,4 +35,20 @@ impl Usage {
         let now = Self::now();
         Self { cpu: now.cpu.saturating_sub(self.cpu), allocations: now.allocations - self.allocations }
     }
+}
+
+/// Bytes of this process that are in memory, as Linux counts them.
+pub(super) fn resident() -> Result<u64, BoxError> {
+    status("VmRSS:")
+}
+
+/// The most that there were.
+pub(super) fn peak_resident() -> Result<u64, BoxError> {
+    status("VmHWM:")
+}
+
+fn status(field: &str) -> Result<u64, BoxError> {
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let kibibytes = status.lines().find_map(|line| line.strip_prefix(field)?.trim().strip_suffix(" kB"));
+    Ok(kibibytes.ok_or("the system does not tell")?.parse::<u64>()? * 1024)
 }

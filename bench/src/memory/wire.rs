@@ -35,7 +35,19 @@ pub(super) const PRICE: &str = "129.90";
 pub(super) const READY: &str =
     r#"{"asyncOperation":{"status":"READY"},"result":{"price":"129.90","number":"0012345678901"}}"#;
 
-/// An answer, in the types that one writes by hand.
+/// The answer to a submission, in the types that one writes by hand.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Accepted {
+    pub(super) async_operation: Token,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Token {
+    pub(super) token: String,
+}
+
+/// The answer to a poll.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Answer {
@@ -54,6 +66,7 @@ pub(super) struct Quote {
 }
 
 /// What everybody is told who polls without a network: the same bytes, for it is the client that is measured.
+#[derive(Debug)]
 pub(super) struct Soon {
     left: AtomicUsize,
 }
@@ -68,10 +81,14 @@ impl Soon {
         Bytes::from_static(br#"{"asyncOperation":{"token":"0000000000000000","status":"IN_PROGRESS"}}"#)
     }
 
+    pub(super) fn is_ready(&self) -> bool {
+        self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_err()
+    }
+
     pub(super) fn answer(&self) -> Bytes {
-        match self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)) {
-            Ok(_) => Self::in_progress(),
-            Err(_) => Bytes::from_static(READY.as_bytes()),
+        match self.is_ready() {
+            false => Self::in_progress(),
+            true => Bytes::from_static(READY.as_bytes()),
         }
     }
 }
