@@ -132,6 +132,18 @@ pub(crate) enum Patience {
     Polls(u32),
 }
 
+/// Whose operations the clients of a program act for, on one journal.
+const CLIENTS: &[&[&str]] = &[
+    &[""],
+    &[""],
+    &[""],
+    &["", ""],
+    &["", "other"],
+    &["", "", ""],
+    &["", "other", "third"],
+    &["", "", "other", "other"],
+];
+
 impl Plan {
     /// How long after the last sign of life the server may still execute.
     pub(crate) fn executes_within(&self) -> Duration {
@@ -158,7 +170,7 @@ impl Plan {
         for (fault, rate) in course.rates() {
             rates[fault.index()] = *rate;
         }
-        let accounts = dice.pick::<&[&str]>(&[&[""], &[""], &["", ""], &["", "other"]]).to_vec();
+        let accounts = dice.pick::<&[&str]>(CLIENTS).to_vec();
         let deaths = deaths(dice, &times, course);
         let orders = orders(dice, &times, accounts.len());
         if rates[Fault::Person.index()] > 0 || orders.iter().any(|order| order.endpoint == Endpoint::Rent) {

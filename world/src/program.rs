@@ -51,7 +51,7 @@ async fn live_on(world: &World, journals: &Journals, dies: Option<Death>) -> Res
             if let Death::Stops(_, most) = death
                 && !world.is_dead()
             {
-                stop(world, most).await;
+                stop(world, None, most).await;
                 close_journals(world, journals).await;
             }
             Ok(())
@@ -91,7 +91,7 @@ async fn open(world: &World, journals: &Journals) -> bool {
                 world.with(|state| {
                     (state.life.journals, state.life.failed) = (opened, false);
                 });
-                match open_shop(world) {
+                match open_shop(world, None) {
                     Ok(()) => return true,
                     Err(broken) => broken,
                 }
@@ -126,7 +126,7 @@ async fn mend(world: World, journals: Journals, may_die: bool) {
             return world.kill();
         }
         if let Some(most) = shuts_down {
-            stop(&world, most).await;
+            stop(&world, None, most).await;
         }
         let before = world.with(|state| {
             let life = &mut state.life;
@@ -148,11 +148,13 @@ async fn mend(world: World, journals: Journals, may_die: bool) {
     }
 }
 
-fn open_shop(world: &World) -> Result<(), Broken> {
+/// Builds all clients, or `one` of them, in the place of those that there are.
+fn open_shop(world: &World, one: Option<usize>) -> Result<(), Broken> {
     let (accounts, times) = world.with(|state| (state.plan.accounts.clone(), state.plan.times));
     let journals = world.with(|state| state.life.journals.clone());
     let mut clients = Vec::new();
-    for (account, journal) in accounts.into_iter().zip(journals) {
+    let places = accounts.into_iter().zip(journals).enumerate();
+    for (_, (account, journal)) in places.filter(|(place, _)| one.is_none_or(|one| one == *place)) {
         let client = ShopClient::builder("https://shop.example.com")
             .journal(journal.clone())
             .resolver(Resolver(world.clone()))
@@ -173,23 +175,31 @@ fn open_shop(world: &World) -> Result<(), Broken> {
             .map_err(|error| Broken::new(Rule::Settled, error.to_string()))?;
         clients.push(client);
     }
-    let before = world.with(|state| std::mem::replace(&mut state.life.clients, clients));
+    let before = world.with(|state| {
+        let replaced = match one {
+            Some(one) => one..one + 1,
+            None => 0..state.life.clients.len(),
+        };
+        state.life.clients.splice(replaced, clients).collect::<Vec<_>>()
+    });
     // They look at the world when they are dropped.
     drop(before);
     Ok(())
 }
 
-/// Puts new clients in the place of those that there are, which may have had time to finish, or go on beside them.
+/// Puts new clients in the place of those that there are, or one in the place of one. They may have had time to finish, or go
+/// on beside them.
 async fn rebuild(world: World) {
     while world.with(|state| state.strikes(Fault::Rebuild)) {
-        let (pause, shuts_down) = world.with(|state| {
-            let lingers = state.plan.times.lingers;
-            (state.dice.scaled(2 * lingers), state.dice.percent(70).then(|| state.dice.scaled(lingers)))
+        let (one, pause, shuts_down) = world.with(|state| {
+            let (clients, lingers) = (state.plan.accounts.len(), state.plan.times.lingers);
+            let one = state.dice.percent(50).then(|| state.dice.index(clients));
+            (one, state.dice.scaled(2 * lingers), state.dice.percent(70).then(|| state.dice.scaled(lingers)))
         });
         world.sleep(pause).await;
         world.step(Stage::Rebuilds).await;
         if let Some(most) = shuts_down {
-            stop(&world, most).await;
+            stop(&world, one, most).await;
         }
         if world.with(|state| state.life.closed) {
             return;
@@ -198,16 +208,22 @@ async fn rebuild(world: World) {
             // That is for others to mend.
             continue;
         }
-        world.with(|state| state.note(|| "the clients are built anew".to_owned()));
-        if open_shop(&world).is_err() {
+        world.with(|state| {
+            state.note(|| match one {
+                Some(one) => format!("client {one} is built anew"),
+                None => "the clients are built anew".to_owned(),
+            });
+        });
+        if open_shop(&world, one).is_err() {
             return;
         }
     }
 }
 
-/// Shuts all clients down.
-async fn stop(world: &World, most: Duration) {
-    for client in world.with(|state| state.life.clients.clone()) {
+/// Shuts all clients down, or `one` of them.
+async fn stop(world: &World, one: Option<usize>, most: Duration) {
+    let clients = world.with(|state| state.life.clients.clone());
+    for (_, client) in clients.into_iter().enumerate().filter(|(place, _)| one.is_none_or(|one| one == *place)) {
         client.shutdown(most).await;
     }
 }
