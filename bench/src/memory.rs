@@ -3,6 +3,7 @@
 mod azure_core;
 mod burst;
 mod by_hand;
+mod floor;
 mod google_cloud_lro;
 mod loopback;
 mod million;

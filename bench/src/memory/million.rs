@@ -24,7 +24,7 @@ pub(super) fn print(operations: usize) -> Result<(), BoxError> {
 
 /// What that process does.
 pub(super) fn run(operations: usize) -> Result<(), BoxError> {
-    let server = ours::Server::lets_sleep();
+    let server = ours::Server::lets_sleep(0);
     let client = ours::quotes(&server).build()?;
     let runtime = runtime()?;
     let (began, used, before) = (Instant::now(), Usage::now(), live());

@@ -93,14 +93,15 @@ impl Clock for Ahead {
 pub(super) struct Server(Arc<Says>);
 
 enum Says {
-    Later { submissions: AtomicUsize, polls: AtomicUsize },
+    Later { note: String, submissions: AtomicUsize, polls: AtomicUsize },
     Soon(Soon),
 }
 
 impl Server {
-    /// Tells everybody at their first poll to come back in an hour.
-    pub(super) fn lets_sleep() -> Self {
-        Self(Arc::new(Says::Later { submissions: AtomicUsize::new(0), polls: AtomicUsize::new(0) }))
+    /// Tells everybody at their first poll to come back in an hour, and so many bytes more that nobody asks for.
+    pub(super) fn lets_sleep(more: usize) -> Self {
+        let (submissions, polls) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        Self(Arc::new(Says::Later { note: "x".repeat(more), submissions, polls }))
     }
 
     /// Is ready for everybody after so many polls.
@@ -119,14 +120,14 @@ impl Server {
     fn answer(&self, outgoing: &Outgoing) -> Response<Bytes> {
         let is_submission = outgoing.method() == Method::POST;
         match &*self.0 {
-            Says::Later { submissions, .. } if is_submission => {
+            Says::Later { note, submissions, .. } if is_submission => {
                 let token = wire::token(submissions.fetch_add(1, Ordering::Relaxed));
-                Response::new(wire::in_progress(&token).into())
+                Response::new(wire::in_progress(&token, note).into())
             }
-            Says::Later { polls, .. } => {
+            Says::Later { note, polls, .. } => {
                 polls.fetch_add(1, Ordering::Relaxed);
                 let token = wire::asked(outgoing.uri().query()).unwrap_or_default();
-                let mut response = Response::new(wire::in_progress(token).into());
+                let mut response = Response::new(wire::in_progress(token, note).into());
                 response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("3600"));
                 response
             }

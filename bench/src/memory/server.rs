@@ -135,7 +135,7 @@ impl Seen {
         let body = match method {
             "POST" => self.change(|state| {
                 state.submissions += 1;
-                wire::in_progress(&wire::token(state.submissions))
+                wire::in_progress(&wire::token(state.submissions), "")
             }),
             _ => self.polled(wire::asked(query).unwrap_or_default()),
         };
@@ -153,7 +153,7 @@ impl Seen {
             let times = state.polled.entry(token.to_owned()).or_default();
             *times += 1;
             if *times <= self.polls {
-                return wire::in_progress(token);
+                return wire::in_progress(token, "");
             }
             state.polled.remove(token);
             wire::READY.to_owned()

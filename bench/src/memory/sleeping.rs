@@ -6,7 +6,7 @@ use async_api::BoxError;
 use tokio::{task::yield_now, time::sleep};
 
 use super::{
-    azure_core, by_hand, google_cloud_lro,
+    azure_core, by_hand, floor, google_cloud_lro,
     ours::{self, Quotes as _},
     runtime,
     targets::held,
@@ -24,7 +24,8 @@ pub(super) fn print(operations: usize) -> Result<(), BoxError> {
     println!("Each in a spawned task; a token has {TOKEN} bytes.\n");
     println!("| | bytes | beyond its token | at most |");
     println!("| --- | --- | --- | --- |");
-    row("a task that has a token and sleeps", None, sleeper(operations)?);
+    row("the floor: a token in a task, and shared timers", None, floor(operations)?);
+    row("a task that has a token and sleeps, tokio's timer in it", None, sleeper(operations)?);
     row("a loop by hand, reqwest's future in it", None, by_hand(operations, by_hand::inline)?);
     row("… on the heap while there is one", None, by_hand(operations, by_hand::boxed)?);
     let server = google_cloud_lro::Server::new(Soon::after(usize::MAX), HOUR);
@@ -35,12 +36,18 @@ pub(super) fn print(operations: usize) -> Result<(), BoxError> {
     row("azure_core, as documented", None, of(operations, |_| azure_core::documented(&pipeline, HOUR))?);
     let client = azure_core::client(Soon::after(usize::MAX));
     row("azure_core, minimal", None, of(operations, |_| azure_core::minimal(&client, HOUR))?);
-    row("async-api, `spawn(operation)`", Some(320.0), ours(operations, |client| client.ticket_quote(ours::query()))?);
+    let spawned = |client: &ours::QuotesClient| client.ticket_quote(ours::query());
+    row("async-api, `spawn(operation)`", Some(320.0), ours(operations, 0, spawned)?);
+    row(
+        "… and 4 KiB more in each answer, of which nothing is to be kept",
+        Some(320.0),
+        ours(operations, 4096, spawned)?,
+    );
     let awaited = |client: &ours::QuotesClient| {
         let client = client.clone();
         async move { client.ticket_quote(ours::query()).await }
     };
-    row("… awaited in a task that has a clone of the client", Some(320.0), ours(operations, awaited)?);
+    row("… awaited in a task that has a clone of the client", Some(320.0), ours(operations, 0, awaited)?);
     row("async-api, critical, with its journal in memory", Some(640.0), critical(operations)?);
     Ok(())
 }
@@ -92,6 +99,16 @@ where
     runtime()?.block_on(each(operations, start, |_| true))
 }
 
+fn floor(operations: usize) -> Result<f64, BoxError> {
+    // With the room for one: what the others have is theirs.
+    let timers = floor::Timers::with_room(FIRST + operations);
+    runtime()?.block_on(async {
+        tokio::spawn(Arc::clone(&timers).run());
+        let start = |_| Ok(floor::Asleep::new(&timers, [0; TOKEN], HOUR));
+        Ok(each(operations, start, |_| true).await? + floor::Timers::PLACE as f64)
+    })
+}
+
 fn sleeper(operations: usize) -> Result<f64, BoxError> {
     of(operations, |number| {
         let token = wire::token(number);
@@ -113,18 +130,18 @@ where
     of(operations, |number| Ok(poll(client.clone(), Arc::clone(&base), wire::token(number), HOUR)))
 }
 
-fn ours<F>(operations: usize, start: impl Fn(&ours::QuotesClient) -> F) -> Result<f64, BoxError>
+fn ours<F>(operations: usize, more: usize, start: impl Fn(&ours::QuotesClient) -> F) -> Result<f64, BoxError>
 where
     F: Future<Output: Send + 'static> + Send + 'static,
 {
-    let server = ours::Server::lets_sleep();
+    let server = ours::Server::lets_sleep(more);
     let client = ours::quotes(&server).build()?;
     runtime()?.block_on(each(operations, |_| Ok(start(&client)), |started| server.sleeping() == started))
 }
 
 fn critical(operations: usize) -> Result<f64, BoxError> {
     runtime()?.block_on(async {
-        let server = ours::Server::lets_sleep();
+        let server = ours::Server::lets_sleep(0);
         let client = ours::purchases(&server)?;
         let start = |number| Ok(ours::purchase(&client, number));
         each(operations, start, |started| server.sleeping() == started).await

@@ -25,8 +25,9 @@ pub(super) fn asked(query: Option<&str>) -> Option<&str> {
     query?.strip_prefix("asyncOperationToken=")
 }
 
-pub(super) fn in_progress(token: &str) -> String {
-    format!(r#"{{"asyncOperation":{{"token":"{token}","status":"IN_PROGRESS"}}}}"#)
+/// An answer with a note that nobody reads.
+pub(super) fn in_progress(token: &str, note: &str) -> String {
+    format!(r#"{{"asyncOperation":{{"token":"{token}","status":"IN_PROGRESS"}},"note":"{note}"}}"#)
 }
 
 /// What is quoted to everybody.
