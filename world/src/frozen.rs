@@ -280,6 +280,24 @@ fn whatever_a_crash_leaves_what_was_acknowledged_is_there() {
     }
 }
 
+/// Of what was written since the last flush, the power may leave the end only.
+#[test]
+fn a_piece_of_the_archive_that_a_power_loss_has_torn_is_no_damage() {
+    let (_, frozen) = run(2, 120);
+    let Entry::Intent(any) = intent(Open { number: 999, item: 10, steps: 0 }) else { panic!("no intent") };
+    let mut archived = 0;
+    for (number, frozen) in frozen.iter().enumerate().filter(|(_, frozen)| frozen.op == Op::Flush) {
+        archived += usize::from(frozen.drive.length(Name::Archive) > 2 * 512);
+        for seed in 0..20 {
+            let drive = frozen.drive.copied();
+            drive.loses_power(&mut Dice::new(seed));
+            let told = now(open(&drive, |_| Fate::Well).unwrap().earlier(&any));
+            assert!(told.is_ok(), "{number}, {seed}: {told:?}");
+        }
+    }
+    assert!(archived > 50, "{archived}");
+}
+
 /// What a failed flush has left out reads as if it were there, and no later flush writes it.
 #[test]
 fn after_a_write_or_a_flush_that_failed_the_journal_is_opened_again_and_keeps_what_it_says() {

@@ -52,7 +52,11 @@ impl Archive {
         Ok(())
     }
 
+    /// Says that the piece is whole once it is: without a flush between, a power loss may keep the end and not what is
+    /// before it, which nobody could tell from damage.
     pub(super) fn finish(mut self) -> std::io::Result<()> {
+        self.write()?;
+        self.file.sync()?;
         Record::CLOSED.write(0, 0, &mut self.pending);
         self.write()?;
         self.file.sync()
