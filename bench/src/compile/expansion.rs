@@ -1,18 +1,14 @@
 //! How long a macro takes to write the client.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{fs, path::Path};
 
 use async_api_runtime::BoxError;
 
 use super::{
     Options, Sample,
     api::Api,
-    openapi,
-    project::{Incremental, Variant, cargo},
+    openapi::{self, Operations},
+    project::{Variant, Workspace},
     spec,
 };
 
@@ -37,42 +33,32 @@ impl Written {
 }
 
 pub(super) fn measure(options: &Options) -> Result<(), BoxError> {
-    let folder = options.folder.join("macro");
-    fs::create_dir_all(&folder)?;
-    let folder = folder.canonicalize()?;
-    let helper = helper(&folder)?;
+    let with_progenitor = options.variants.contains(&Variant::Progenitor);
+    let stage = Stage::new(options, with_progenitor)?;
     println!("\n## How long the client is written\n");
     println!("Unoptimised; CPU milliseconds an endpoint, median (least) of {} rounds.\n", options.rounds);
-    println!("| endpoints | ours | tokens | progenitor | tokens | times as fast (held to {LEAST}) |");
-    println!("| --- | --- | --- | --- | --- | --- |");
+    println!("| | ms an endpoint | tokens an endpoint | times ours (held to {LEAST}) |\n| --- | --- | --- | --- |");
     for count in &options.endpoints {
-        let mut files = vec![ours(&folder, *count)?];
-        if options.variants.contains(&Variant::Progenitor) {
-            files.push(progenitor(&folder, *count)?);
+        let mut files = vec![stage.ours(*count)?];
+        let mut names = vec!["ours"];
+        if with_progenitor {
+            files.push(stage.progenitor(*count, Operations::All)?);
+            files.push(stage.progenitor(*count, Operations::WithoutPolls)?);
+            names.extend(["progenitor", "progenitor, without the polls"]);
         }
-        let written = write(&helper, options.rounds, &files)?;
-        let cells: Vec<_> = written.iter().map(cells).collect();
-        let ratio = match written.as_slice() {
-            [ours, progenitor] => {
-                let ratio = progenitor.seconds.median() / ours.seconds.median();
-                format!("{ratio:.1}{}", if ratio >= LEAST { "" } else { " *" })
-            }
-            _ => "–".to_owned(),
-        };
-        let progenitor = cells.get(1).map_or("– | –", String::as_str);
-        println!("| {count} | {} | {progenitor} | {ratio} |", cells[0]);
+        let written = stage.write(&files)?;
+        for (name, written_by) in names.into_iter().zip(&written) {
+            let ratio = written_by.seconds.median() / written[0].seconds.median();
+            let mark = if name == "progenitor" && ratio < LEAST { " *" } else { "" };
+            println!("| {count} endpoints, {name} | {} | {ratio:.1}{mark} |", cells(written_by));
+        }
     }
-    linear(options, &folder, &helper)
-}
-
-/// Ours alone, up to what is larger than anybody has.
-fn linear(options: &Options, folder: &Path, helper: &Path) -> Result<(), BoxError> {
-    let largest = options.endpoints.iter().max().copied().unwrap_or_default();
     // A quick run looks at quick ones.
+    let largest = options.endpoints.iter().max().copied().unwrap_or_default();
     let counts = if largest < GROWING[0] { vec![largest, 2 * largest] } else { GROWING.to_vec() };
-    let files = counts.into_iter().map(|count| ours(folder, count)).collect::<Result<Vec<_>, _>>()?;
+    let files = counts.into_iter().map(|count| stage.ours(count)).collect::<Result<Vec<_>, _>>()?;
     println!("\n| endpoints, ours alone | ms an endpoint | tokens |\n| --- | --- | --- |");
-    for written in write(helper, options.rounds, &files)? {
+    for written in stage.write(&files)? {
         println!("| {} | {} |", written.endpoints, cells(&written));
     }
     Ok(())
@@ -84,38 +70,65 @@ fn cells(written: &Written) -> String {
     format!("{:.3} ({:.3}) | {tokens}", written.each(median), written.each(least))
 }
 
-/// Builds what writes clients: in the profile of whoever has set none, as macros are.
-fn helper(folder: &Path) -> Result<PathBuf, BoxError> {
-    let target = folder.join("target");
-    let bench = Path::new(env!("CARGO_MANIFEST_DIR"));
-    cargo(bench, &target, Incremental::On, &["build", "--locked", "--package", "async-api-expansion"])?;
-    Ok(target.join("debug/async-api-expansion"))
+/// An API's description in a file, and how many endpoints it has.
+type Described = (usize, String);
+
+/// A crate in which the code is written, by a macro that takes the time.
+struct Stage {
+    workspace: Workspace,
+    rounds: usize,
 }
 
-fn ours(folder: &Path, count: usize) -> Result<(usize, String), BoxError> {
-    file(folder, count, "yaml", spec::spec(&Api::of(count)))
-}
+impl Stage {
+    const NAME: &str = "timed";
 
-fn progenitor(folder: &Path, count: usize) -> Result<(usize, String), BoxError> {
-    file(folder, count, "json", openapi::document(&Api::of(count)).to_string())
-}
-
-fn file(folder: &Path, count: usize, extension: &str, text: String) -> Result<(usize, String), BoxError> {
-    let path = folder.join(format!("{count}.{extension}"));
-    fs::write(&path, text)?;
-    Ok((count, path.to_string_lossy().into_owned()))
-}
-
-fn write(helper: &Path, rounds: usize, files: &[(usize, String)]) -> Result<Vec<Written>, BoxError> {
-    let output = Command::new(helper).arg(rounds.to_string()).args(files.iter().map(|(_, path)| path)).output()?;
-    if !output.status.success() {
-        return Err(String::from_utf8_lossy(&output.stderr).into());
+    fn new(options: &Options, with_progenitor: bool) -> Result<Self, BoxError> {
+        let features = if with_progenitor { ", features = [\"progenitor\"]" } else { "" };
+        let dependencies = format!("async-api-expansion = {{ path = \"ROOT/bench/expansion\"{features} }}\n");
+        let workspace = Workspace::new(&options.folder.join("macro"), &[(Self::NAME.to_owned(), dependencies)])?;
+        Ok(Self { workspace, rounds: options.rounds })
     }
-    let told = String::from_utf8(output.stdout)?;
-    let of_line = |(line, (endpoints, _)): (&str, &(usize, String))| {
-        let (tokens, seconds) = line.split_once('\t').ok_or_else(|| format!("not understood: {line}"))?;
-        let seconds = Sample(seconds.split(' ').map(str::parse).collect::<Result<_, _>>()?);
-        Ok::<_, BoxError>(Written { endpoints: *endpoints, seconds, tokens: tokens.parse()? })
-    };
-    told.lines().zip(files).map(of_line).collect()
+
+    fn ours(&self, count: usize) -> Result<Described, BoxError> {
+        self.described(count, "yaml", &spec::spec(&Api::of(count)))
+    }
+
+    fn progenitor(&self, count: usize, operations: Operations) -> Result<Described, BoxError> {
+        let name = match operations {
+            Operations::All => "json",
+            Operations::WithoutPolls => "once.json",
+        };
+        self.described(count, name, &openapi::document(&Api::of(count), operations))
+    }
+
+    fn described(&self, count: usize, extension: &str, text: &str) -> Result<Described, BoxError> {
+        let path = self.workspace.folder().join(format!("{count}.{extension}"));
+        fs::write(&path, text)?;
+        Ok((count, in_quotes(&path)))
+    }
+
+    fn write(&self, files: &[Described]) -> Result<Vec<Written>, BoxError> {
+        let output = self.workspace.folder().join("timed.txt");
+        let paths: Vec<_> = files.iter().map(|(_, path)| path.as_str()).collect();
+        let lib = format!(
+            "async_api_expansion::timed!({}, \"{}\", {});\n",
+            in_quotes(&output),
+            self.rounds,
+            paths.join(", ")
+        );
+        fs::write(self.workspace.folder().join(Self::NAME).join("src/lib.rs"), lib)?;
+        self.workspace.cargo(&["check", "--package", Self::NAME])?;
+        let told = fs::read_to_string(&output)?;
+        fs::remove_file(&output)?;
+        let of_line = |(line, (endpoints, _)): (&str, &Described)| {
+            let (tokens, seconds) = line.split_once('\t').ok_or_else(|| format!("not understood: {line}"))?;
+            let seconds = Sample(seconds.split(' ').map(str::parse).collect::<Result<_, _>>()?);
+            Ok::<_, BoxError>(Written { endpoints: *endpoints, seconds, tokens: tokens.parse()? })
+        };
+        told.lines().zip(files).map(of_line).collect()
+    }
+}
+
+fn in_quotes(path: &Path) -> String {
+    format!("{:?}", path.to_string_lossy())
 }

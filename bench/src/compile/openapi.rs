@@ -1,7 +1,7 @@
 //! The API as an OpenAPI document for progenitor, and a crate that calls it.
 //!
-//! Without the polls and the envelope of an answer: it says that the answer comes at once, so that progenitor is asked for half of the
-//! operations that whoever uses it needs here.
+//! An endpoint that is answered later is two operations there, each with the envelope of an answer; whoever uses progenitor
+//! writes the loop around them.
 
 use std::fmt::Write as _;
 
@@ -9,13 +9,37 @@ use serde_json::{Map, Value, json};
 
 use super::api::{Api, Endpoint, Field, Kind, Shape};
 
-/// `openapi.json`.
-pub(crate) fn document(api: &Api) -> Value {
+/// What the document has of each endpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Operations {
+    /// The submission and the poll.
+    All,
+    /// One only, as if the answer came at once.
+    WithoutPolls,
+}
+
+/// `openapi.json`, laid out as such documents usually are.
+pub(crate) fn document(api: &Api, operations: Operations) -> String {
     let (mut paths, mut schemas) = (Map::new(), Map::new());
     for endpoint in &api.endpoints {
         schemas.insert(endpoint.type_of("Body"), object(&endpoint.body));
         schemas.insert(endpoint.type_of("Response"), object(&endpoint.response));
-        paths.insert(endpoint.path(), json!({ "post": operation(endpoint) }));
+        match operations {
+            Operations::All => {
+                schemas.insert(endpoint.type_of("Answer"), envelope(endpoint));
+                paths.insert(endpoint.path(), json!({ "post": submission(endpoint, "Answer") }));
+                paths.insert(format!("{}/poll", endpoint.path()), json!({ "get": poll(endpoint) }));
+            }
+            Operations::WithoutPolls => {
+                paths.insert(endpoint.path(), json!({ "post": submission(endpoint, "Response") }));
+            }
+        }
+    }
+    if operations == Operations::All {
+        let statuses = ["IN_PROGRESS", "READY", "EXPIRED", "NOT_FOUND"];
+        let properties = json!({ "token": { "type": "string" }, "status": { "type": "string", "enum": statuses } });
+        let schema = json!({ "type": "object", "properties": properties, "required": ["token", "status"] });
+        schemas.insert("AsyncOperation".to_owned(), schema);
     }
     for item in &api.types {
         let schema = match &item.shape {
@@ -24,15 +48,22 @@ pub(crate) fn document(api: &Api) -> Value {
         };
         schemas.insert(item.name.clone(), schema);
     }
-    json!({
+    let document = json!({
         "openapi": "3.0.3",
         "info": { "title": "Orders", "version": "1.0.0" },
         "paths": paths,
         "components": { "schemas": schemas },
-    })
+    });
+    format!("{document:#}")
 }
 
-fn operation(endpoint: &Endpoint) -> Value {
+fn envelope(endpoint: &Endpoint) -> Value {
+    let properties =
+        json!({ "asyncOperation": reference("AsyncOperation"), "result": reference(&endpoint.type_of("Response")) });
+    json!({ "type": "object", "properties": properties, "required": ["asyncOperation"] })
+}
+
+fn submission(endpoint: &Endpoint, answer: &str) -> Value {
     let parameters: Vec<_> = endpoint
         .query
         .iter()
@@ -41,13 +72,30 @@ fn operation(endpoint: &Endpoint) -> Value {
             json!({ "name": field.name, "in": "query", "required": !is_optional, "schema": schema(kind) })
         })
         .collect();
-    let json_of = |name: String| json!({ "application/json": { "schema": reference(&name) } });
     json!({
         "operationId": endpoint.method(),
         "parameters": parameters,
-        "requestBody": { "required": true, "content": json_of(endpoint.type_of("Body")) },
-        "responses": { "200": { "description": "the answer", "content": json_of(endpoint.type_of("Response")) } },
+        "requestBody": { "required": true, "content": in_json(&endpoint.type_of("Body")) },
+        "responses": answered(&endpoint.type_of(answer)),
     })
+}
+
+fn poll(endpoint: &Endpoint) -> Value {
+    let token =
+        json!({ "name": "asyncOperationToken", "in": "query", "required": true, "schema": { "type": "string" } });
+    json!({
+        "operationId": format!("{}_poll", endpoint.method()),
+        "parameters": [token],
+        "responses": answered(&endpoint.type_of("Answer")),
+    })
+}
+
+fn answered(name: &str) -> Value {
+    json!({ "200": { "description": "how it stands", "content": in_json(name) } })
+}
+
+fn in_json(name: &str) -> Value {
+    json!({ "application/json": { "schema": reference(name) } })
 }
 
 fn unwrapped(kind: &Kind) -> (&Kind, bool) {
@@ -98,17 +146,20 @@ pub(crate) fn calls(api: &Api) -> String {
             let _ = write!(parameters, "q{at}: {}, ", argument(&field.kind));
             let _ = write!(arguments, "q{at}, ");
         }
+        let (method, number) = (endpoint.method(), endpoint.number);
+        let answer = format!("Answer<'a, ResponseValue<types::{}>, Error>", endpoint.type_of("Answer"));
         let _ = write!(
             text,
             "
-pub fn call_{}<'a>(client: &'a Client, {parameters}body: &'a types::{}) -> Answer<'a, ResponseValue<types::{}>, Error> {{
-    Box::pin(client.{}({arguments}body))
+pub fn call_{number}<'a>(client: &'a Client, {parameters}body: &'a types::{}) -> {answer} {{
+    Box::pin(client.{method}({arguments}body))
+}}
+
+pub fn poll_{number}<'a>(client: &'a Client, token: &'a str) -> {answer} {{
+    Box::pin(client.{method}_poll(token))
 }}
 ",
-            endpoint.number,
             endpoint.type_of("Body"),
-            endpoint.type_of("Response"),
-            endpoint.method(),
         );
     }
     text

@@ -15,7 +15,8 @@ use nix::sys::{
 use super::{
     api::Api,
     by_hand::{self, Derives},
-    openapi, spec,
+    openapi::{self, Operations},
+    spec,
 };
 
 /// A client of the API.
@@ -85,7 +86,7 @@ uuid = { version = \"1\", features = [\"serde\", \"v4\"] }
             Self::ByHand => by_hand(Derives::Needed),
             Self::ByHandBoth => by_hand(Derives::Both),
             Self::Progenitor => {
-                let document = openapi::document(api).to_string();
+                let document = openapi::document(api, Operations::All);
                 (vec![("openapi.json", document)], format!("{}{CHANGED}{}", openapi::CLIENT, openapi::calls(api)))
             }
         }
@@ -150,6 +151,10 @@ impl Workspace {
             [] => Ok(()),
             strays => Err(format!("bench/Cargo.lock does not have {}", strays.join(", ")).into()),
         }
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// Runs cargo; CPU seconds of it and of all that it starts.
@@ -239,18 +244,12 @@ impl<'a> Consumer<'a> {
 
 /// Whether crates of paths are compiled so that the next time is quicker.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Incremental {
+enum Incremental {
     On,
     Off,
 }
 
-/// Runs cargo; CPU seconds of it and of all that it starts.
-pub(crate) fn cargo(
-    folder: &Path,
-    target: &Path,
-    incremental: Incremental,
-    arguments: &[&str],
-) -> Result<f64, BoxError> {
+fn cargo(folder: &Path, target: &Path, incremental: Incremental, arguments: &[&str]) -> Result<f64, BoxError> {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     // Profiles as whoever has set nothing has them.
     for (name, _) in std::env::vars_os() {
