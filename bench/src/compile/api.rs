@@ -226,3 +226,23 @@ fn endpoint(number: usize, types: &mut Vec<Type>) -> Endpoint {
     response.push(Field { name: "lines", kind: nested });
     Endpoint { number, query: some(query, number, 6), body, response }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hundred_endpoints_are_as_the_docs_say() {
+        let api = Api::of(100);
+        for Endpoint { query, body, response, .. } in &api.endpoints {
+            for fields in [query, body, response] {
+                let mut names: Vec<_> = fields.iter().map(|field| field.name).collect();
+                names.sort_unstable();
+                names.dedup();
+                assert_eq!(names.len(), 6, "{fields:?}");
+            }
+        }
+        let enums = api.types.iter().filter(|item| matches!(item.shape, Shape::Enum(_))).count();
+        assert_eq!((api.types.len() - enums, enums), (4 + 50, 3 + 25));
+    }
+}

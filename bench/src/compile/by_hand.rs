@@ -139,3 +139,34 @@ pub fn call_{}<'a>(client: &'a Client, query: &'a {query}, body: &'a {body}) -> 
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_derive_what_they_are_used_for() {
+        let api = Api::of(1);
+        let needed = client(&api, Derives::Needed);
+        let derived = |name: &str, serde: &str| {
+            let lines: Vec<_> = needed.lines().collect();
+            let at = lines.iter().position(|line| line.starts_with(&format!("pub struct {name} ")));
+            at.is_some_and(|at| lines[at - 2] == format!("#[derive(Debug, Clone, PartialEq, {serde})]"))
+        };
+        assert!(derived("Operation0Query", "Serialize"));
+        assert!(derived("Operation0Response", "Deserialize"));
+        assert!(derived("Money", "Serialize, Deserialize"));
+        assert!(
+            client(&api, Derives::Both).matches("Serialize, Deserialize)]").count()
+                > needed.matches("Serialize, Deserialize)]").count()
+        );
+    }
+
+    #[test]
+    fn names_are_as_rust_has_them_and_serde_finds_the_way_back() {
+        assert_eq!(
+            (snake_case("isExpress"), pascal_case("IN_REVIEW")),
+            ("is_express".to_owned(), "InReview".to_owned())
+        );
+    }
+}

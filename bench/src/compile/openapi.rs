@@ -180,3 +180,28 @@ fn argument(kind: &Kind) -> String {
         Kind::Optional(of) => format!("Option<{}>", argument(of)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_endpoint_is_two_operations_or_one() -> Result<(), serde_json::Error> {
+        let api = Api::of(4);
+        let paths = |operations| {
+            let document: Value = serde_json::from_str(&document(&api, operations))?;
+            Ok(document["paths"].as_object().map(Map::len))
+        };
+        assert_eq!(paths(Operations::All)?, Some(8));
+        assert_eq!(paths(Operations::WithoutPolls)?, Some(4));
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_optional_is_not_required() {
+        let fields = &Api::of(1).endpoints[0].query;
+        let schema = object(fields);
+        assert_eq!(schema["required"], json!(["customerId", "market", "channel", "departsOn", "isExpress"]));
+        assert_eq!(schema["properties"]["limit"], json!({ "type": "integer", "format": "int64" }));
+    }
+}

@@ -296,3 +296,25 @@ fn packages(lock: &str) -> impl Iterator<Item = String> {
 fn update(path: &Path, text: &str) -> io::Result<()> {
     if fs::read_to_string(path).is_ok_and(|there| there == text) { Ok(()) } else { fs::write(path, text) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_tells_what_comes_from_a_registry() {
+        let lock = "\
+version = 4
+
+[[package]]
+name = \"ours\"
+version = \"0.1.0\"
+
+[[package]]
+name = \"serde\"
+version = \"1.0.2\"
+source = \"registry+https://example.com\"
+";
+        assert_eq!(packages(lock).collect::<Vec<_>>(), ["serde 1.0.2"]);
+    }
+}
