@@ -41,12 +41,22 @@ impl Auth {
         self.hook = Some(Arc::new(move || Box::pin(hook())));
     }
 
-    /// Sets the fields on a request; the hook is asked anew each time.
-    pub(crate) async fn apply(&self, headers: &mut HeaderMap) -> Result<(), BoxError> {
+    /// Sets the fixed fields on a request.
+    pub(crate) fn apply_fixed(&self, headers: &mut HeaderMap) {
         set(headers, self.fixed.clone());
-        if let Some(hook) = &self.hook {
-            set(headers, hook().await?);
-        }
+    }
+
+    /// Sets the hook's fields on a request, if there is one; it is asked anew each time.
+    pub(crate) fn asks(&self) -> Option<Asked<'_>> {
+        self.hook.as_deref().map(Asked)
+    }
+}
+
+pub(crate) struct Asked<'a>(&'a Hook);
+
+impl Asked<'_> {
+    pub(crate) async fn apply(&self, headers: &mut HeaderMap) -> Result<(), BoxError> {
+        set(headers, (self.0)().await?);
         Ok(())
     }
 }

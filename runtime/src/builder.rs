@@ -26,6 +26,7 @@ use crate::{
     guardian::{self, Guardian},
     journal::{Attendant, Journal, Scope},
     resolver::Resolver,
+    sleepers::Sleepers,
     transport::{ClientError, HttpSettings, HttpTransport, Transport},
 };
 
@@ -141,14 +142,16 @@ impl<C: Client, J, R> Builder<C, J, R> {
             }
             None => (None, None),
         };
+        let clock = options.clock.unwrap_or_else(|| Arc::new(SystemClock::new()));
         let shared = Arc::new(Shared {
             base,
             settings: options.settings,
             headers: options.headers,
             auth: options.auth,
             transport,
-            clock: options.clock.unwrap_or_else(|| Arc::new(SystemClock::new())),
-            chance: options.chance,
+            sleepers: Sleepers::new(Arc::clone(&clock)),
+            clock,
+            pace: options.pace,
             places: Semaphore::new(options.most_requests.clamp(1, Semaphore::MAX_PERMITS)),
             submission_places: Semaphore::new(options.most_submissions.clamp(1, Semaphore::MAX_PERMITS)),
             guardian,

@@ -16,11 +16,11 @@ impl Chance {
         Self::Seeded(Lock::new(fastrand::Rng::with_seed(seed)))
     }
 
-    /// One's own for each operation, so that no two wait in step.
-    pub(crate) fn rng(&self) -> fastrand::Rng {
+    /// For the jitter of pauses, so that no two operations wait in step.
+    pub(crate) fn draw<R>(&self, draw: impl FnOnce(&mut fastrand::Rng) -> R) -> R {
         match self {
-            Self::System => fastrand::Rng::new(),
-            Self::Seeded(rng) => rng.hold().fork(),
+            Self::System => draw(&mut fastrand::Rng::new()),
+            Self::Seeded(rng) => draw(&mut rng.hold()),
         }
     }
 

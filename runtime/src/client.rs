@@ -13,12 +13,11 @@ use tokio::sync::Semaphore;
 use crate::{
     auth::Auth,
     backoff::Backoff,
-    chance::Chance,
     clock::{Clock, Moment},
     critical::{CriticalOperation, CriticalPoll, CriticalResume},
     endpoint::Endpoint,
     guardian::Guardian,
-    lifecycle::Limits,
+    lifecycle::{Limits, Pace},
     operation::{Call, Operation, SinglePoll},
     operations::OpenOperation,
     outcome::Resolution,
@@ -27,7 +26,7 @@ use crate::{
     report::{Reported, Which, report, settle},
     request::Request,
     resolver::Key,
-    schedule::Schedule,
+    sleepers::{Sleep, Sleepers},
     token::{OperationId, Token},
     transport::Transport,
 };
@@ -48,7 +47,8 @@ pub(crate) struct Shared {
     pub(crate) auth: Auth,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) chance: Chance,
+    pub(crate) sleepers: Sleepers,
+    pub(crate) pace: Pace,
     /// Requests under way, but for critical submissions.
     pub(crate) places: Semaphore,
     /// Critical submissions under way.
@@ -72,7 +72,6 @@ impl Base {
 /// What the builder sets.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
-    pub(crate) schedule: Arc<Schedule>,
     pub(crate) request_timeout: Duration,
     pub(crate) send_within: Duration,
     pub(crate) give_up_after: Duration,
@@ -87,11 +86,6 @@ pub(crate) struct Settings {
 const LINGERS: Duration = Duration::from_secs(5 * 60);
 
 impl Settings {
-    /// The guardian's pauses, by what the builder says of the first.
-    pub(crate) fn slowly(&self, slowly: Backoff) -> Backoff {
-        Backoff { first: self.ask_again_after.unwrap_or(slowly.first).min(slowly.most), ..slowly }
-    }
-
     pub(crate) fn lingers(&self, endpoint: &Endpoint) -> Duration {
         let spec = endpoint.critical.and_then(|critical| critical.lingers);
         spec.or(self.lingers).unwrap_or(LINGERS)
@@ -121,9 +115,15 @@ impl Shared {
         Limits { send_by: began + send_within, give_up_at: began + give_up_after }
     }
 
-    /// For the pauses of one operation.
-    pub(crate) fn rng(&self) -> fastrand::Rng {
-        self.chance.rng()
+    /// A future that is over at a moment.
+    pub(crate) fn sleep_until(&self, at: Moment) -> Sleep<'_> {
+        self.sleepers.sleep_until(at)
+    }
+
+    /// The pause after the `tries`-th question to somebody who could not tell, by what the builder says of the first.
+    pub(crate) fn pause(&self, backoff: Backoff, tries: u32) -> Duration {
+        let first = self.settings.ask_again_after.unwrap_or(backoff.first).min(backoff.most);
+        self.pace.chance.draw(|rng| Backoff { first, ..backoff }.pause(tries, rng))
     }
 }
 

@@ -205,7 +205,7 @@ fn begin(fresh: Fresh) -> Result<Held, NotStarted> {
         formerly: endpoint.formerly,
         key,
         reference,
-        path: route.path().to_owned(),
+        path: route.path(&client, endpoint),
         repeat_after: critical.repeat_after.into(),
     };
     let began = client.clock.now();

@@ -9,11 +9,10 @@ use crate::{
     error::NotStarted,
     exchange::{self, Route},
     journal::JournalError,
-    lifecycle::{Effect, Event, Lifecycle, Record},
+    lifecycle::{Effect, Event, Lifecycle},
     observe,
     outcome::Outcome,
     progress::Listeners,
-    transport::BoxFuture,
 };
 
 /// Why the loop ended without an outcome.
@@ -33,17 +32,25 @@ impl From<JournalError> for Stop {
     }
 }
 
-/// Runs an operation to its outcome. `case` is there for critical operations only.
+/// Where the loop comes to rest.
+pub(crate) enum Rest {
+    /// Nothing is to be done until then.
+    Sleep(Moment),
+    /// It is over.
+    Over(Outcome),
+}
+
+/// Goes on from an effect until the operation sleeps or is over. `case` is there for critical operations only.
 ///
-/// What is boxed here is what a sleeping operation does not carry about.
-pub(crate) async fn drive(
+/// Apart from the sleeping, so that what sleeps carries nothing of this about.
+pub(crate) async fn go_on(
     client: &Shared,
     life: &mut Lifecycle,
     mut effect: Effect,
     route: &mut Route,
     case: Option<&Arc<Case>>,
     listeners: Option<&Listeners>,
-) -> Result<Outcome, Stop> {
+) -> Result<Rest, Stop> {
     loop {
         observe::transition(life, &effect);
         let event = match effect {
@@ -51,57 +58,65 @@ pub(crate) async fn drive(
                 if let Some(listeners) = listeners {
                     listeners.tell(life, client.clock.now(), until);
                 }
-                sleep(client, life, until, case).await
+                return Ok(Rest::Sleep(until));
             }
-            Effect::Record(record) => Box::pin(record_in(case, record)).await?,
-            Effect::Submit => Box::pin(submit(client, life, route, case)).await,
+            Effect::Record(record) => {
+                case.ok_or(Stop::OutOfStep)?.record(record).await?;
+                Event::Recorded
+            }
+            Effect::Submit => Event::of(exchange::submit(client, life, route, case).await),
             Effect::Poll => {
-                let event = Box::pin(poll(client, life, route)).await;
+                let (token, number) = (life.token().unwrap_or_default(), Some(life.polls()));
+                let give_up_at = life.limits().give_up_at;
+                let answer = exchange::poll(client, life.endpoint(), route, token, number, give_up_at).await;
                 if let Some(case) = case.filter(|case| case.recovered) {
                     case.change(|state| state.tried = true);
                 }
-                event
+                Event::of(answer)
             }
             Effect::Await => return Err(Stop::OutOfStep),
-            Effect::Finish(outcome) => return Ok(outcome),
+            Effect::Finish(outcome) => return Ok(Rest::Over(outcome)),
         };
-        effect = life.on(client.clock.now(), event);
-        if let (Some(case), Some(sign)) = (case, life.last_sign()) {
-            case.sign_of_life(sign);
+        let now = client.clock.now();
+        effect = life.on(now, event, &client.pace);
+        if life.token().is_some() {
+            route.forget_submission(life.endpoint());
+        }
+        if let Some(case) = case.filter(|_| life.showed_life()) {
+            case.sign_of_life(now);
         }
     }
 }
 
-async fn record_in(case: Option<&Arc<Case>>, record: Record) -> Result<Event, Stop> {
-    case.ok_or(Stop::OutOfStep)?.record(record).await?;
-    Ok(Event::Recorded)
-}
-
-async fn submit(client: &Shared, life: &Lifecycle, route: &Route, case: Option<&Arc<Case>>) -> Event {
-    Event::of(exchange::submit(client, life, route, case).await)
-}
-
-async fn poll(client: &Shared, life: &Lifecycle, route: &mut Route) -> Event {
-    route.forget_submission();
-    let token = life.token().unwrap_or_default();
-    Event::of(exchange::poll(client, route, token, Some(life.polls()), life.limits().give_up_at).await)
-}
-
-async fn sleep(client: &Shared, life: &Lifecycle, until: Moment, case: Option<&Arc<Case>>) -> Event {
-    let slept = client.clock.sleep_until(until);
-    match case {
-        Some(case) if life.token().is_none() => Box::pin(sleep_or_withdraw(slept, case)).await,
-        Some(_) | None => {
-            slept.await;
-            Event::Tick
+/// Runs a critical operation to its outcome.
+pub(crate) async fn drive(
+    client: &Shared,
+    life: &mut Lifecycle,
+    mut effect: Effect,
+    route: &mut Route,
+    case: &Arc<Case>,
+    listeners: Option<&Listeners>,
+) -> Result<Outcome, Stop> {
+    loop {
+        match Box::pin(go_on(client, life, effect, route, Some(case), listeners)).await? {
+            Rest::Over(outcome) => return Ok(outcome),
+            Rest::Sleep(until) => {
+                let event = if life.token().is_some() {
+                    client.sleep_until(until).await;
+                    Event::Tick
+                } else {
+                    Box::pin(sleep_or_withdraw(client, until, case)).await
+                };
+                effect = life.on(client.clock.now(), event, &client.pace);
+            }
         }
     }
 }
 
-async fn sleep_or_withdraw(slept: BoxFuture<'static, ()>, case: &Case) -> Event {
+async fn sleep_or_withdraw(client: &Shared, until: Moment, case: &Case) -> Event {
     tokio::select! {
         biased;
         () = case.withdrawn() => Event::Withdrawn,
-        () = slept => Event::Tick,
+        () = client.sleep_until(until) => Event::Tick,
     }
 }

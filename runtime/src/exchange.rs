@@ -1,10 +1,16 @@
 //! One request and its answer: a place among the requests under way, credentials, the transport, the time for it.
 
-use std::{fmt::Write as _, sync::Arc};
+use std::{
+    fmt::Write as _,
+    future::poll_fn,
+    pin::{Pin, pin},
+    sync::Arc,
+    task::Poll,
+};
 
 use bytes::Bytes;
 use http::{
-    HeaderValue, Uri,
+    HeaderMap, HeaderValue, Uri,
     header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE},
 };
 use tokio::sync::Semaphore;
@@ -21,35 +27,62 @@ use crate::{
     mutation::{Mutation, is},
     observe::{self, What},
     outcome::Trouble,
+    path,
     request::{Prepared, encode},
     transport::{Fate, Outgoing, Purpose, TransportError, Witness},
 };
 
-/// Where an operation's requests go: its submission while that may still be tried again, then its poll.
+/// What an operation's requests are made of beside its token: the submission while that may still be tried again, then the
+/// path of its poll.
+#[derive(Default)]
 pub(crate) struct Route {
-    endpoint: &'static Endpoint,
-    /// Base path and filled path.
-    path: Box<str>,
     submission: Option<Box<Prepared>>,
+    /// Base path and filled path, where the endpoint alone does not tell them.
+    path: Option<Box<str>>,
 }
 
 impl Route {
-    pub(crate) fn submission(endpoint: &'static Endpoint, prepared: Prepared) -> Self {
-        Self { endpoint, path: prepared.path.as_str().into(), submission: Some(Box::new(prepared)) }
+    pub(crate) fn submission(prepared: Prepared) -> Self {
+        Self { submission: Some(Box::new(prepared)), path: None }
     }
 
     /// One whose token is known.
-    pub(crate) fn poll(endpoint: &'static Endpoint, path: String) -> Self {
-        Self { endpoint, path: path.into(), submission: None }
+    pub(crate) fn poll(endpoint: &Endpoint, path: &str) -> Self {
+        Self { submission: None, path: (!path::is_fixed(endpoint.path)).then(|| path.into()) }
     }
 
-    pub(crate) fn path(&self) -> &str {
-        &self.path
+    /// Base path and filled path.
+    pub(crate) fn path(&self, client: &Shared, endpoint: &Endpoint) -> String {
+        match &self.submission {
+            Some(prepared) => prepared.path.clone(),
+            None => {
+                let mut path = String::new();
+                self.write_path(&mut path, client, endpoint);
+                path
+            }
+        }
+    }
+
+    fn write_path(&self, into: &mut String, client: &Shared, endpoint: &Endpoint) {
+        match &self.path {
+            Some(path) => into.push_str(path),
+            None => {
+                into.push_str(&client.base.path);
+                path::write_fixed(into, endpoint.path);
+            }
+        }
     }
 
     /// It was accepted and never goes out again.
-    pub(crate) fn forget_submission(&mut self) {
-        self.submission = None;
+    pub(crate) fn forget_submission(&mut self, endpoint: &Endpoint) {
+        if let Some(prepared) = self.submission.take() {
+            *self = Self::poll(endpoint, &prepared.path);
+        }
+    }
+
+    /// Nothing is left that the endpoint does not tell.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.submission.is_none() && self.path.is_none()
     }
 }
 
@@ -64,18 +97,9 @@ pub(crate) async fn submit(
         return Err(Failure { left: Left::Unknown, trouble: Trouble::Connection, cause: None });
     };
     let limits = life.limits();
-    let mut request = http::Request::new(());
-    *request.method_mut() = route.endpoint.method.clone();
-    *request.uri_mut() = client.base.uri(&prepared.path_and_query()).map_err(|_| unsent(Trouble::Connection))?;
-    let headers = request.headers_mut();
-    headers.extend(client.headers.clone());
-    headers.extend(prepared.headers.clone());
-    if prepared.body.is_some() {
-        headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
-    }
     let exchange = Exchange {
-        endpoint: route.endpoint,
-        what: What::Submission,
+        endpoint: life.endpoint(),
+        asks: Asks::Submission(prepared),
         number: Some(life.tries()),
         purpose: if case.is_some() { Purpose::CriticalSubmission } else { Purpose::Other },
         places: if case.is_some() { &client.submission_places } else { &client.places },
@@ -84,25 +108,22 @@ pub(crate) async fn submit(
         gate: case.map(|case| LastGate::new(Arc::clone(case), limits.send_by)),
         case,
     };
-    exchange.run(client, request, prepared.body.clone().unwrap_or_default()).await
+    exchange.run(client).await
 }
 
-/// A poll, the `number`-th of the lifecycle's. It carries what the client carries, never what one call carried, so that any process can ask it.
+/// A poll, the `number`-th of the lifecycle's. It carries what the client carries, never what one call carried, so that any
+/// process can ask it.
 pub(crate) async fn poll(
     client: &Shared,
+    endpoint: &'static Endpoint,
     route: &Route,
     token: &str,
     number: Option<u32>,
     give_up_at: Moment,
 ) -> Result<Reply, Failure> {
-    let mut request = http::Request::new(());
-    *request.uri_mut() = poll_uri(client, route, token).map_err(|_| unsent(Trouble::Connection))?;
-    let headers = request.headers_mut();
-    headers.extend(client.headers.clone());
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     let exchange = Exchange {
-        endpoint: route.endpoint,
-        what: What::Poll,
+        endpoint,
+        asks: Asks::Poll { route, token },
         number,
         purpose: Purpose::Other,
         places: &client.places,
@@ -111,26 +132,65 @@ pub(crate) async fn poll(
         gate: None,
         case: None,
     };
-    exchange.run(client, request, Bytes::new()).await
+    exchange.run(client).await
 }
 
-fn poll_uri(client: &Shared, route: &Route, token: &str) -> Result<Uri, http::uri::InvalidUri> {
-    let mut path = String::new();
-    for segment in route.endpoint.protocol.poll {
+/// What is asked of the server.
+enum Asks<'a> {
+    Submission(&'a Prepared),
+    Poll { route: &'a Route, token: &'a str },
+}
+
+impl Asks<'_> {
+    fn what(&self) -> What {
+        match self {
+            Self::Submission(_) => What::Submission,
+            Self::Poll { .. } => What::Poll,
+        }
+    }
+
+    /// All but the credentials.
+    fn request(&self, client: &Shared, endpoint: &Endpoint) -> Result<http::Request<Bytes>, http::uri::InvalidUri> {
+        let mut request = http::Request::new(Bytes::new());
+        *request.headers_mut() = client.headers.clone();
+        match self {
+            Self::Submission(prepared) => {
+                *request.method_mut() = endpoint.method.clone();
+                *request.uri_mut() = client.base.uri(&prepared.path_and_query())?;
+                let headers = request.headers_mut();
+                headers.extend(prepared.headers.clone());
+                if let Some(body) = &prepared.body {
+                    headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
+                    *request.body_mut() = body.clone();
+                }
+            }
+            Self::Poll { route, token } => {
+                *request.uri_mut() = poll_uri(client, endpoint, route, token)?;
+                request.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+            }
+        }
+        request.headers_mut().entry(ACCEPT).or_insert(HeaderValue::from_static("application/json"));
+        Ok(request)
+    }
+}
+
+fn poll_uri(client: &Shared, endpoint: &Endpoint, route: &Route, token: &str) -> Result<Uri, http::uri::InvalidUri> {
+    let mut uri = client.base.origin.clone();
+    for segment in endpoint.protocol.poll {
         match segment {
-            Segment::Literal(text) => path.push_str(text),
-            Segment::Parameter("path") => path.push_str(&route.path),
+            Segment::Literal(text) => uri.push_str(text),
+            Segment::Parameter("path") => route.write_path(&mut uri, client, endpoint),
             Segment::Parameter(_) => {
-                let _ = write!(path, "{}", encode(token));
+                let _ = write!(uri, "{}", encode(token));
             }
         }
     }
-    client.base.uri(&path)
+    Uri::from_maybe_shared(Bytes::from(uri))
 }
 
 struct Exchange<'a> {
     endpoint: &'static Endpoint,
-    what: What,
+    asks: Asks<'a>,
     number: Option<u32>,
     purpose: Purpose,
     places: &'a Semaphore,
@@ -141,32 +201,36 @@ struct Exchange<'a> {
     case: Option<&'a Arc<Case>>,
 }
 
-impl Exchange<'_> {
-    async fn run(self, client: &Shared, request: http::Request<()>, body: Bytes) -> Result<Reply, Failure> {
-        let span = observe::request(self.what, self.number);
-        let (endpoint, what, began) = (self.endpoint, self.what, client.clock.now());
-        let result = self.exchange(client, request, body).instrument(span.clone()).await;
+impl<'a> Exchange<'a> {
+    async fn run(self, client: &Shared) -> Result<Reply, Failure> {
+        let (endpoint, what, began) = (self.endpoint, self.asks.what(), client.clock.now());
+        let span = observe::request(what, self.number);
+        let result = match self.place(client).await {
+            // While there is no place, there is no request either: thousands may wait.
+            Ok(_place) => Box::pin(self.exchange(client).instrument(span.clone())).await,
+            Err(failure) => Err(failure),
+        };
         span.in_scope(|| observe::answered(endpoint, what, &result, client.clock.now() - began));
         result
     }
 
-    async fn exchange(self, client: &Shared, mut request: http::Request<()>, body: Bytes) -> Result<Reply, Failure> {
-        let _place = self.place(client).await?;
-        self.authenticate(client, &mut request).await?;
+    async fn exchange(self, client: &Shared) -> Result<Reply, Failure> {
+        let mut request = self.asks.request(client, self.endpoint).map_err(|_| unsent(Trouble::Connection))?;
+        self.authenticate(client, request.headers_mut()).await?;
         // A wait that ended at the same moment as the time for it must not be the one that counts.
         if client.clock.now() >= self.hand_over_by {
             return Err(unsent(Trouble::Queued));
         }
-        let (outgoing, witness) =
-            Outgoing::new(request.into_parts().0, body, self.purpose, self.gate.as_ref().map(LastGate::ask));
+        let (parts, body) = request.into_parts();
+        let (outgoing, witness) = Outgoing::new(parts, body, self.purpose, self.gate.as_ref().map(LastGate::ask));
         let witness = LetGo(witness);
-        let mut sending = Box::pin(caught(|| client.transport.send(outgoing)));
+        let mut sending = pin!(Some(caught(|| client.transport.send(outgoing))));
         let until = (client.clock.now() + client.settings.request_timeout).min(self.give_up_at);
         let mut may_withdraw = self.case.is_some();
         let response = loop {
             tokio::select! {
                 biased;
-                response = &mut sending => {
+                response = answer_of(sending.as_mut()) => {
                     break response.unwrap_or_else(|problem| Err(TransportError::unknown(problem)));
                 }
                 () = self.withdrawn(), if may_withdraw => {
@@ -175,8 +239,8 @@ impl Exchange<'_> {
                         return Err(unsent(Trouble::Withdrawn));
                     }
                 }
-                () = client.clock.sleep_until(until) => {
-                    drop(sending);
+                () = client.sleep_until(until) => {
+                    sending.set(None);
                     let left = left(witness.0.withdraw());
                     return Err(Failure { left, trouble: Trouble::TimedOut, cause: None });
                 }
@@ -199,30 +263,30 @@ impl Exchange<'_> {
     }
 
     /// One of the places among the requests under way, first come, first served.
-    async fn place(&self, client: &Shared) -> Result<tokio::sync::SemaphorePermit<'_>, Failure> {
+    async fn place(&self, client: &Shared) -> Result<tokio::sync::SemaphorePermit<'a>, Failure> {
         tokio::select! {
             biased;
             () = self.withdrawn() => Err(unsent(Trouble::Withdrawn)),
-            () = client.clock.sleep_until(self.hand_over_by) => Err(unsent(Trouble::Queued)),
+            () = client.sleep_until(self.hand_over_by) => Err(unsent(Trouble::Queued)),
             place = self.places.acquire() => place.map_err(|_| unsent(Trouble::Queued)),
         }
     }
 
-    async fn authenticate(&self, client: &Shared, request: &mut http::Request<()>) -> Result<(), Failure> {
-        let headers = request.headers_mut();
-        headers.entry(ACCEPT).or_insert(HeaderValue::from_static("application/json"));
+    async fn authenticate(&self, client: &Shared, headers: &mut HeaderMap) -> Result<(), Failure> {
+        client.auth.apply_fixed(headers);
+        let Some(hook) = client.auth.asks() else { return Ok(()) };
         let most = client.clock.now() + client.settings.request_timeout;
         tokio::select! {
             biased;
             () = self.withdrawn() => Err(unsent(Trouble::Withdrawn)),
-            applied = caught(|| client.auth.apply(headers)) => {
+            applied = caught(|| hook.apply(headers)) => {
                 applied.unwrap_or_else(|problem| Err(problem.into())).map_err(|error| Failure {
                     left: Left::No,
                     trouble: Trouble::Credentials,
                     cause: Some(Arc::new(TransportError::unsent(error))),
                 })
             }
-            () = client.clock.sleep_until(most.min(self.hand_over_by)) => Err(unsent(Trouble::Credentials)),
+            () = client.sleep_until(most.min(self.hand_over_by)) => Err(unsent(Trouble::Credentials)),
         }
     }
 
@@ -232,6 +296,11 @@ impl Exchange<'_> {
             None => std::future::pending().await,
         }
     }
+}
+
+/// That of a request which was not let go of.
+async fn answer_of<F: Future>(mut sending: Pin<&mut Option<F>>) -> F::Output {
+    poll_fn(|cx| sending.as_mut().as_pin_mut().map_or(Poll::Pending, |sending| sending.poll(cx))).await
 }
 
 /// Takes back what waits in the queue of somebody else's connection, whoever ends the exchange: what is let go must not

@@ -159,7 +159,7 @@ impl Guardian {
         tokio::select! {
             biased;
             () = self.until(Self::is_idle) => {}
-            () = client.clock.sleep_until(deadline) => {}
+            () = client.sleep_until(deadline) => {}
         }
         let left = self.operations();
         let lost = |attended: &Attended| attended.case.is_watched().then(|| Arc::clone(&attended.case));
@@ -281,7 +281,7 @@ pub(crate) fn begin(
     if guardian.closed.load(Ordering::Acquire) {
         return Err(NotStarted::ShutDown);
     }
-    let id = client.chance.id().map_err(NotStarted::Randomness)?;
+    let id = client.pace.chance.id().map_err(NotStarted::Randomness)?;
     if let Some(source) = guardian.journal.obstacle() {
         // A forked child has no guardian that could find out.
         return Err(NotStarted::Journal { id, source });
@@ -306,7 +306,7 @@ pub(crate) fn count_open(client: &Arc<Shared>, guardian: &Guardian) {
         loop {
             open.set(guardian.ages(client.clock.wall()));
             if !guardian.is_idle() {
-                client.clock.sleep_until(client.clock.now() + COUNT_EVERY).await;
+                client.sleep_until(client.clock.now() + COUNT_EVERY).await;
                 continue;
             }
             guardian.until(|guardian| !guardian.is_idle() || guardian.is_retired()).await;

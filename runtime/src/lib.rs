@@ -43,6 +43,7 @@ mod report;
 mod request;
 mod resolver;
 mod schedule;
+mod sleepers;
 mod token;
 pub mod transport;
 pub mod types;

@@ -14,6 +14,7 @@ use bytes::Bytes;
 use crate::{
     answer::{Answer, Reply, Says, answer, says},
     backoff::Backoff,
+    chance::Chance,
     clock::Moment,
     endpoint::Endpoint,
     mutation::{Mutation, is},
@@ -23,7 +24,7 @@ use crate::{
 };
 
 /// How many tries of a submission may be proven unsent, before it is called that.
-const MOST_TRIES: u32 = 5;
+const MOST_TRIES: u8 = 5;
 
 /// Pauses between the tries of a submission.
 const TRY_AGAIN: Backoff = Backoff { first: Duration::from_millis(100), factor: 2, most: Duration::from_secs(5) };
@@ -122,8 +123,8 @@ enum State {
     Holding { until: Moment },
     /// The submission is with the transport.
     Submitting,
-    /// The token is on its way to the journal.
-    Accepting { floor: Option<Duration> },
+    /// The token is on its way to the journal; not to be polled before `floor`.
+    Accepting { floor: Moment },
     /// Between two polls.
     Waiting { until: Moment },
     /// A poll is with the transport.
@@ -134,36 +135,46 @@ enum State {
     Finished,
 }
 
+/// What pauses depend on beside what happened; one for all operations of a client.
+#[derive(Debug)]
+pub(crate) struct Pace {
+    pub(crate) schedule: Schedule,
+    pub(crate) chance: Chance,
+}
+
+/// An exchange that was of no use.
+#[derive(Debug)]
+struct Met {
+    trouble: Trouble,
+    cause: Option<Arc<TransportError>>,
+}
+
 /// One operation. Created by [`start`](Self::start) or [`resume`](Self::resume), then fed by [`on`](Self::on).
+///
+/// It is most of what a sleeping operation keeps, so that its fields are as small as they can be.
 #[derive(Debug)]
 pub(crate) struct Lifecycle {
     endpoint: &'static Endpoint,
     limits: Limits,
-    schedule: Arc<Schedule>,
     /// What the schedule sees of it; from its acceptance, or from when it was taken up again.
     watch: Watch,
     state: State,
     token: Option<Box<str>>,
-    tries: u32,
-    unsent_tries: u32,
+    /// The last exchange, if it was of no use.
+    last: Option<Box<Met>>,
     polls: u32,
+    tries: u16,
+    unsent_tries: u8,
     /// An attempt got no certain answer: from now on no answer to another one proves that nothing happened.
     unknown_attempt: bool,
-    last_sign: Option<Moment>,
-    last: Option<Trouble>,
-    cause: Option<Arc<TransportError>>,
-    rng: fastrand::Rng,
+    /// What happened last was a sign of life.
+    showed_life: bool,
 }
 
 impl Lifecycle {
     /// A new operation.
-    pub(crate) fn start(
-        endpoint: &'static Endpoint,
-        limits: Limits,
-        schedule: Arc<Schedule>,
-        rng: fastrand::Rng,
-    ) -> (Self, Effect) {
-        let mut new = Self::new(endpoint, limits, schedule, rng);
+    pub(crate) fn start(endpoint: &'static Endpoint, limits: Limits) -> (Self, Effect) {
+        let mut new = Self::new(endpoint, limits);
         let effect = match endpoint.critical {
             Some(_) => Effect::Record(Record::Intent),
             None => new.submit(),
@@ -172,36 +183,31 @@ impl Lifecycle {
     }
 
     /// One that was accepted before; polled at once.
-    pub(crate) fn resume(
-        endpoint: &'static Endpoint,
-        token: Box<str>,
-        limits: Limits,
-        schedule: Arc<Schedule>,
-        rng: fastrand::Rng,
-    ) -> (Self, Effect) {
-        let mut new = Self::new(endpoint, limits, schedule, rng);
+    pub(crate) fn resume(endpoint: &'static Endpoint, token: Box<str>, limits: Limits) -> (Self, Effect) {
+        let mut new = Self::new(endpoint, limits);
         new.token = Some(token);
         let effect = new.poll();
         (new, effect)
     }
 
-    fn new(endpoint: &'static Endpoint, limits: Limits, schedule: Arc<Schedule>, rng: fastrand::Rng) -> Self {
+    fn new(endpoint: &'static Endpoint, limits: Limits) -> Self {
         Self {
             endpoint,
             limits,
-            schedule,
             watch: Watch::default(),
             state: State::Intending,
             token: None,
+            last: None,
+            polls: 0,
             tries: 0,
             unsent_tries: 0,
-            polls: 0,
             unknown_attempt: false,
-            last_sign: None,
-            last: None,
-            cause: None,
-            rng,
+            showed_life: false,
         }
+    }
+
+    pub(crate) fn endpoint(&self) -> &'static Endpoint {
+        self.endpoint
     }
 
     /// The server's token, once the submission was accepted.
@@ -211,7 +217,7 @@ impl Lifecycle {
 
     /// How often the submission was handed over.
     pub(crate) fn tries(&self) -> u32 {
-        self.tries
+        self.tries.into()
     }
 
     /// How often the operation was polled.
@@ -219,19 +225,33 @@ impl Lifecycle {
         self.polls
     }
 
-    /// The moment we let go of the last attempt that is not proven unsent, its acceptance, or an IN_PROGRESS.
-    pub(crate) fn last_sign(&self) -> Option<Moment> {
-        self.last_sign
+    /// Whether what happened last was a sign of life: we let go of an attempt that is not proven unsent, it was
+    /// accepted, or it was IN_PROGRESS.
+    pub(crate) fn showed_life(&self) -> bool {
+        self.showed_life
     }
 
     /// The last exchange, if it was of no use.
     pub(crate) fn last(&self) -> Option<Trouble> {
-        self.last
+        self.last.as_ref().map(|met| met.trouble)
     }
 
     /// What made the last exchange fail.
     pub(crate) fn cause(&self) -> Option<Arc<TransportError>> {
-        self.cause.clone()
+        self.last.as_ref().and_then(|met| met.cause.clone())
+    }
+
+    /// Nothing is to be done before this, if it sleeps.
+    pub(crate) fn sleeps_until(&self) -> Option<Moment> {
+        match self.state {
+            State::Holding { until } | State::Waiting { until } => Some(until),
+            State::Intending
+            | State::Submitting
+            | State::Accepting { .. }
+            | State::Polling
+            | State::Concluding(_)
+            | State::Finished => None,
+        }
     }
 
     /// When to stop.
@@ -240,12 +260,13 @@ impl Lifecycle {
     }
 
     /// The only way in.
-    pub(crate) fn on(&mut self, now: Moment, event: Event) -> Effect {
+    pub(crate) fn on(&mut self, now: Moment, event: Event, pace: &Pace) -> Effect {
+        self.showed_life = false;
         match (&mut self.state, event) {
             (State::Intending, Event::Recorded) => self.submit_in_time(now),
             (State::Accepting { floor }, Event::Recorded) => {
                 let floor = *floor;
-                self.wait(now, floor)
+                self.wait(now, floor, pace)
             }
             (State::Concluding(outcome), Event::Recorded) => {
                 let outcome = Outcome::clone(outcome);
@@ -266,10 +287,10 @@ impl Lifecycle {
             }
             (State::Waiting { until }, Event::Tick) => Effect::Sleep(*until),
 
-            (State::Submitting, Event::Answered(reply)) => self.submitted(now, reply),
-            (State::Submitting, Event::Failed(failure)) => self.not_submitted(now, failure),
-            (State::Polling, Event::Answered(reply)) => self.polled(now, reply),
-            (State::Polling, Event::Failed(failure)) => self.not_polled(now, failure),
+            (State::Submitting, Event::Answered(reply)) => self.submitted(now, reply, pace),
+            (State::Submitting, Event::Failed(failure)) => self.not_submitted(now, failure, pace),
+            (State::Polling, Event::Answered(reply)) => self.polled(now, reply, pace),
+            (State::Polling, Event::Failed(failure)) => self.not_polled(now, failure, pace),
 
             (State::Intending | State::Accepting { .. } | State::Concluding(_), Event::Tick | Event::Withdrawn)
             | (State::Submitting | State::Polling, Event::Tick | Event::Recorded | Event::Withdrawn)
@@ -291,7 +312,7 @@ impl Lifecycle {
     }
 
     fn submit(&mut self) -> Effect {
-        self.tries += 1;
+        self.tries = self.tries.saturating_add(1);
         self.state = State::Submitting;
         Effect::Submit
     }
@@ -305,16 +326,17 @@ impl Lifecycle {
     }
 
     fn poll(&mut self) -> Effect {
-        self.polls += 1;
+        self.polls = self.polls.saturating_add(1);
         self.state = State::Polling;
         Effect::Poll
     }
 
-    fn submitted(&mut self, now: Moment, reply: Reply) -> Effect {
-        self.last_sign = Some(now);
-        self.cause = None;
+    fn submitted(&mut self, now: Moment, reply: Reply, pace: &Pace) -> Effect {
+        self.showed_life = true;
+        self.forget_cause();
+        let floor = floor(now, &reply);
         match answer(self.endpoint, &reply, None) {
-            Answer::InProgress(Some(token)) => self.accept(now, token, reply.retry_after),
+            Answer::InProgress(Some(token)) => self.accept(now, token, floor, pace),
             Answer::InProgress(None) => self.lose(LostReason::NoToken),
             Answer::BadToken => self.lose(LostReason::BadToken),
             Answer::Ready(result) => self.conclude(read(self.endpoint, result, reply.body)),
@@ -326,15 +348,17 @@ impl Lifecycle {
                 self.conclude(outcome)
             }
             Answer::UnknownStatus | Answer::Silent if reply.status.is_success() => self.lose(LostReason::NoToken),
-            Answer::OtherToken | Answer::UnknownStatus | Answer::Silent | Answer::Garbage => self.by_code(now, reply),
+            Answer::OtherToken | Answer::UnknownStatus | Answer::Silent | Answer::Garbage => {
+                self.by_code(now, reply, pace)
+            }
         }
     }
 
     /// A submission's answer of which only the HTTP code says anything.
-    fn by_code(&mut self, now: Moment, reply: Reply) -> Effect {
-        let (status, floor) = (reply.status, reply.retry_after);
+    fn by_code(&mut self, now: Moment, reply: Reply, pace: &Pace) -> Effect {
+        let (status, floor) = (reply.status, floor(now, &reply));
         let code = status.as_u16();
-        self.last = Some(if status.is_success() { Trouble::Garbage } else { Trouble::Status(code) });
+        self.met(if status.is_success() { Trouble::Garbage } else { Trouble::Status(code) }, None);
         let refused = match self.endpoint.critical {
             Some(_) => self.endpoint.protocol.rejected_codes.contains(&code),
             None => status.is_client_error() && code != 408,
@@ -348,23 +372,26 @@ impl Lifecycle {
             }
         };
         let may_pass = matches!(code, 408 | 425 | 429) || status.is_server_error() || status.is_success();
-        if self.repeatable() && may_pass { self.again(now, floor, outcome) } else { self.conclude(outcome) }
+        if self.repeatable() && may_pass { self.again(now, floor, outcome, pace) } else { self.conclude(outcome) }
     }
 
-    fn not_submitted(&mut self, now: Moment, failure: Failure) -> Effect {
+    fn not_submitted(&mut self, now: Moment, failure: Failure, pace: &Pace) -> Effect {
         let Failure { left, trouble, cause } = failure;
-        self.last = Some(trouble);
-        self.cause = cause;
+        self.met(trouble, cause);
         match left {
             Left::Unknown => {
                 self.unknown_attempt = true;
-                self.last_sign = Some(now);
+                self.showed_life = true;
                 if now >= self.limits.give_up_at {
                     return self.give_up();
                 }
                 let outcome = self.unanswered(Bytes::new());
                 let timed_out = is(Mutation::SentAgainAfterTimeOut) && trouble == Trouble::TimedOut;
-                if self.repeatable() || timed_out { self.again(now, None, outcome) } else { self.conclude(outcome) }
+                if self.repeatable() || timed_out {
+                    self.again(now, now, outcome, pace)
+                } else {
+                    self.conclude(outcome)
+                }
             }
             Left::No => {
                 self.unsent_tries += 1;
@@ -373,22 +400,22 @@ impl Lifecycle {
                 if hopeless || self.unsent_tries >= MOST_TRIES {
                     self.conclude(outcome)
                 } else {
-                    self.again(now, None, outcome)
+                    self.again(now, now, outcome, pace)
                 }
             }
         }
     }
 
-    fn polled(&mut self, now: Moment, reply: Reply) -> Effect {
+    fn polled(&mut self, now: Moment, reply: Reply, pace: &Pace) -> Effect {
         let code = reply.status.as_u16();
-        let floor = reply.retry_after;
-        self.cause = None;
+        let floor = floor(now, &reply);
+        self.forget_cause();
         match answer(self.endpoint, &reply, self.token.as_deref()) {
             Answer::InProgress(_) => {
                 self.last = None;
-                self.last_sign = if is(Mutation::InProgressIsNoSign) { self.last_sign } else { Some(now) };
+                self.showed_life = !is(Mutation::InProgressIsNoSign);
                 self.watch.in_progress(now);
-                self.wait(now, floor)
+                self.wait(now, floor, pace)
             }
             Answer::Ready(result) => {
                 self.watch.finished(now);
@@ -405,36 +432,38 @@ impl Lifecycle {
                 let outcome = self.refused(reply);
                 self.conclude(outcome)
             }
-            Answer::OtherToken | Answer::BadToken => self.transient(now, Trouble::OtherToken, floor),
-            Answer::UnknownStatus if reply.status.is_success() => self.transient(now, Trouble::UnknownStatus, floor),
-            Answer::Silent if reply.status.is_success() => self.transient(now, Trouble::NoStatus, floor),
-            Answer::Garbage if reply.status.is_success() => self.transient(now, Trouble::Garbage, floor),
+            Answer::OtherToken | Answer::BadToken => self.transient(now, Trouble::OtherToken, floor, pace),
+            Answer::UnknownStatus if reply.status.is_success() => {
+                self.transient(now, Trouble::UnknownStatus, floor, pace)
+            }
+            Answer::Silent if reply.status.is_success() => self.transient(now, Trouble::NoStatus, floor, pace),
+            Answer::Garbage if reply.status.is_success() => self.transient(now, Trouble::Garbage, floor, pace),
             Answer::UnknownStatus | Answer::Silent | Answer::Garbage => match code {
                 401 if is(Mutation::UnauthorizedPollRefuses) => {
                     let outcome = self.refused(reply);
                     self.conclude(outcome)
                 }
                 404 | 410 => self.lose(LostReason::NotFound),
-                408 | 425 | 429 => self.transient(now, Trouble::Status(code), floor),
+                408 | 425 | 429 => self.transient(now, Trouble::Status(code), floor, pace),
                 400..=499 => self.lose(LostReason::PollRejected { status: code, body: Body(reply.body) }),
-                _ => self.transient(now, Trouble::Status(code), floor),
+                _ => self.transient(now, Trouble::Status(code), floor, pace),
             },
         }
     }
 
-    fn not_polled(&mut self, now: Moment, failure: Failure) -> Effect {
-        self.cause = failure.cause;
-        self.transient(now, failure.trouble, None)
+    fn not_polled(&mut self, now: Moment, failure: Failure, pace: &Pace) -> Effect {
+        self.met(failure.trouble, failure.cause);
+        self.wait(now, now, pace)
     }
 
-    fn transient(&mut self, now: Moment, trouble: Trouble, floor: Option<Duration>) -> Effect {
-        self.last = Some(trouble);
-        self.wait(now, floor)
+    fn transient(&mut self, now: Moment, trouble: Trouble, floor: Moment, pace: &Pace) -> Effect {
+        self.met(trouble, None);
+        self.wait(now, floor, pace)
     }
 
-    fn accept(&mut self, now: Moment, token: String, floor: Option<Duration>) -> Effect {
+    fn accept(&mut self, now: Moment, token: String, floor: Moment, pace: &Pace) -> Effect {
         self.last = None;
-        self.watch = Watch::start(&self.schedule, self.endpoint.id, now);
+        self.watch = Watch::start(&pace.schedule, self.endpoint.id, now);
         match self.endpoint.critical {
             Some(_) => {
                 self.token = Some(token.as_str().into());
@@ -443,29 +472,42 @@ impl Lifecycle {
             }
             None => {
                 self.token = Some(token.into());
-                self.wait(now, floor)
+                self.wait(now, floor, pace)
             }
         }
     }
 
-    fn wait(&mut self, now: Moment, floor: Option<Duration>) -> Effect {
+    fn wait(&mut self, now: Moment, floor: Moment, pace: &Pace) -> Effect {
+        let Pace { schedule, chance } = pace;
         if !self.watch.is_on() {
-            self.watch = Watch::resume(&self.schedule, self.endpoint.id, now);
+            self.watch = Watch::resume(schedule, self.endpoint.id, now);
         }
-        let pause = self.watch.pause(&self.schedule, self.polls, now, &mut self.rng).max(floor.unwrap_or_default());
-        let until = (now + pause).min(self.limits.give_up_at);
+        let pause = chance.draw(|rng| self.watch.pause(schedule, self.polls, now, rng));
+        let until = (now + pause).max(floor).min(self.limits.give_up_at);
         self.state = State::Waiting { until };
         Effect::Sleep(until)
     }
 
     /// Tries the submission again after a pause; `otherwise` if that would be too late.
-    fn again(&mut self, now: Moment, floor: Option<Duration>, otherwise: Outcome) -> Effect {
-        let until = now + TRY_AGAIN.pause(self.tries, &mut self.rng).max(floor.unwrap_or_default());
+    fn again(&mut self, now: Moment, floor: Moment, otherwise: Outcome, pace: &Pace) -> Effect {
+        let pause = pace.chance.draw(|rng| TRY_AGAIN.pause(self.tries(), rng));
+        let until = (now + pause).max(floor);
         if until >= self.limits.hand_over_by() {
             return self.conclude(otherwise);
         }
         self.state = State::Holding { until };
         Effect::Sleep(until)
+    }
+
+    fn met(&mut self, trouble: Trouble, cause: Option<Arc<TransportError>>) {
+        self.last = Some(Box::new(Met { trouble, cause }));
+    }
+
+    /// The last exchange was answered.
+    fn forget_cause(&mut self) {
+        if let Some(met) = &mut self.last {
+            met.cause = None;
+        }
     }
 
     /// A refusal, which says nothing about an earlier attempt that may have arrived.
@@ -480,16 +522,16 @@ impl Lifecycle {
     fn unsent(&self, why: NotSent) -> Outcome {
         match self.unknown_attempt {
             true => self.unanswered(Bytes::new()),
-            false => Outcome::NotSent(why, self.cause.clone()),
+            false => Outcome::NotSent(why, self.cause()),
         }
     }
 
     fn unanswered(&self, body: Bytes) -> Outcome {
-        self.lost(LostReason::NoAnswer { last: self.last, body: Body(body) })
+        self.lost(LostReason::NoAnswer { last: self.last(), body: Body(body) })
     }
 
     fn lost(&self, reason: LostReason) -> Outcome {
-        Outcome::Lost(reason, self.cause.clone())
+        Outcome::Lost(reason, self.cause())
     }
 
     fn lose(&mut self, reason: LostReason) -> Effect {
@@ -498,7 +540,7 @@ impl Lifecycle {
     }
 
     fn give_up(&mut self) -> Effect {
-        self.lose(LostReason::GaveUp { polls: self.polls, last: self.last })
+        self.lose(LostReason::GaveUp { polls: self.polls, last: self.last() })
     }
 
     fn conclude(&mut self, outcome: Outcome) -> Effect {
@@ -518,6 +560,11 @@ impl Lifecycle {
     fn repeatable(&self) -> bool {
         self.endpoint.repeatable && self.endpoint.critical.is_none() || is(Mutation::SentAgain)
     }
+}
+
+/// Not before this, as the server asked.
+fn floor(now: Moment, reply: &Reply) -> Moment {
+    now + reply.retry_after.unwrap_or_default()
 }
 
 /// What a READY comes to, whenever it comes: `result` as it stands in the answer `whole`.

@@ -132,7 +132,6 @@ where
     if !lost {
         return std::future::pending().await;
     }
-    let mut rng = client.rng();
     let mut tries = 0;
     loop {
         let began = client.clock.now();
@@ -146,7 +145,7 @@ where
             Weighed::AskAt(moment) => moment,
             Weighed::AskLater => {
                 tries += 1;
-                client.clock.now() + client.settings.slowly(SOON).pause(tries, &mut rng)
+                client.clock.now() + client.pause(SOON, tries)
             }
         };
         guardian::sleep(client, until).await;

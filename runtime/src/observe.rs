@@ -22,6 +22,9 @@ use crate::{
 #[cfg(feature = "metrics")]
 pub(crate) use self::numbers::OpenByAge;
 
+/// Whether anybody is told how long operations take.
+pub(crate) const COUNTS: bool = numbers::COUNTS;
+
 /// The two kinds of requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum What {

@@ -1,5 +1,7 @@
 //! Calls of plain endpoints: lazy futures that poll where they are awaited.
 
+mod run;
+
 use std::{
     fmt,
     future::Future,
@@ -12,22 +14,17 @@ use std::{
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
 use serde::de::DeserializeOwned;
-use tracing::Instrument as _;
 
+pub(crate) use self::run::prepare;
+use self::run::{Fresh, Run, Work};
 use crate::{
     client::{CallSettings, Shared},
-    clock::Moment,
-    driver::{Stop, drive},
     endpoint::Endpoint,
     error::Error,
-    exchange::{self, Route},
-    lifecycle::{Effect, Event, Lifecycle},
-    observe,
-    outcome::{LostReason, Outcome, Trouble},
-    path,
-    progress::{Listeners, Progress, ProgressStream},
+    outcome::LostReason,
+    progress::{Progress, ProgressStream},
     read::read,
-    request::{Request, RequestError},
+    request::Request,
     token::Token,
     transport::BoxFuture,
 };
@@ -42,7 +39,7 @@ use crate::{
 /// unknown, as it is for any plain HTTP call; endpoints for which that matters are to be marked `critical` in the spec.
 #[must_use = "nothing is sent before the operation is awaited: write `.await`"]
 pub struct Operation<T> {
-    inner: Inner<T>,
+    inner: Box<Inner<T>>,
 }
 
 /// A call of a synchronous plain endpoint: one request, one answer.
@@ -53,39 +50,31 @@ pub struct Operation<T> {
 /// Dropping the future drops the request under way.
 #[must_use = "nothing is sent before the call is awaited: write `.await`"]
 pub struct Call<T> {
-    inner: Inner<T>,
+    inner: Box<Inner<T>>,
 }
 
+/// Boxed whole, so that a task that awaits it is as small as tasks can be.
 enum Inner<T> {
-    Fresh(Box<Fresh>),
-    Running { endpoint: &'static str, running: BoxFuture<'static, Result<Bytes, Error>> },
-    Made(Option<Result<Box<T>, Error>>),
+    Run(Run),
+    Made(Box<Result<T, Error>>),
+    Over,
 }
 
-/// A call that was not polled yet.
-struct Fresh {
-    client: Arc<Shared>,
-    endpoint: &'static Endpoint,
-    work: Work,
-    settings: CallSettings,
-}
-
-enum Work {
-    Submit(Request),
-    Resume(Token),
-}
-
-// The answer is handed out by value; nothing is pinned but the boxed future.
+// The answer is handed out by value; nothing is pinned but boxed futures.
 impl<T> Unpin for Inner<T> {}
 
 impl<T> Inner<T> {
-    fn new(client: Arc<Shared>, endpoint: &'static Endpoint, work: Work) -> Self {
-        Self::Fresh(Box::new(Fresh { client, endpoint, work, settings: CallSettings::default() }))
+    fn new(client: Arc<Shared>, endpoint: &'static Endpoint, work: Work) -> Box<Self> {
+        Box::new(Self::Run(Run::new(Fresh { client, endpoint, work, settings: CallSettings::default() })))
     }
 
-    fn set(mut self, set: impl FnOnce(&mut CallSettings)) -> Self {
-        if let Self::Fresh(fresh) = &mut self {
-            set(&mut fresh.settings);
+    fn made(answer: Result<T, Error>) -> Box<Self> {
+        Box::new(Self::Made(Box::new(answer)))
+    }
+
+    fn set(mut self: Box<Self>, set: impl FnOnce(&mut CallSettings)) -> Box<Self> {
+        if let Self::Run(run) = &mut *self {
+            run.set(set);
         }
         self
     }
@@ -93,106 +82,21 @@ impl<T> Inner<T> {
 
 impl<T: DeserializeOwned> Inner<T> {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, Error>> {
-        loop {
-            match std::mem::replace(self, Self::Made(None)) {
-                Self::Fresh(fresh) => {
-                    let endpoint = fresh.endpoint.id;
-                    if tokio::runtime::Handle::try_current().is_err() {
-                        return Poll::Ready(Err(Error::no_runtime(endpoint)));
-                    }
-                    let span = observe::operation(fresh.endpoint, None);
-                    match begin(*fresh) {
-                        Ok((begun, effect)) => {
-                            *self = Self::Running { endpoint, running: Box::pin(run(begun, effect).instrument(span)) };
-                        }
-                        Err(error) => return Poll::Ready(Err(error)),
-                    }
-                }
-                Self::Running { endpoint, mut running } => {
-                    let Poll::Ready(answer) = running.as_mut().poll(cx) else {
-                        *self = Self::Running { endpoint, running };
-                        return Poll::Pending;
-                    };
-                    return Poll::Ready(answer.and_then(|bytes| decode(endpoint, bytes)));
-                }
-                Self::Made(Some(answer)) => return Poll::Ready(answer.map(|answer| *answer)),
-                // A future must not be polled after it was ready; one that is has no second answer.
-                Self::Made(None) => return Poll::Pending,
-            }
+        if let Self::Run(run) = self {
+            let Poll::Ready(answer) = run.poll(cx) else { return Poll::Pending };
+            *self = Self::Over;
+            return Poll::Ready(answer.and_then(|(endpoint, bytes)| decode(endpoint, bytes)));
+        }
+        match std::mem::replace(self, Self::Over) {
+            Self::Made(answer) => Poll::Ready(*answer),
+            // A future must not be polled after it was ready; one that is has no second answer.
+            Self::Run(_) | Self::Over => Poll::Pending,
         }
     }
 }
 
 fn decode<T: DeserializeOwned>(endpoint: &'static str, bytes: Bytes) -> Result<T, Error> {
     read(&bytes).map_err(|error| Error::unreadable(endpoint, bytes, error))
-}
-
-/// One that was polled: what is left of a call when it has to wait.
-struct Begun {
-    client: Arc<Shared>,
-    endpoint: &'static Endpoint,
-    began: Moment,
-    life: Lifecycle,
-    route: Route,
-    listeners: Option<Box<Listeners>>,
-}
-
-fn begin(fresh: Fresh) -> Result<(Box<Begun>, Effect), Error> {
-    let Fresh { client, endpoint, work, settings } = fresh;
-    let began = client.clock.now();
-    let limits = client.limits(endpoint, &settings, began);
-    let (schedule, rng) = (Arc::clone(&client.settings.schedule), client.rng());
-    let (life, effect, route) = match work {
-        Work::Submit(request) => {
-            let route =
-                prepare(&client, endpoint, request, &settings).map_err(|error| Error::request(endpoint.id, error))?;
-            let (life, effect) = Lifecycle::start(endpoint, limits, schedule, rng);
-            (life, effect, route)
-        }
-        Work::Resume(token) => {
-            let route = known(&client, endpoint, &token)?;
-            let (life, effect) = Lifecycle::resume(endpoint, token.token.into(), limits, schedule, rng);
-            (life, effect, route)
-        }
-    };
-    observe::started(endpoint);
-    let listeners = Listeners::new(began, settings.on_progress);
-    Ok((Box::new(Begun { client, endpoint, began, life, route, listeners }), effect))
-}
-
-async fn run(mut begun: Box<Begun>, effect: Effect) -> Result<Bytes, Error> {
-    let Begun { client, endpoint, began, life, route, listeners } = &mut *begun;
-    match drive(client, life, effect, route, None, listeners.as_deref()).await {
-        Ok(outcome) => {
-            observe::ended(endpoint, &outcome, life.polls(), client.clock.now() - *began);
-            Error::of(endpoint.id, outcome)
-        }
-        Err(Stop::NotStarted(_) | Stop::Journal(_) | Stop::OutOfStep) => Err(Error::not_recorded(endpoint.id)),
-    }
-}
-
-/// The request with all that the call adds to it.
-pub(crate) fn prepare(
-    client: &Shared,
-    endpoint: &'static Endpoint,
-    request: Request,
-    settings: &CallSettings,
-) -> Result<Route, RequestError> {
-    if let Some(name) = &settings.bad_header {
-        return Err(RequestError::Header { name: name.clone() });
-    }
-    let mut prepared = request.prepare(endpoint, &client.base.path)?;
-    prepared.headers.extend(settings.headers.clone());
-    client.base.uri(&prepared.path_and_query()).map_err(|source| RequestError::Url { source })?;
-    Ok(Route::submission(endpoint, prepared))
-}
-
-/// The route of a kept token, if it is one of this endpoint and base path.
-fn known(client: &Shared, endpoint: &'static Endpoint, token: &Token) -> Result<Route, Error> {
-    if token.endpoint != endpoint.id || !path::is_filled(endpoint.path, &client.base.path, &token.path) {
-        return Err(Error::other_token(endpoint.id));
-    }
-    Ok(Route::poll(endpoint, token.path.clone()))
 }
 
 /// What an [`Operation`] and a [`Call`] have in common.
@@ -205,12 +109,12 @@ macro_rules! future {
 
             /// One that has its answer already: for fakes in tests.
             pub fn ready(answer: T) -> Self {
-                Self { inner: Inner::Made(Some(Ok(Box::new(answer)))) }
+                Self { inner: Inner::made(Ok(answer)) }
             }
 
             /// One that fails: for fakes in tests.
             pub fn failing(error: Error) -> Self {
-                Self { inner: Inner::Made(Some(Err(error))) }
+                Self { inner: Inner::made(Err(error)) }
             }
 
             /// What a fake answers that does not implement the method.
@@ -283,8 +187,8 @@ impl<T> Operation<T> {
     /// or made by hand.
     pub fn progress(&mut self) -> ProgressStream {
         let (stream, callback) = ProgressStream::new();
-        if let Inner::Fresh(fresh) = &mut self.inner {
-            fresh.settings.on_progress.push(callback);
+        if let Inner::Run(run) = &mut *self.inner {
+            run.set(|settings| settings.on_progress.push(callback));
         }
         stream
     }
@@ -299,16 +203,10 @@ impl<T: DeserializeOwned + Send + 'static> Operation<T> {
     /// # Cancel safety
     /// As for the operation itself.
     pub fn submit(self) -> SinglePoll<T> {
-        match self.inner {
-            Inner::Fresh(fresh) => SinglePoll::of(*fresh),
-            Inner::Made(Some(answer)) => SinglePoll::made(answer.map(|answer| Polled::Ready(*answer))),
-            Inner::Running { endpoint, running } => SinglePoll {
-                endpoint,
-                running: Box::pin(async move { running.await.map(Polled::Ready) }),
-                decode,
-                made: None,
-            },
-            Inner::Made(None) => SinglePoll::made(Err(Error::unimplemented(""))),
+        match *self.inner {
+            Inner::Run(run) => SinglePoll::of(run),
+            Inner::Made(answer) => SinglePoll::made(answer.map(Polled::Ready)),
+            Inner::Over => SinglePoll::made(Err(Error::unimplemented(""))),
         }
     }
 }
@@ -359,11 +257,11 @@ impl<T> Unpin for SinglePoll<T> {}
 
 impl<T: DeserializeOwned + Send + 'static> SinglePoll<T> {
     pub(crate) fn poll(client: Arc<Shared>, endpoint: &'static Endpoint, token: Token) -> Self {
-        Self::of(Fresh { client, endpoint, work: Work::Resume(token), settings: CallSettings::default() })
+        Self::of(Run::new(Fresh { client, endpoint, work: Work::Resume(token), settings: CallSettings::default() }))
     }
 
-    fn of(fresh: Fresh) -> Self {
-        Self { endpoint: fresh.endpoint.id, running: Box::pin(once(fresh)), decode, made: None }
+    fn of(run: Run) -> Self {
+        Self { endpoint: run.endpoint(), running: Box::pin(run.once()), decode, made: None }
     }
 
     fn made(answer: Result<Polled<T>, Error>) -> Self {
@@ -394,52 +292,5 @@ impl<T> Future for SinglePoll<T> {
 impl<T> fmt::Debug for SinglePoll<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SinglePoll").field("endpoint", &self.endpoint).finish_non_exhaustive()
-    }
-}
-
-/// One step of the lifecycle: where it would go to sleep, a caller with a loop of its own takes over.
-async fn once(fresh: Fresh) -> Result<Polled<Bytes>, Error> {
-    let (begun, effect) = begin(fresh)?;
-    let Begun { client, endpoint, mut life, route, .. } = *begun;
-    let answered = match effect {
-        Effect::Submit => exchange::submit(&client, &life, &route, None).await,
-        Effect::Poll => {
-            let (token, number) = (life.token().unwrap_or_default(), Some(life.polls()));
-            exchange::poll(&client, &route, token, number, life.limits().give_up_at).await
-        }
-        Effect::Record(_) | Effect::Sleep(_) | Effect::Await | Effect::Finish(_) => {
-            return Err(Error::not_recorded(endpoint.id));
-        }
-    };
-    let retry_after = answered.as_ref().ok().and_then(|reply| reply.retry_after);
-    match life.on(client.clock.now(), Event::of(answered)) {
-        Effect::Finish(Outcome::Lost(reason, _)) => Ok(Polled::Lost(reason)),
-        Effect::Finish(outcome) => Error::of(endpoint.id, outcome).map(Polled::Ready),
-        Effect::Sleep(_) | Effect::Await | Effect::Record(_) | Effect::Submit | Effect::Poll => {
-            match (life.token(), life.last()) {
-                (Some(token), None) => {
-                    let (endpoint, path) = (endpoint.id.to_owned(), route.path().to_owned());
-                    let token = Token { endpoint, path, token: token.to_owned() };
-                    Ok(Polled::InProgress(Pending { token, retry_after }))
-                }
-                (Some(_) | None, trouble) => {
-                    let trouble = trouble.unwrap_or(Trouble::Connection);
-                    Err(Error::transient(endpoint.id, trouble, retry_after, life.cause().map(|cause| cause as _)))
-                }
-            }
-        }
-    }
-}
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_sleeping_operation_is_small() {
-        fn size<F: Future>(_: fn(Box<Begun>, Effect) -> F) -> usize {
-            size_of::<F>()
-        }
-        let (state, future) = (size_of::<Begun>(), size(run));
-        assert!(state + future <= 640, "{state} and {future} bytes");
     }
 }

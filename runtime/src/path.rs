@@ -32,6 +32,20 @@ pub(crate) fn fill(
     Ok(path)
 }
 
+/// Whether a path is the same for all values.
+pub(crate) fn is_fixed(template: &[Segment]) -> bool {
+    template.iter().all(|segment| matches!(segment, Segment::Literal(_)))
+}
+
+/// What [`fill`] gives below the base path, where it [is the same](is_fixed) for all values.
+pub(crate) fn write_fixed(into: &mut String, template: &[Segment]) {
+    for segment in template {
+        if let Segment::Literal(text) = segment {
+            into.push_str(text);
+        }
+    }
+}
+
 /// Whether [`fill`] gives this for some values.
 pub(crate) fn is_filled(template: &[Segment], base_path: &str, path: &str) -> bool {
     let Some(path) = path.strip_prefix(base_path) else { return false };

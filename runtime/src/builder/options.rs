@@ -12,6 +12,7 @@ use crate::{
     chance::Chance,
     client::Settings,
     clock::Clock,
+    lifecycle::Pace,
     schedule::Schedule,
     transport::{HttpSettings, Transport},
 };
@@ -27,7 +28,7 @@ pub(super) struct Options {
     pub(super) recovers: bool,
     pub(super) transport: Option<Arc<dyn Transport>>,
     pub(super) clock: Option<Arc<dyn Clock>>,
-    pub(super) chance: Chance,
+    pub(super) pace: Pace,
     pub(super) runtime: Option<Handle>,
     pub(super) most_requests: usize,
     pub(super) most_submissions: usize,
@@ -37,7 +38,6 @@ pub(super) struct Options {
 impl Options {
     pub(super) fn new(base_url: String) -> Self {
         let settings = Settings {
-            schedule: Arc::default(),
             request_timeout: Duration::from_secs(30),
             send_within: Duration::from_secs(30),
             give_up_after: Duration::from_secs(5 * 60),
@@ -57,7 +57,7 @@ impl Options {
             recovers: true,
             transport: None,
             clock: None,
-            chance: Chance::System,
+            pace: Pace { schedule: Schedule::default(), chance: Chance::System },
             runtime: None,
             most_requests: 64,
             most_submissions: 16,
@@ -114,7 +114,7 @@ impl<C, J, R> Builder<C, J, R> {
 
     /// When to poll, where the server does not say. Default: [`Schedule::default`].
     pub fn schedule(self, schedule: Schedule) -> Self {
-        self.set(|options| options.settings.schedule = Arc::new(schedule))
+        self.set(|options| options.pace.schedule = schedule)
     }
 
     /// How long one exchange may take, from handing the request over to the last byte of the answer. Default: 30 s.
@@ -187,7 +187,7 @@ impl<C, J, R> Builder<C, J, R> {
     /// with one seed would give the same ids.
     #[doc(hidden)]
     pub fn seed(self, seed: u64) -> Self {
-        self.set(|options| options.chance = Chance::seeded(seed))
+        self.set(|options| options.pace.chance = Chance::seeded(seed))
     }
 }
 

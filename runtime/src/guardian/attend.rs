@@ -125,7 +125,7 @@ async fn conclude(
 ) -> Result<Arc<Decided>, Stop> {
     let (mut route, run) = match beginning {
         Beginning::New(start) => (start.route, Some((start.limits, start.listeners))),
-        Beginning::Kept => (Route::poll(case.endpoint, case.intent.path.clone()), None),
+        Beginning::Kept => (Route::poll(case.endpoint, &case.intent.path), None),
     };
     let outcome = tokio::select! {
         biased;
@@ -171,10 +171,9 @@ async fn run_to_outcome(
         }
         None => (client.limits(endpoint, &CallSettings::default(), began), None),
     };
-    let schedule = Arc::clone(&client.settings.schedule);
     let (mut life, effect) = match (case.look(|state| state.started.is_some()), token) {
-        (false, _) => Lifecycle::start(endpoint, limits, schedule, client.rng()),
-        (true, Some(token)) => Lifecycle::resume(endpoint, token.into(), limits, schedule, client.rng()),
+        (false, _) => Lifecycle::start(endpoint, limits),
+        (true, Some(token)) => Lifecycle::resume(endpoint, token.into(), limits),
         // It may have left before somebody stopped looking, and there is nothing to ask by.
         (true, None) => {
             let outcome = Outcome::Lost(LostReason::no_answer(), None);
@@ -182,7 +181,7 @@ async fn run_to_outcome(
             return Ok(outcome);
         }
     };
-    let outcome = drive(client, &mut life, effect, route, Some(case), listeners.as_deref()).await?;
+    let outcome = drive(client, &mut life, effect, route, case, listeners.as_deref()).await?;
     tracing::info!(
         target: "async_api::lifecycle",
         operation = %case.id, endpoint = endpoint.id, outcome = outcome.name(), polls = life.polls(),
@@ -210,11 +209,10 @@ async fn decided(case: &Case) -> Arc<Decided> {
 /// Polls a lost operation slowly, until the server says something certain.
 async fn poll_on(client: &Arc<Shared>, case: &Case) -> Decided {
     let Some(token) = case.look(|state| state.token.clone()) else { return std::future::pending().await };
-    let mut rng = client.rng();
     let mut floor = Duration::ZERO;
     for tries in 1.. {
-        let pause = client.settings.slowly(SLOWLY).pause(tries, &mut rng).max(floor);
-        client.clock.sleep_until(client.clock.now() + pause).await;
+        let pause = client.pause(SLOWLY, tries).max(floor);
+        client.sleep_until(client.clock.now() + pause).await;
         floor = match poll_late(client, case, &token).await {
             Ok(Late { verdict: Some(verdict), .. }) => {
                 return Decided { verdict, by: DecidedBy::Server, at: client.clock.wall() };
@@ -234,10 +232,10 @@ pub(crate) struct Late {
 
 /// One poll outside of the lifecycle. To be awaited on the guardian only: what a server shows once must not be dropped.
 pub(crate) async fn poll_late(client: &Shared, case: &Case, token: &str) -> Result<Late, Failure> {
-    let route = Route::poll(case.endpoint, case.intent.path.clone());
+    let route = Route::poll(case.endpoint, &case.intent.path);
     let give_up_at = client.clock.now() + client.settings.request_timeout.saturating_mul(2);
     let asked = case.ask_server(async {
-        let reply = exchange::poll(client, &route, token, None, give_up_at).await?;
+        let reply = exchange::poll(client, case.endpoint, &route, token, None, give_up_at).await?;
         Ok(Late { retry_after: reply.retry_after, verdict: proves(client, case, token, reply) })
     });
     let unrecorded = Failure { left: Left::No, trouble: Trouble::Refused, cause: None };
@@ -288,7 +286,6 @@ async fn tell(
 
 /// Tells the program, until it has heard.
 async fn deliver(client: &Arc<Shared>, guardian: &Guardian, case: &Arc<Case>, decided: Arc<Decided>) {
-    let mut rng = client.rng();
     if is(Mutation::DeliveredBeforeHeard) {
         case.delivered(&decided).await.ok();
     }
@@ -322,11 +319,11 @@ async fn deliver(client: &Arc<Shared>, guardian: &Guardian, case: &Arc<Case>, de
             operation = %case.id, endpoint = case.endpoint.id, tries, %failure,
             "the verdict was not delivered; it is offered again",
         );
-        let until = client.clock.now() + client.settings.slowly(SLOWLY).pause(tries, &mut rng);
+        let until = client.clock.now() + client.pause(SLOWLY, tries);
         case.change(|state| {
             state.tried = true;
             state.next_try = Some(until);
         });
-        client.clock.sleep_until(until).await;
+        client.sleep_until(until).await;
     }
 }

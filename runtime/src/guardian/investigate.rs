@@ -21,7 +21,7 @@ use crate::{
 /// Asks the resolver until its answer proves something, once the caller leaves that to us.
 pub(super) async fn investigate(client: &Arc<Shared>, guardian: &Guardian, case: &Arc<Case>) -> Decided {
     let forgotten = async {
-        client.clock.sleep_until(client.clock.now() + case.times.lingers).await;
+        client.sleep_until(client.clock.now() + case.times.lingers).await;
         case.until(|state| (state.caller != Caller::Investigates).then_some(())).await;
     };
     tokio::select! {
@@ -30,7 +30,6 @@ pub(super) async fn investigate(client: &Arc<Shared>, guardian: &Guardian, case:
         // A caller that neither resolves nor drops what it holds has forgotten it.
         () = forgotten => {}
     }
-    let mut rng = client.rng();
     let mut tries = 0;
     loop {
         // Whoever wanted it asked before now gets this question, and no second one.
@@ -43,7 +42,7 @@ pub(super) async fn investigate(client: &Arc<Shared>, guardian: &Guardian, case:
             Weighed::AskAt(moment) => moment,
             Weighed::AskLater => {
                 tries += 1;
-                client.clock.now() + client.settings.slowly(SLOWLY).pause(tries, &mut rng)
+                client.clock.now() + client.pause(SLOWLY, tries)
             }
         };
         case.change(|state| {
@@ -52,7 +51,7 @@ pub(super) async fn investigate(client: &Arc<Shared>, guardian: &Guardian, case:
         });
         tokio::select! {
             biased;
-            () = client.clock.sleep_until(until) => {}
+            () = client.sleep_until(until) => {}
             () = case.until(|state| std::mem::take(&mut state.nudged).then_some(())) => {}
         }
     }
@@ -137,6 +136,6 @@ pub(super) async fn bounded<T, F: Future<Output = T> + Send>(
     tokio::select! {
         biased;
         result = caught(run) => result,
-        () = client.clock.sleep_until(client.clock.now() + most) => Err("it took too long"),
+        () = client.sleep_until(client.clock.now() + most) => Err("it took too long"),
     }
 }

@@ -10,3 +10,9 @@ mod limits;
 mod properties;
 mod server;
 mod table;
+
+use crate::{chance::Chance, lifecycle::Pace, schedule::Schedule};
+
+fn pace(schedule: Schedule) -> Pace {
+    Pace { schedule, chance: Chance::seeded(7) }
+}

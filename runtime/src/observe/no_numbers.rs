@@ -15,6 +15,8 @@ pub(super) fn started(_: &Endpoint) {}
 
 pub(super) fn answered(_: &Endpoint, _: What, _: &Result<Reply, Failure>, _: Duration) {}
 
+pub(super) const COUNTS: bool = false;
+
 pub(super) fn ended(_: &Endpoint, _: &Outcome, _: u32, _: Duration) {}
 
 pub(super) fn investigated<T>(_: &Endpoint, _: &Resolution<T>) {}

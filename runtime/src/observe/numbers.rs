@@ -33,6 +33,9 @@ pub(super) fn answered(endpoint: &Endpoint, what: What, result: &Result<Reply, F
     histogram!("async_api_request_seconds", "endpoint" => endpoint, "what" => what).record(took.as_secs_f64());
 }
 
+/// Whether anybody is told how long things take.
+pub(super) const COUNTS: bool = true;
+
 pub(super) fn ended(endpoint: &Endpoint, outcome: &Outcome, polls: u32, took: Duration) {
     let (endpoint, outcome) = (endpoint.id, outcome.name());
     counter!("async_api_outcomes_total", "endpoint" => endpoint, "outcome" => outcome).increment(1);

@@ -86,11 +86,11 @@ fn an_answer_for_another_token_is_never_believed() {
                 r#"{{"asyncOperation":{{"token":{token},"status":"{status}"}},"result":{{"seat":"9F"}}}}"#
             ));
             let history = critical().submitted(IN_PROGRESS);
-            let sign = history.life().last_sign();
+            let sign = history.last_sign();
             let history = history.after(1).polled(answer);
             // An empty token is none at all.
             if token != r#""""# {
-                assert_eq!(history.goes_on().life().last_sign(), sign, "{status} {token}");
+                assert_eq!(history.goes_on().last_sign(), sign, "{status} {token}");
             }
         }
     }

@@ -206,7 +206,7 @@ pub(super) const BUGS: &[Bug] = &[
         before: nothing,
         after: |life, effect| {
             if life.polls > 0 {
-                life.last_sign = life.last_sign.min(Some(Moment::default()));
+                life.showed_life = false;
             }
             effect
         },

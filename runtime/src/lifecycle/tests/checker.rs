@@ -1,6 +1,6 @@
 //! Watches one operation from outside, and knows the truth.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, time::Duration};
 
 use super::{
     bugs::Bug,
@@ -8,9 +8,11 @@ use super::{
     server::{ENDPOINTS, Exchange, Nature, Server, pick, span},
 };
 use crate::{
+    chance::Chance,
     clock::Moment,
     endpoint::Endpoint,
-    lifecycle::{Effect, Event, Left, Lifecycle, Limits, Record, State},
+    lifecycle::{Effect, Event, Left, Lifecycle, Limits, Pace, Record, State},
+    lock::Lock,
     outcome::Outcome,
     schedule::Schedule,
 };
@@ -58,44 +60,55 @@ pub(super) fn run(seed: u64, bug: Option<&Bug>, transitions: &mut Transitions) -
     };
     let pause = Duration::from_millis(rng.u64(50..20_000));
     let schedule = if rng.bool() { Schedule::fixed(pause) } else { Schedule::exponential(pause, 1.5, pause * 8) };
-    let (mut life, mut effect) = Lifecycle::start(endpoint, limits, Arc::new(schedule), rng.fork());
+    let (life, mut effect) = Lifecycle::start(endpoint, limits);
+    let mut subject =
+        Subject { life, pace: Pace { schedule, chance: Chance::Seeded(Lock::new(rng.fork())) }, last_sign: None };
     if let Some(bug) = bug {
-        effect = (bug.after)(&mut life, effect);
+        effect = (bug.after)(&mut subject.life, effect);
     }
     let server = Server::new(endpoint, limits.give_up_at);
     let mut watch = Watch::new(endpoint, limits, server);
     for _ in 0..10_000 {
         if let Effect::Finish(outcome) = effect {
-            watch.finished(&life, &outcome)?;
-            let after = step(&mut life, watch.now, stray(&mut rng, &State::Finished), bug, transitions);
+            watch.finished(&subject, &outcome)?;
+            let after = step(&mut subject, watch.now, stray(&mut rng, &State::Finished), bug, transitions);
             return matches!(after, Effect::Await).then_some(End::of(&outcome)).ok_or(Rule::OneOutcome);
         }
-        let event = watch.next(&life, effect, &mut rng)?;
-        if rng.u8(0..if matches!(life.state, State::Accepting { .. }) { 4 } else { 20 }) == 0 {
-            let stray = stray(&mut rng, &life.state);
-            let after = step(&mut life, watch.now, stray, bug, transitions);
+        let event = watch.next(&subject.life, effect, &mut rng)?;
+        if rng.u8(0..if matches!(subject.life.state, State::Accepting { .. }) { 4 } else { 20 }) == 0 {
+            let stray = stray(&mut rng, &subject.life.state);
+            let after = step(&mut subject, watch.now, stray, bug, transitions);
             matches!(after, Effect::Await).then_some(()).ok_or(Rule::StraysAreIgnored)?;
         }
-        effect = step(&mut life, watch.now, event, bug, transitions);
+        effect = step(&mut subject, watch.now, event, bug, transitions);
     }
     Err(Rule::Ends)
 }
 
+/// What is watched, with what a driver does for it.
+struct Subject {
+    life: Lifecycle,
+    pace: Pace,
+    last_sign: Option<Moment>,
+}
+
 fn step(
-    life: &mut Lifecycle,
+    subject: &mut Subject,
     now: Moment,
     mut event: Event,
     bug: Option<&Bug>,
     transitions: &mut Transitions,
 ) -> Effect {
+    let Subject { life, pace, last_sign } = subject;
     let (before, name) = (state(&life.state), event_name(&event));
     if let Some(bug) = bug {
         (bug.before)(life, &mut event);
     }
-    let mut effect = life.on(now, event);
+    let mut effect = life.on(now, event, pace);
     if let Some(bug) = bug {
         effect = (bug.after)(life, effect);
     }
+    *last_sign = if life.showed_life() { Some(now) } else { *last_sign };
     *transitions.entry((before, name, state(&life.state))).or_default() += 1;
     effect
 }
@@ -244,7 +257,7 @@ impl Watch {
         if leaves { Event::Withdrawn } else { Event::Tick }
     }
 
-    fn finished(&self, life: &Lifecycle, outcome: &Outcome) -> Result<(), Rule> {
+    fn finished(&self, subject: &Subject, outcome: &Outcome) -> Result<(), Rule> {
         let end = End::of(outcome);
         if self.endpoint.critical.is_some() {
             require(self.recorded == Some(end), Rule::RecordedFirst)?;
@@ -267,7 +280,7 @@ impl Watch {
             Some(Nature::No) => require(end == End::Declined, Rule::CertaintyOnlyGrows)?,
             Some(_) | None => {}
         }
-        require(life.last_sign() == self.last_sign, Rule::SignOfLife)
+        require(subject.last_sign == self.last_sign, Rule::SignOfLife)
     }
 }
 

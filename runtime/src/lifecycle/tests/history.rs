@@ -4,11 +4,12 @@ use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
+use super::pace;
 use crate::{
     answer::{Reply, retry_after},
     clock::Moment,
     endpoint::{Endpoint, sample},
-    lifecycle::{Effect, Event, Failure, Left, Lifecycle, Limits, Record},
+    lifecycle::{Effect, Event, Failure, Left, Lifecycle, Limits, Pace, Record},
     outcome::{LostReason, NotSent, Outcome, Trouble},
     schedule::Schedule,
     transport::TransportError,
@@ -21,8 +22,10 @@ pub(super) const GIVE_UP_AFTER: Duration = Duration::from_secs(300);
 #[derive(Debug)]
 pub(super) struct History {
     life: Lifecycle,
+    pace: Pace,
     effect: Effect,
     now: Moment,
+    last_sign: Option<Moment>,
     takes: Duration,
     did: Vec<&'static str>,
     recorded: Option<End>,
@@ -69,10 +72,17 @@ pub(super) fn begin(endpoint: Endpoint) -> History {
 pub(super) fn begin_at(endpoint: Endpoint, recorded_after: Duration) -> History {
     let began = Moment::default();
     let limits = Limits { send_by: began + SEND_WITHIN, give_up_at: began + GIVE_UP_AFTER };
-    let schedule = Arc::new(Schedule::fixed(Duration::from_secs(1)));
-    let (life, effect) = Lifecycle::start(sample::leaked(endpoint), limits, schedule, fastrand::Rng::with_seed(7));
-    let mut history =
-        History { life, effect, now: began + recorded_after, takes: Duration::ZERO, did: Vec::new(), recorded: None };
+    let (life, effect) = Lifecycle::start(sample::leaked(endpoint), limits);
+    let mut history = History {
+        life,
+        pace: pace(Schedule::fixed(Duration::from_secs(1))),
+        effect,
+        now: began + recorded_after,
+        last_sign: None,
+        takes: Duration::ZERO,
+        did: Vec::new(),
+        recorded: None,
+    };
     history.record();
     history
 }
@@ -145,6 +155,10 @@ impl History {
         &self.life
     }
 
+    pub(super) fn last_sign(&self) -> Option<Moment> {
+        self.last_sign
+    }
+
     /// Everything it did, in order.
     pub(super) fn did(self, all: &[&str]) -> Self {
         assert_eq!(self.did, all, "{self:?}");
@@ -178,7 +192,8 @@ impl History {
     }
 
     fn on(&mut self, event: Event) {
-        self.effect = self.life.on(self.now, event);
+        self.effect = self.life.on(self.now, event, &self.pace);
+        self.last_sign = if self.life.showed_life() { Some(self.now) } else { self.last_sign };
         self.record();
     }
 
@@ -204,7 +219,7 @@ impl History {
             if !matches!(self.effect, Effect::Record(_)) {
                 return;
             }
-            self.effect = self.life.on(self.now, Event::Recorded);
+            self.effect = self.life.on(self.now, Event::Recorded, &self.pace);
         }
     }
 }

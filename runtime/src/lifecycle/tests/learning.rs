@@ -1,11 +1,14 @@
 //! What a learned schedule is told of an operation.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use serde_json::Value;
 
-use super::history::{
-    Answer, EXPIRED, FAILED, GARBAGE, GIVE_UP_AFTER, IN_PROGRESS, NOT_FOUND, READY, REJECTED, SEND_WITHIN, TOKEN,
+use super::{
+    history::{
+        Answer, EXPIRED, FAILED, GARBAGE, GIVE_UP_AFTER, IN_PROGRESS, NOT_FOUND, READY, REJECTED, SEND_WITHIN, TOKEN,
+    },
+    pace,
 };
 use crate::{
     clock::Moment,
@@ -45,17 +48,17 @@ fn polled(endpoint: Endpoint, age: Duration, answer: Answer) -> (Schedule, Lifec
     let schedule = Schedule::default();
     let began = Moment::default();
     let limits = Limits { send_by: began + SEND_WITHIN, give_up_at: began + GIVE_UP_AFTER };
-    let rng = fastrand::Rng::with_seed(7);
-    let (mut life, effect) = Lifecycle::start(sample::leaked(endpoint), limits, Arc::new(schedule.clone()), rng);
+    let pace = pace(schedule.clone());
+    let (mut life, effect) = Lifecycle::start(sample::leaked(endpoint), limits);
     let accepted = began + ACCEPTED;
     if matches!(effect, Effect::Record(_)) {
-        life.on(began, Event::Recorded);
+        life.on(began, Event::Recorded, &pace);
     }
-    if let Effect::Record(_) = life.on(accepted, Event::Answered(IN_PROGRESS.reply())) {
-        life.on(accepted, Event::Recorded);
+    if let Effect::Record(_) = life.on(accepted, Event::Answered(IN_PROGRESS.reply()), &pace) {
+        life.on(accepted, Event::Recorded, &pace);
     }
-    assert!(matches!(life.on(accepted + age, Event::Tick), Effect::Poll));
-    let effect = life.on(accepted + age, Event::Answered(answer.reply()));
+    assert!(matches!(life.on(accepted + age, Event::Tick, &pace), Effect::Poll));
+    let effect = life.on(accepted + age, Event::Answered(answer.reply()), &pace);
     (schedule, life, effect)
 }
 
@@ -88,7 +91,10 @@ fn one_that_is_under_way_dropped_or_given_up_lived_at_least_to_the_last_poll_tha
     drop(life);
     assert_eq!((Known::of(&schedule).outlived(), Known::of(&schedule).completed()), (11, 0.0));
     let (schedule, mut life, _) = polled(sample::plain(), Duration::from_secs(20), IN_PROGRESS);
-    assert!(matches!(life.on(Moment::default() + GIVE_UP_AFTER, Event::Tick), Effect::Finish(_)));
+    assert!(matches!(
+        life.on(Moment::default() + GIVE_UP_AFTER, Event::Tick, &pace(schedule.clone())),
+        Effect::Finish(_)
+    ));
     assert_eq!((Known::of(&schedule).outlived(), Known::of(&schedule).completed()), (11, 0.0));
 }
 
@@ -104,12 +110,12 @@ fn one_that_was_taken_up_again_teaches_nothing() {
     let began = Moment::default();
     let limits = Limits { send_by: began + SEND_WITHIN, give_up_at: began + GIVE_UP_AFTER };
     let endpoint = sample::leaked(sample::plain());
-    let (mut life, effect) =
-        Lifecycle::resume(endpoint, TOKEN.into(), limits, Arc::new(schedule.clone()), fastrand::Rng::with_seed(7));
+    let pace = pace(schedule.clone());
+    let (mut life, effect) = Lifecycle::resume(endpoint, TOKEN.into(), limits);
     assert!(matches!(effect, Effect::Poll));
-    assert!(matches!(life.on(began, Event::Answered(IN_PROGRESS.reply())), Effect::Sleep(_)));
+    assert!(matches!(life.on(began, Event::Answered(IN_PROGRESS.reply()), &pace), Effect::Sleep(_)));
     let later = began + Duration::from_secs(20);
-    assert!(matches!(life.on(later, Event::Tick), Effect::Poll));
-    assert!(matches!(life.on(later, Event::Answered(READY.reply())), Effect::Finish(_)));
+    assert!(matches!(life.on(later, Event::Tick, &pace), Effect::Poll));
+    assert!(matches!(life.on(later, Event::Answered(READY.reply()), &pace), Effect::Finish(_)));
     assert_eq!((Known::of(&schedule).outlived(), Known::of(&schedule).completed()), (0, 0.0));
 }

@@ -1,18 +1,22 @@
 //! Times, order, and what is known at the end.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
-use super::history::{
-    EMPTY, End, GIVE_UP_AFTER, History, IN_PROGRESS, OTHER_TOKEN, READY, RESET, SEND_WITHIN, SILENT, TIMED_OUT, TOKEN,
-    UNKNOWN_STATUS, UNSENT,
-    Why::{self, GaveUp},
-    begin_at, critical, deciding, plain, repeatable,
+use super::{
+    history::{
+        EMPTY, End, GIVE_UP_AFTER, History, IN_PROGRESS, OTHER_TOKEN, READY, RESET, SEND_WITHIN, SILENT, TIMED_OUT,
+        TOKEN, UNKNOWN_STATUS, UNSENT,
+        Why::{self, GaveUp},
+        begin_at, critical, deciding, plain, repeatable,
+    },
+    pace,
 };
 use crate::{
     clock::Moment,
     endpoint::sample,
     lifecycle::{Effect, Event, Failure, Left, Lifecycle, Limits, MOST_TRIES},
     outcome::{LostReason, NotSent, Outcome, Trouble},
+    schedule::Schedule,
 };
 
 fn at(seconds: u64) -> Option<Moment> {
@@ -140,25 +144,25 @@ mod sign_of_life {
     #[test]
     fn is_the_letting_go_of_an_attempt_that_may_have_left() {
         let history = critical().after(3).submitted(RESET);
-        assert_eq!(history.life().last_sign(), at(3));
+        assert_eq!(history.last_sign(), at(3));
         let history = critical().after(3).submitted(409);
-        assert_eq!(history.life().last_sign(), at(3));
+        assert_eq!(history.last_sign(), at(3));
         let history = deciding().after(3).submitted(super::super::history::HELD);
-        assert_eq!(history.life().last_sign(), at(3));
+        assert_eq!(history.last_sign(), at(3));
     }
 
     #[test]
     fn is_not_an_attempt_that_is_proven_unsent() {
-        assert_eq!(critical().submitted(UNSENT).life().last_sign(), None);
+        assert_eq!(critical().submitted(UNSENT).last_sign(), None);
     }
 
     #[test]
     fn is_the_acceptance_and_each_in_progress_and_nothing_else() {
         let history = critical().after(3).submitted(IN_PROGRESS);
-        assert_eq!(history.life().last_sign(), at(3));
+        assert_eq!(history.last_sign(), at(3));
         let history = history.polled(500).polled(UNKNOWN_STATUS).polled(TIMED_OUT).polled(OTHER_TOKEN).polled(SILENT);
-        assert_eq!(history.life().last_sign(), at(3));
-        let renewed = history.after(60).polled(IN_PROGRESS).life().last_sign();
+        assert_eq!(history.last_sign(), at(3));
+        let renewed = history.after(60).polled(IN_PROGRESS).last_sign();
         assert!(renewed >= at(60), "{renewed:?}");
     }
 }
@@ -167,11 +171,10 @@ mod sign_of_life {
 fn a_resumed_operation_polls_at_once_and_never_submits() {
     let limits = Limits { send_by: Moment::default(), give_up_at: Moment::default() + GIVE_UP_AFTER };
     let endpoint = sample::leaked(sample::critical());
-    let rng = fastrand::Rng::with_seed(7);
-    let (mut life, effect) = Lifecycle::resume(endpoint, TOKEN.into(), limits, Arc::default(), rng);
+    let (mut life, effect) = Lifecycle::resume(endpoint, TOKEN.into(), limits);
     assert!(matches!(effect, Effect::Poll));
-    assert_eq!((life.token(), life.polls(), life.last_sign()), (Some(TOKEN), 1, None));
-    let effect = life.on(Moment::default(), Event::Answered(OTHER_TOKEN.reply()));
+    assert_eq!((life.token(), life.polls(), life.showed_life()), (Some(TOKEN), 1, false));
+    let effect = life.on(Moment::default(), Event::Answered(OTHER_TOKEN.reply()), &pace(Schedule::default()));
     assert!(matches!(effect, Effect::Sleep(_)));
 }
 
@@ -186,11 +189,11 @@ fn an_event_that_nothing_waits_for_changes_nothing() {
     let limits = Limits { send_by: Moment::default() + SEND_WITHIN, give_up_at: Moment::default() + GIVE_UP_AFTER };
     for stray in strays {
         let endpoint = sample::leaked(sample::plain());
-        let rng = fastrand::Rng::with_seed(7);
-        let (mut life, _) = Lifecycle::start(endpoint, limits, Arc::default(), rng);
-        life.on(Moment::default(), Event::Answered(IN_PROGRESS.reply()));
-        assert!(matches!(life.on(Moment::default(), stray()), Effect::Await));
-        let early = life.on(Moment::default(), Event::Tick);
+        let pace = pace(Schedule::default());
+        let (mut life, _) = Lifecycle::start(endpoint, limits);
+        life.on(Moment::default(), Event::Answered(IN_PROGRESS.reply()), &pace);
+        assert!(matches!(life.on(Moment::default(), stray(), &pace), Effect::Await));
+        let early = life.on(Moment::default(), Event::Tick, &pace);
         assert!(matches!(early, Effect::Sleep(until) if until > Moment::default()), "it still waits for its poll");
     }
 }

@@ -1,0 +1,300 @@
+//! What is behind calls of plain endpoints: one request after the other, and sleep between them.
+
+use std::{
+    future::poll_fn,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use bytes::Bytes;
+use tracing::{Instrument as _, Span};
+
+use super::{Pending, Polled};
+use crate::{
+    client::{CallSettings, Shared},
+    clock::Moment,
+    driver::{Rest, Stop, go_on},
+    endpoint::Endpoint,
+    error::Error,
+    exchange::{self, Route},
+    lifecycle::{Effect, Event, Lifecycle},
+    observe,
+    outcome::{Outcome, Trouble},
+    path,
+    progress::Listeners,
+    request::{Request, RequestError},
+    sleepers::Bed,
+    token::Token,
+    transport::BoxFuture,
+};
+
+/// A call that was not polled yet.
+pub(super) struct Fresh {
+    pub(super) client: Arc<Shared>,
+    pub(super) endpoint: &'static Endpoint,
+    pub(super) work: Work,
+    pub(super) settings: CallSettings,
+}
+
+pub(super) enum Work {
+    Submit(Request),
+    Resume(Token),
+}
+
+/// A call, from its first poll to its answer. Asleep, it is what can't be done without.
+pub(super) enum Run {
+    Fresh(Box<Fresh>),
+    Busy { endpoint: &'static str, step: BoxFuture<'static, (Begun, Result<Rest, Stop>)> },
+    Asleep { begun: Begun, bed: Option<Bed> },
+    Over,
+}
+
+/// How far a call is.
+pub(super) enum Stands {
+    /// Whoever polled it is woken.
+    Busy,
+    /// It is to be polled again then.
+    Asleep(Moment),
+    Over(Result<(&'static str, Bytes), Error>),
+}
+
+/// One that was polled.
+pub(super) struct Begun {
+    client: Arc<Shared>,
+    life: Lifecycle,
+    extras: Option<Box<Extras>>,
+}
+
+/// What many calls have no need of while they sleep.
+#[derive(Default)]
+struct Extras {
+    route: Route,
+    listeners: Option<Box<Listeners>>,
+    /// Where somebody traces it.
+    span: Option<Span>,
+    /// Where somebody counts how long it takes.
+    began: Option<Moment>,
+}
+
+impl Extras {
+    fn are_needed(&self) -> bool {
+        !self.route.is_empty() || self.listeners.is_some() || self.span.is_some() || self.began.is_some()
+    }
+}
+
+impl Run {
+    pub(super) fn new(fresh: Fresh) -> Self {
+        Self::Fresh(Box::new(fresh))
+    }
+
+    /// Changes the settings of a call that was not polled yet.
+    pub(super) fn set(&mut self, set: impl FnOnce(&mut CallSettings)) {
+        if let Self::Fresh(fresh) = self {
+            set(&mut fresh.settings);
+        }
+    }
+
+    pub(super) fn endpoint(&self) -> &'static str {
+        match self {
+            Self::Fresh(fresh) => fresh.endpoint.id,
+            Self::Busy { endpoint, .. } => endpoint,
+            Self::Asleep { begun, .. } => begun.life.endpoint().id,
+            Self::Over => "",
+        }
+    }
+
+    /// The endpoint and its answer.
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<(&'static str, Bytes), Error>> {
+        loop {
+            match self.advance(cx) {
+                Stands::Over(answer) => return Poll::Ready(answer),
+                Stands::Busy => return Poll::Pending,
+                Stands::Asleep(until) => {
+                    let Self::Asleep { begun, bed } = self else { return Poll::Pending };
+                    if begun.client.sleepers.poll(bed, until, cx).is_pending() {
+                        return Poll::Pending;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Goes as far as it can. Where it sleeps, the caller sees to it that it is polled again in time.
+    pub(super) fn advance(&mut self, cx: &mut Context<'_>) -> Stands {
+        loop {
+            match self {
+                Self::Busy { endpoint, step } => {
+                    let Poll::Ready((begun, rest)) = step.as_mut().poll(cx) else { return Stands::Busy };
+                    let endpoint = *endpoint;
+                    match rest {
+                        Ok(Rest::Sleep(until)) => {
+                            *self = Self::Asleep { begun, bed: None };
+                            return Stands::Asleep(until);
+                        }
+                        Ok(Rest::Over(outcome)) => {
+                            *self = Self::Over;
+                            return Stands::Over(begun.answer(outcome).map(|bytes| (endpoint, bytes)));
+                        }
+                        Err(Stop::NotStarted(_) | Stop::Journal(_) | Stop::OutOfStep) => {
+                            *self = Self::Over;
+                            return Stands::Over(Err(Error::not_recorded(endpoint)));
+                        }
+                    }
+                }
+                Self::Asleep { begun, .. } => {
+                    let now = begun.client.clock.now();
+                    if let Some(until) = begun.life.sleeps_until().filter(|until| now < *until) {
+                        return Stands::Asleep(until);
+                    }
+                }
+                Self::Fresh(_) | Self::Over => {}
+            }
+            let (begun, effect) = match std::mem::replace(self, Self::Over) {
+                Self::Fresh(fresh) => match begin(*fresh) {
+                    Ok(begun) => begun,
+                    Err(error) => return Stands::Over(Err(error)),
+                },
+                Self::Asleep { mut begun, .. } => {
+                    let effect = begun.life.on(begun.client.clock.now(), Event::Tick, &begun.client.pace);
+                    (begun, effect)
+                }
+                Self::Busy { .. } | Self::Over => return Stands::Busy,
+            };
+            *self = Self::Busy { endpoint: begun.life.endpoint().id, step: begun.step(effect) };
+        }
+    }
+
+    /// One step of the lifecycle: where it would go to sleep, a caller with a loop of its own takes over.
+    pub(super) async fn once(mut self) -> Result<Polled<Bytes>, Error> {
+        let fresh = match self {
+            Self::Fresh(fresh) => fresh,
+            Self::Busy { .. } | Self::Asleep { .. } | Self::Over => {
+                return poll_fn(|cx| self.poll(cx)).await.map(|(_, bytes)| Polled::Ready(bytes));
+            }
+        };
+        let (mut begun, effect) = begin(*fresh)?;
+        let Begun { client, life, extras } = &mut begun;
+        let (endpoint, extras) = (life.endpoint(), extras.get_or_insert_default());
+        let answered = match effect {
+            Effect::Submit => exchange::submit(client, life, &extras.route, None).await,
+            Effect::Poll => {
+                let (token, number) = (life.token().unwrap_or_default(), Some(life.polls()));
+                exchange::poll(client, endpoint, &extras.route, token, number, life.limits().give_up_at).await
+            }
+            Effect::Record(_) | Effect::Sleep(_) | Effect::Await | Effect::Finish(_) => {
+                return Err(Error::not_recorded(endpoint.id));
+            }
+        };
+        let retry_after = answered.as_ref().ok().and_then(|reply| reply.retry_after);
+        match life.on(client.clock.now(), Event::of(answered), &client.pace) {
+            Effect::Finish(Outcome::Lost(reason, _)) => Ok(Polled::Lost(reason)),
+            Effect::Finish(outcome) => Error::of(endpoint.id, outcome).map(Polled::Ready),
+            Effect::Sleep(_) | Effect::Await | Effect::Record(_) | Effect::Submit | Effect::Poll => {
+                match (life.token(), life.last()) {
+                    (Some(token), None) => {
+                        let path = extras.route.path(client, endpoint);
+                        let token = Token { endpoint: endpoint.id.to_owned(), path, token: token.to_owned() };
+                        Ok(Polled::InProgress(Pending { token, retry_after }))
+                    }
+                    (Some(_) | None, trouble) => {
+                        let trouble = trouble.unwrap_or(Trouble::Connection);
+                        Err(Error::transient(endpoint.id, trouble, retry_after, life.cause().map(|cause| cause as _)))
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn begin(fresh: Fresh) -> Result<(Begun, Effect), Error> {
+    let Fresh { client, endpoint, work, settings } = fresh;
+    if tokio::runtime::Handle::try_current().is_err() {
+        return Err(Error::no_runtime(endpoint.id));
+    }
+    let span = observe::operation(endpoint, None);
+    let _entered = span.enter();
+    let began = client.clock.now();
+    let limits = client.limits(endpoint, &settings, began);
+    let (life, effect, route) = match work {
+        Work::Submit(request) => {
+            let route =
+                prepare(&client, endpoint, request, &settings).map_err(|error| Error::request(endpoint.id, error))?;
+            let (life, effect) = Lifecycle::start(endpoint, limits);
+            (life, effect, route)
+        }
+        Work::Resume(token) => {
+            let route = known(&client, endpoint, &token)?;
+            let (life, effect) = Lifecycle::resume(endpoint, token.token.into(), limits);
+            (life, effect, route)
+        }
+    };
+    observe::started(endpoint);
+    let listeners = Listeners::new(began, settings.on_progress);
+    drop(_entered);
+    let span = (!span.is_disabled()).then_some(span);
+    let extras = Extras { route, listeners, span, began: observe::COUNTS.then_some(began) };
+    Ok((Begun { client, life, extras: Some(Box::new(extras)) }, effect))
+}
+
+impl Begun {
+    /// Until it sleeps again, or is over.
+    fn step(self, effect: Effect) -> BoxFuture<'static, (Self, Result<Rest, Stop>)> {
+        match self.extras.as_ref().and_then(|extras| extras.span.clone()) {
+            Some(span) => Box::pin(self.go_on(effect).instrument(span)),
+            None => Box::pin(self.go_on(effect)),
+        }
+    }
+
+    async fn go_on(mut self, effect: Effect) -> (Self, Result<Rest, Stop>) {
+        let Self { client, life, extras } = &mut self;
+        let mut none = Extras::default();
+        let known = extras.as_deref_mut().unwrap_or(&mut none);
+        let rest = go_on(client, life, effect, &mut known.route, None, known.listeners.as_deref()).await;
+        if !known.are_needed() {
+            *extras = None;
+        }
+        (self, rest)
+    }
+
+    fn answer(&self, outcome: Outcome) -> Result<Bytes, Error> {
+        let Self { client, life, extras } = self;
+        if let Some(began) = extras.as_ref().and_then(|extras| extras.began) {
+            observe::ended(life.endpoint(), &outcome, life.polls(), client.clock.now() - began);
+        }
+        Error::of(life.endpoint().id, outcome)
+    }
+}
+
+/// The request with all that the call adds to it.
+pub(crate) fn prepare(
+    client: &Shared,
+    endpoint: &'static Endpoint,
+    request: Request,
+    settings: &CallSettings,
+) -> Result<Route, RequestError> {
+    if let Some(name) = &settings.bad_header {
+        return Err(RequestError::Header { name: name.clone() });
+    }
+    let mut prepared = request.prepare(endpoint, &client.base.path)?;
+    prepared.headers.extend(settings.headers.clone());
+    client.base.uri(&prepared.path_and_query()).map_err(|source| RequestError::Url { source })?;
+    Ok(Route::submission(prepared))
+}
+
+/// The route of a kept token, if it is one of this endpoint and base path.
+fn known(client: &Shared, endpoint: &'static Endpoint, token: &Token) -> Result<Route, Error> {
+    if token.endpoint != endpoint.id || !path::is_filled(endpoint.path, &client.base.path, &token.path) {
+        return Err(Error::other_token(endpoint.id));
+    }
+    Ok(Route::poll(endpoint, &token.path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sleeping_call_is_small() {
+        assert!(size_of::<Run>() <= 144, "{} bytes", size_of::<Run>());
+    }
+}
