@@ -101,10 +101,10 @@ pub use async_api_runtime::{
     Body, BoxError, BuildError, Builder, Call, Clock, CriticalOperation, CriticalPoll, CriticalResume, DecidedBy,
     Decision, DuplicateState, Earlier, Error, Evidence, Given, Journal, JournalError, Key, KeyError, Learned,
     LeftAlone, LeftAloneBecause, Lost, LostReason, Missing, Moment, MustResolve, NotDoneReason, NotNeeded, NotSent,
-    NotStarted, Open, OpenOperation, Operation, OperationId, OperationIdError, OperationState, Pending, Polled,
-    Progress, ProgressStream, ReadError, Recover, Recovered, RecoveryError, RecoveryProgress, RecoveryReport,
+    NotStarted, Open, OpenOperation, Operation, OperationId, OperationIdError, OperationState, Outcomes, Pending,
+    Polled, Progress, ProgressStream, ReadError, Recover, Recovered, RecoveryError, RecoveryProgress, RecoveryReport,
     Rejection, Reported, RequestError, Resolution, RestoreError, Schedule, Settled, SinglePoll, Token, TokenError,
-    Trouble, Verdict, Which, journal, transport, types,
+    Trouble, Verdict, Which, journal, outcomes, transport, types,
 };
 
 #[cfg(any(doc, doctest))]

@@ -1,10 +1,10 @@
 //! What an HTTP answer says, before anyone asks what it means for the operation.
 
-use std::{borrow::Cow, collections::HashMap, time::Duration};
+use std::{borrow::Cow, fmt, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
-use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::endpoint::{Condition, Critical, Endpoint, Mode, Protocol, Statuses, TokenPlace};
@@ -67,7 +67,7 @@ fn asynchronous(endpoint: &Endpoint, reply: &Reply, asked: Option<&str>) -> Answ
     let status = json.and_then(|json| word(json, protocol.status));
     let status = status.as_deref().filter(|word| !word.is_empty());
     if let (Some(asked), Some(token)) = (asked, &token)
-        && token.as_deref() != Ok(asked)
+        && !matches!(token, Ok(token) if token == asked)
     {
         return Answer::OtherToken;
     }
@@ -81,7 +81,8 @@ fn asynchronous(endpoint: &Endpoint, reply: &Reply, asked: Option<&str>) -> Answ
         Some(Meaning::InProgress) | None => match (token, status, meaning, json) {
             (Some(Err(BadToken)), ..) => Answer::BadToken,
             (Some(Ok(_)), Some(_), None, _) if asked.is_some() => Answer::UnknownStatus,
-            (Some(Ok(token)), ..) => Answer::InProgress(Some(token)),
+            // Whoever asked by it knows it.
+            (Some(Ok(token)), ..) => Answer::InProgress(asked.is_none().then(|| token.into_owned())),
             (None, _, Some(_), _) => Answer::InProgress(None),
             (None, Some(_), None, _) => Answer::UnknownStatus,
             (None, None, None, Some(_)) => Answer::Silent,
@@ -114,14 +115,13 @@ fn meaning(statuses: &Statuses, status: &str) -> Option<Meaning> {
     .map(|(_, meaning)| meaning)
 }
 
-#[derive(PartialEq)]
 struct BadToken;
 
-fn token(protocol: &Protocol, reply: &Reply, json: Option<&str>) -> Option<Result<String, BadToken>> {
+fn token<'a>(protocol: &Protocol, reply: &'a Reply, json: Option<&'a str>) -> Option<Result<Cow<'a, str>, BadToken>> {
     let text = match protocol.token {
         TokenPlace::Body(pointer) => word(json?, pointer)?,
         TokenPlace::Header(name) => match reply.headers.get(name)?.to_str() {
-            Ok(text) => text.to_owned(),
+            Ok(text) => text.into(),
             Err(_) => return Some(Err(BadToken)),
         },
     };
@@ -156,8 +156,7 @@ pub(crate) fn says(critical: &Critical, result: Option<&[u8]>) -> Says {
     let json = result.and_then(|bytes| serde_json::from_slice::<&RawValue>(bytes).ok()).map(RawValue::get);
     let fits = |conditions: &[Condition]| {
         conditions.iter().any(|condition| {
-            json.and_then(|json| word(json, condition.pointer))
-                .is_some_and(|word| condition.values.contains(&word.as_str()))
+            json.and_then(|json| word(json, condition.pointer)).is_some_and(|word| condition.values.contains(&&*word))
         })
     };
     let yes = critical.done_when.is_empty() || fits(critical.done_when);
@@ -171,12 +170,13 @@ pub(crate) fn says(critical: &Critical, result: Option<&[u8]>) -> Says {
 }
 
 /// The scalar at a pointer, as text; `None` for null and for what is no scalar.
-fn word(json: &str, pointer: &[&str]) -> Option<String> {
+fn word<'a>(json: &'a str, pointer: &[&str]) -> Option<Cow<'a, str>> {
     let raw = locate(json, pointer)?;
     match raw.as_bytes().first()? {
-        b'"' => serde_json::from_str(raw).ok(),
+        b'"' if raw.contains('\\') => serde_json::from_str(raw).ok().map(Cow::Owned),
+        b'"' => raw.get(1..raw.len() - 1).map(Cow::Borrowed),
         b'{' | b'[' | b'n' => None,
-        _ => Some(raw.to_owned()),
+        _ => Some(raw.into()),
     }
 }
 
@@ -185,7 +185,7 @@ fn locate<'a>(json: &'a str, pointer: &[&str]) -> Option<&'a str> {
     let mut at = json;
     for member in pointer {
         at = match at.as_bytes().first()? {
-            b'{' => serde_json::from_str::<Members<'a>>(at).ok()?.0.get(*member)?.get(),
+            b'{' => Member(member).deserialize(&mut serde_json::Deserializer::from_str(at)).ok()??.get(),
             b'[' => serde_json::from_str::<Vec<&'a RawValue>>(at).ok()?.get(index(member)?)?.get(),
             _ => return None,
         };
@@ -193,9 +193,59 @@ fn locate<'a>(json: &'a str, pointer: &[&str]) -> Option<&'a str> {
     Some(at)
 }
 
-#[derive(Deserialize)]
-#[serde(transparent)]
-struct Members<'a>(#[serde(borrow)] HashMap<Cow<'a, str>, &'a RawValue>);
+/// Finds a member of an object; the last, where a name stands twice.
+struct Member<'n>(&'n str);
+
+impl<'de> DeserializeSeed<'de> for Member<'_> {
+    type Value = Option<&'de RawValue>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Member<'_> {
+    type Value = Option<&'de RawValue>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut found = None;
+        while let Some(is_it) = map.next_key_seed(Name(self.0))? {
+            if is_it {
+                found = Some(map.next_value()?);
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// Whether a name is this one.
+struct Name<'n>(&'n str);
+
+impl<'de> DeserializeSeed<'de> for Name<'_> {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Name<'_> {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<bool, E> {
+        Ok(name == self.0)
+    }
+}
 
 /// RFC 6901: no sign, no leading zero.
 fn index(member: &str) -> Option<usize> {
@@ -231,6 +281,17 @@ mod tests {
         assert_eq!(locate(json, &["a", "x"]), None);
         assert_eq!(locate(r#"{"aé":3}"#, &["aé"]), Some("3"));
         assert_eq!(locate(json, &[]), Some(json));
+        assert_eq!(locate(r#"{"a":1,"b":2,"\u0061":3}"#, &["a"]), Some("3"));
+    }
+
+    #[test]
+    fn a_word_is_any_scalar_without_its_escapes() {
+        let json = r#"{"a":"x\"\u00e9","b":"y","c":1.50,"d":true,"e":null,"f":{},"g":""}"#;
+        let words = ["a", "b", "c", "d", "e", "f", "g"].map(|name| word(json, &[name]));
+        assert_eq!(
+            words.each_ref().map(Option::as_deref),
+            [Some("x\"é"), Some("y"), Some("1.50"), Some("true"), None, None, Some(""),]
+        );
     }
 
     #[test]

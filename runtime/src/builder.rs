@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Weak},
 };
 
-use http::Uri;
+use http::{Uri, uri::Scheme};
 use tokio::sync::Semaphore;
 
 pub use self::{
@@ -23,6 +23,7 @@ use crate::{
     client::{Base, Core, Shared},
     clock::SystemClock,
     endpoint::Endpoint,
+    exchange::poll_headers,
     guardian::{self, Guardian},
     journal::{Attendant, Journal, Scope},
     resolver::Resolver,
@@ -116,7 +117,7 @@ impl<C: Client, J, R> Builder<C, J, R> {
         let transport = match (options.transport, &base) {
             (Some(transport), _) => Some(transport),
             (None, Some(base)) => {
-                let http = HttpSettings { https_only: base.origin.starts_with("https:"), ..options.http };
+                let http = HttpSettings { https_only: base.scheme == Scheme::HTTPS, ..options.http };
                 http_transport(http).map_err(|error| wrong.push(Wrong::Http(error))).ok()
             }
             (None, None) => None,
@@ -136,7 +137,7 @@ impl<C: Client, J, R> Builder<C, J, R> {
         };
         let (guardian, own) = match runtime {
             Some((journal, resolver, runtime)) => {
-                let scope = Scope::new(format!("{}{}", base.origin, base.path), options.account);
+                let scope = Scope::new(format!("{}{}", base.origin(), base.path), options.account);
                 let guardian = Guardian::new(journal, scope, resolver, runtime.handle, C::ENDPOINTS, options.recovers);
                 (Some(guardian), runtime.own)
             }
@@ -146,14 +147,15 @@ impl<C: Client, J, R> Builder<C, J, R> {
         let shared = Arc::new(Shared {
             base,
             settings: options.settings,
+            poll_headers: Arc::new(poll_headers(options.headers.clone(), &options.auth)),
             headers: options.headers,
             auth: options.auth,
             transport,
             sleepers: Sleepers::new(Arc::clone(&clock)),
             clock,
             pace: options.pace,
-            places: Semaphore::new(options.most_requests.clamp(1, Semaphore::MAX_PERMITS)),
-            submission_places: Semaphore::new(options.most_submissions.clamp(1, Semaphore::MAX_PERMITS)),
+            places: places(options.most_requests),
+            submission_places: places(options.most_submissions),
             guardian,
         });
         if let Some(guardian) = &shared.guardian {
@@ -171,6 +173,10 @@ impl<C: Client, J, R> Builder<C, J, R> {
     }
 }
 
+fn places(most: usize) -> Arc<Semaphore> {
+    Arc::new(Semaphore::new(most.clamp(1, Semaphore::MAX_PERMITS)))
+}
+
 fn http_transport(settings: HttpSettings) -> Result<Arc<dyn Transport>, ClientError> {
     Ok(Arc::new(HttpTransport::new(settings)?))
 }
@@ -179,7 +185,8 @@ fn base(base_url: &str, spec: &str) -> Result<Base, Wrong> {
     let bad = |why| Wrong::BaseUrl { why };
     let uri: Uri = base_url.trim().parse().map_err(|_| bad("it is not a URL"))?;
     let scheme = match uri.scheme_str() {
-        Some(scheme @ ("http" | "https")) => scheme,
+        Some("http") => Scheme::HTTP,
+        Some("https") => Scheme::HTTPS,
         Some(_) => return Err(bad("its scheme is neither http nor https")),
         None => return Err(bad("it has no scheme; begin it with `https://`")),
     };
@@ -191,7 +198,8 @@ fn base(base_url: &str, spec: &str) -> Result<Base, Wrong> {
         return Err(bad("it has a query or a fragment"));
     }
     let path = format!("{}{spec}", uri.path().trim_end_matches('/'));
-    Ok(Base { origin: format!("{scheme}://{}", authority.as_str().to_ascii_lowercase()), path })
+    let authority = authority.as_str().to_ascii_lowercase().parse().map_err(|_| bad("it is not a URL"))?;
+    Ok(Base { scheme, authority, path })
 }
 
 impl<C, J, R> fmt::Debug for Builder<C, J, R> {

@@ -6,7 +6,11 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use http::{HeaderMap, Uri};
+use bytes::Bytes;
+use http::{
+    HeaderMap, Uri,
+    uri::{Authority, InvalidUri, Parts, PathAndQuery, Scheme},
+};
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::sync::Semaphore;
 
@@ -44,28 +48,47 @@ pub(crate) struct Shared {
     pub(crate) base: Base,
     pub(crate) settings: Settings,
     pub(crate) headers: HeaderMap,
+    pub(crate) poll_headers: Arc<HeaderMap>,
     pub(crate) auth: Auth,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) sleepers: Sleepers,
     pub(crate) pace: Pace,
     /// Requests under way, but for critical submissions.
-    pub(crate) places: Semaphore,
+    pub(crate) places: Arc<Semaphore>,
     /// Critical submissions under way.
-    pub(crate) submission_places: Semaphore,
+    pub(crate) submission_places: Arc<Semaphore>,
     pub(crate) guardian: Option<Guardian>,
 }
 
 /// Origin, and the path that all paths begin with.
 #[derive(Debug, Clone)]
 pub(crate) struct Base {
-    pub(crate) origin: String,
+    pub(crate) scheme: Scheme,
+    pub(crate) authority: Authority,
     pub(crate) path: String,
 }
 
+/// A URI counts its bytes in 16 bits.
+const LONGEST: usize = u16::MAX as usize - 1;
+
 impl Base {
-    pub(crate) fn uri(&self, path_and_query: &str) -> Result<Uri, http::uri::InvalidUri> {
-        format!("{}{path_and_query}", self.origin).parse()
+    /// Scheme, host and port.
+    pub(crate) fn origin(&self) -> String {
+        format!("{}://{}", self.scheme, self.authority)
+    }
+
+    pub(crate) fn uri(&self, path_and_query: String) -> Result<Uri, InvalidUri> {
+        let long = self.authority.as_str().len() + path_and_query.len() + "https://".len() > LONGEST;
+        if long || !path_and_query.starts_with('/') {
+            return format!("{}{path_and_query}", self.origin()).parse();
+        }
+        let mut parts = Parts::default();
+        parts.scheme = Some(self.scheme.clone());
+        parts.authority = Some(self.authority.clone());
+        parts.path_and_query = Some(PathAndQuery::from_maybe_shared(Bytes::from(path_and_query))?);
+        // Nothing is missing that would make them invalid.
+        Ok(Uri::from_parts(parts).unwrap_or_default())
     }
 }
 

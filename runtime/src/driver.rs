@@ -7,7 +7,7 @@ use crate::{
     client::Shared,
     clock::Moment,
     error::NotStarted,
-    exchange::{self, Route},
+    exchange::{self, Place, Route},
     journal::JournalError,
     lifecycle::{Effect, Event, Lifecycle},
     observe,
@@ -40,7 +40,8 @@ pub(crate) enum Rest {
     Over(Outcome),
 }
 
-/// Goes on from an effect until the operation sleeps or is over. `case` is there for critical operations only.
+/// Goes on from an effect until the operation sleeps or is over. `case` is there for critical operations only, `place` where
+/// the first request has one already.
 ///
 /// Apart from the sleeping, so that what sleeps carries nothing of this about.
 pub(crate) async fn go_on(
@@ -50,6 +51,7 @@ pub(crate) async fn go_on(
     route: &mut Route,
     case: Option<&Arc<Case>>,
     listeners: Option<&Listeners>,
+    mut place: Option<Place>,
 ) -> Result<Rest, Stop> {
     loop {
         observe::transition(life, &effect);
@@ -64,11 +66,12 @@ pub(crate) async fn go_on(
                 case.ok_or(Stop::OutOfStep)?.record(record).await?;
                 Event::Recorded
             }
-            Effect::Submit => Event::of(exchange::submit(client, life, route, case).await),
+            Effect::Submit => Event::of(exchange::submit(client, life, route, case, place.take()).await),
             Effect::Poll => {
                 let (token, number) = (life.token().unwrap_or_default(), Some(life.polls()));
                 let give_up_at = life.limits().give_up_at;
-                let answer = exchange::poll(client, life.endpoint(), route, token, number, give_up_at).await;
+                let place = place.take();
+                let answer = exchange::poll(client, life.endpoint(), route, token, number, give_up_at, place).await;
                 if let Some(case) = case.filter(|case| case.recovered) {
                     case.change(|state| state.tried = true);
                 }
@@ -98,7 +101,7 @@ pub(crate) async fn drive(
     listeners: Option<&Listeners>,
 ) -> Result<Outcome, Stop> {
     loop {
-        match Box::pin(go_on(client, life, effect, route, Some(case), listeners)).await? {
+        match Box::pin(go_on(client, life, effect, route, Some(case), listeners, None)).await? {
             Rest::Over(outcome) => return Ok(outcome),
             Rest::Sleep(until) => {
                 let event = if life.token().is_some() {

@@ -10,14 +10,15 @@ use std::{
 
 use bytes::Bytes;
 use http::{
-    HeaderMap, HeaderValue, Uri,
+    HeaderMap, HeaderValue,
     header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE},
 };
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tracing::Instrument as _;
 
 use crate::{
     answer::{Reply, retry_after},
+    auth::Auth,
     case::{Case, LastGate},
     caught::caught,
     client::Shared,
@@ -28,7 +29,7 @@ use crate::{
     observe::{self, What},
     outcome::Trouble,
     path,
-    request::{Prepared, encode},
+    request::{Prepared, encode, is_plain},
     transport::{Fate, Outgoing, Purpose, TransportError, Witness},
 };
 
@@ -73,6 +74,13 @@ impl Route {
         }
     }
 
+    fn path_length(&self, client: &Shared, endpoint: &Endpoint) -> usize {
+        match &self.path {
+            Some(path) => path.len(),
+            None => client.base.path.len() + path::fixed_length(endpoint.path),
+        }
+    }
+
     /// It was accepted and never goes out again.
     pub(crate) fn forget_submission(&mut self, endpoint: &Endpoint) {
         if let Some(prepared) = self.submission.take() {
@@ -92,6 +100,7 @@ pub(crate) async fn submit(
     life: &Lifecycle,
     route: &Route,
     case: Option<&Arc<Case>>,
+    place: Option<Place>,
 ) -> Result<Reply, Failure> {
     let Some(prepared) = &route.submission else {
         return Err(Failure { left: Left::Unknown, trouble: Trouble::Connection, cause: None });
@@ -108,19 +117,20 @@ pub(crate) async fn submit(
         gate: case.map(|case| LastGate::new(Arc::clone(case), limits.send_by)),
         case,
     };
-    exchange.run(client).await
+    exchange.run(client, place).await
 }
 
 /// A poll, the `number`-th of the lifecycle's. It carries what the client carries, never what one call carried, so that any
 /// process can ask it.
-pub(crate) async fn poll(
-    client: &Shared,
+pub(crate) fn poll<'a>(
+    client: &'a Shared,
     endpoint: &'static Endpoint,
-    route: &Route,
-    token: &str,
+    route: &'a Route,
+    token: &'a str,
     number: Option<u32>,
     give_up_at: Moment,
-) -> Result<Reply, Failure> {
+    place: Option<Place>,
+) -> impl Future<Output = Result<Reply, Failure>> + 'a {
     let exchange = Exchange {
         endpoint,
         asks: Asks::Poll { route, token },
@@ -132,7 +142,7 @@ pub(crate) async fn poll(
         gate: None,
         case: None,
     };
-    exchange.run(client).await
+    exchange.run(client, place)
 }
 
 /// What is asked of the server.
@@ -149,43 +159,68 @@ impl Asks<'_> {
         }
     }
 
-    /// All but the credentials.
-    fn request(&self, client: &Shared, endpoint: &Endpoint) -> Result<http::Request<Bytes>, http::uri::InvalidUri> {
+    /// Its headers apart, for polls share theirs; without what a hook adds.
+    fn request(
+        &self,
+        client: &Shared,
+        endpoint: &Endpoint,
+    ) -> Result<(http::Request<Bytes>, Arc<HeaderMap>), http::uri::InvalidUri> {
         let mut request = http::Request::new(Bytes::new());
-        *request.headers_mut() = client.headers.clone();
-        match self {
+        let headers = match self {
             Self::Submission(prepared) => {
                 *request.method_mut() = endpoint.method.clone();
-                *request.uri_mut() = client.base.uri(&prepared.path_and_query())?;
-                let headers = request.headers_mut();
+                *request.uri_mut() = client.base.uri(prepared.path_and_query())?;
+                let mut headers = client.headers.clone();
                 headers.extend(prepared.headers.clone());
                 if let Some(body) = &prepared.body {
                     headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
                     *request.body_mut() = body.clone();
                 }
+                Arc::new(with_fixed(headers, &client.auth))
             }
             Self::Poll { route, token } => {
-                *request.uri_mut() = poll_uri(client, endpoint, route, token)?;
-                request.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+                *request.uri_mut() = client.base.uri(poll_path(client, endpoint, route, token))?;
+                Arc::clone(&client.poll_headers)
             }
-        }
-        request.headers_mut().entry(ACCEPT).or_insert(HeaderValue::from_static("application/json"));
-        Ok(request)
+        };
+        Ok((request, headers))
     }
 }
 
-fn poll_uri(client: &Shared, endpoint: &Endpoint, route: &Route, token: &str) -> Result<Uri, http::uri::InvalidUri> {
-    let mut uri = client.base.origin.clone();
+/// Those of every poll but for what a hook adds, from what the builder was given.
+pub(crate) fn poll_headers(mut headers: HeaderMap, auth: &Auth) -> HeaderMap {
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    with_fixed(headers, auth)
+}
+
+fn with_fixed(mut headers: HeaderMap, auth: &Auth) -> HeaderMap {
+    headers.entry(ACCEPT).or_insert(HeaderValue::from_static("application/json"));
+    auth.apply_fixed(&mut headers);
+    headers
+}
+
+fn poll_path(client: &Shared, endpoint: &Endpoint, route: &Route, token: &str) -> String {
+    let mut path = String::with_capacity(poll_length(client, endpoint, route, token));
     for segment in endpoint.protocol.poll {
         match segment {
-            Segment::Literal(text) => uri.push_str(text),
-            Segment::Parameter("path") => route.write_path(&mut uri, client, endpoint),
+            Segment::Literal(text) => path.push_str(text),
+            Segment::Parameter("path") => route.write_path(&mut path, client, endpoint),
             Segment::Parameter(_) => {
-                let _ = write!(uri, "{}", encode(token));
+                let _ = write!(path, "{}", encode(token));
             }
         }
     }
-    Uri::from_maybe_shared(Bytes::from(uri))
+    path
+}
+
+/// What [`poll_path`] comes to, in bytes: it is neither moved while it grows, nor to be cut when it becomes part of a URI.
+fn poll_length(client: &Shared, endpoint: &Endpoint, route: &Route, token: &str) -> usize {
+    let length = |segment: &Segment| match segment {
+        Segment::Literal(text) => text.len(),
+        Segment::Parameter("path") => route.path_length(client, endpoint),
+        Segment::Parameter(_) => token.bytes().map(|byte| if is_plain(byte) { 1 } else { 3 }).sum(),
+    };
+    endpoint.protocol.poll.iter().map(length).sum()
 }
 
 struct Exchange<'a> {
@@ -193,7 +228,7 @@ struct Exchange<'a> {
     asks: Asks<'a>,
     number: Option<u32>,
     purpose: Purpose,
-    places: &'a Semaphore,
+    places: &'a Arc<Semaphore>,
     hand_over_by: Moment,
     give_up_at: Moment,
     gate: Option<LastGate>,
@@ -201,31 +236,37 @@ struct Exchange<'a> {
     case: Option<&'a Arc<Case>>,
 }
 
-impl<'a> Exchange<'a> {
-    async fn run(self, client: &Shared) -> Result<Reply, Failure> {
+impl Exchange<'_> {
+    async fn run(self, client: &Shared, place: Option<Place>) -> Result<Reply, Failure> {
         let (endpoint, what, began) = (self.endpoint, self.asks.what(), client.clock.now());
         let span = observe::request(what, self.number);
-        let result = match self.place(client).await {
-            // While there is no place, there is no request either: thousands may wait.
-            Ok(_place) => Box::pin(self.exchange(client).instrument(span.clone())).await,
+        let place = match place {
+            Some(place) => Ok((place, began)),
+            None => self.place(client).await.map(|place| (place, client.clock.now())),
+        };
+        let result = match place {
+            Ok((place, now)) => self.exchange(client, place, now).instrument(span.clone()).await,
             Err(failure) => Err(failure),
         };
-        span.in_scope(|| observe::answered(endpoint, what, &result, client.clock.now() - began));
+        span.in_scope(|| observe::answered(endpoint, what, &result, || client.clock.now() - began));
         result
     }
 
-    async fn exchange(self, client: &Shared) -> Result<Reply, Failure> {
-        let mut request = self.asks.request(client, self.endpoint).map_err(|_| unsent(Trouble::Connection))?;
-        self.authenticate(client, request.headers_mut()).await?;
+    async fn exchange(self, client: &Shared, _place: Place, mut now: Moment) -> Result<Reply, Failure> {
+        let asked = self.asks.request(client, self.endpoint);
+        let (request, mut headers) = asked.map_err(|_| unsent(Trouble::Connection))?;
+        if self.authenticate(client, &mut headers).await? {
+            now = client.clock.now();
+        }
         // A wait that ended at the same moment as the time for it must not be the one that counts.
-        if client.clock.now() >= self.hand_over_by {
+        if now >= self.hand_over_by {
             return Err(unsent(Trouble::Queued));
         }
-        let (parts, body) = request.into_parts();
-        let (outgoing, witness) = Outgoing::new(parts, body, self.purpose, self.gate.as_ref().map(LastGate::ask));
+        let gate = self.gate.as_ref().map(LastGate::ask);
+        let (outgoing, witness) = Outgoing::sharing(headers, request, self.purpose, gate);
         let witness = LetGo(witness);
         let mut sending = pin!(Some(caught(|| client.transport.send(outgoing))));
-        let until = (client.clock.now() + client.settings.request_timeout).min(self.give_up_at);
+        let until = (now + client.settings.request_timeout).min(self.give_up_at);
         let mut may_withdraw = self.case.is_some();
         let response = loop {
             tokio::select! {
@@ -262,25 +303,24 @@ impl<'a> Exchange<'a> {
         }
     }
 
-    /// One of the places among the requests under way, first come, first served.
-    async fn place(&self, client: &Shared) -> Result<tokio::sync::SemaphorePermit<'a>, Failure> {
+    async fn place(&self, client: &Shared) -> Result<Place, Failure> {
         tokio::select! {
             biased;
             () = self.withdrawn() => Err(unsent(Trouble::Withdrawn)),
             () = client.sleep_until(self.hand_over_by) => Err(unsent(Trouble::Queued)),
-            place = self.places.acquire() => place.map_err(|_| unsent(Trouble::Queued)),
+            place = Arc::clone(self.places).acquire_owned() => place.map_err(|_| unsent(Trouble::Queued)),
         }
     }
 
-    async fn authenticate(&self, client: &Shared, headers: &mut HeaderMap) -> Result<(), Failure> {
-        client.auth.apply_fixed(headers);
-        let Some(hook) = client.auth.asks() else { return Ok(()) };
+    /// Whether anybody was asked.
+    async fn authenticate(&self, client: &Shared, headers: &mut Arc<HeaderMap>) -> Result<bool, Failure> {
+        let Some(hook) = client.auth.asks() else { return Ok(false) };
         let most = client.clock.now() + client.settings.request_timeout;
         tokio::select! {
             biased;
             () = self.withdrawn() => Err(unsent(Trouble::Withdrawn)),
-            applied = caught(|| hook.apply(headers)) => {
-                applied.unwrap_or_else(|problem| Err(problem.into())).map_err(|error| Failure {
+            applied = caught(|| hook.apply(Arc::make_mut(headers))) => {
+                applied.unwrap_or_else(|problem| Err(problem.into())).map(|()| true).map_err(|error| Failure {
                     left: Left::No,
                     trouble: Trouble::Credentials,
                     cause: Some(Arc::new(TransportError::unsent(error))),
@@ -298,6 +338,9 @@ impl<'a> Exchange<'a> {
     }
 }
 
+/// One of the places among the requests under way, first come, first served.
+pub(crate) type Place = OwnedSemaphorePermit;
+
 /// That of a request which was not let go of.
 async fn answer_of<F: Future>(mut sending: Pin<&mut Option<F>>) -> F::Output {
     poll_fn(|cx| sending.as_mut().as_pin_mut().map_or(Poll::Pending, |sending| sending.poll(cx))).await
@@ -313,7 +356,7 @@ impl Drop for LetGo {
     }
 }
 
-fn unsent(trouble: Trouble) -> Failure {
+pub(crate) fn unsent(trouble: Trouble) -> Failure {
     Failure { left: Left::No, trouble, cause: None }
 }
 

@@ -56,7 +56,7 @@ pub use self::{
     error::{BoxError, DuplicateState, Error, NotStarted},
     journal::{Earlier, Journal, JournalError},
     must_resolve::{MustResolve, Open},
-    operation::{Call, Operation, Pending, Polled, SinglePoll},
+    operation::{Call, Operation, Outcomes, Pending, Polled, SinglePoll, outcomes},
     operations::{OpenOperation, OperationState},
     outcome::{Body, DecidedBy, Evidence, LostReason, NotDoneReason, NotSent, Rejection, Resolution, Trouble, Verdict},
     progress::{Progress, ProgressStream},

@@ -163,7 +163,8 @@ pub(crate) struct Lifecycle {
     /// The last exchange, if it was of no use.
     last: Option<Box<Met>>,
     polls: u32,
-    tries: u16,
+    /// As far as it counts; nobody pauses longer for the hundredth.
+    tries: u8,
     unsent_tries: u8,
     /// An attempt got no certain answer: from now on no answer to another one proves that nothing happened.
     unknown_attempt: bool,

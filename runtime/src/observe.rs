@@ -74,16 +74,16 @@ pub(crate) fn transition(life: &Lifecycle, effect: &Effect) {
 }
 
 /// What came back.
-pub(crate) fn answered(endpoint: &Endpoint, what: What, result: &Result<Reply, Failure>, took: Duration) {
+pub(crate) fn answered(endpoint: &Endpoint, what: What, result: &Result<Reply, Failure>, took: impl Fn() -> Duration) {
     match result {
         Ok(reply) => {
             let (status, bytes) = (reply.status.as_u16(), reply.body.len());
             let retry_after = reply.retry_after.map(|wait| wait.as_secs());
-            tracing::debug!(target: "async_api::transport", status, bytes, retry_after, ?took, "answered");
+            tracing::debug!(target: "async_api::transport", status, bytes, retry_after, took = ?took(), "answered");
         }
         Err(Failure { left, trouble, cause }) => {
             let cause = cause.as_ref().map(tracing::field::display);
-            tracing::debug!(target: "async_api::transport", ?left, %trouble, cause, ?took, "no answer");
+            tracing::debug!(target: "async_api::transport", ?left, %trouble, cause, took = ?took(), "no answer");
         }
     }
     numbers::answered(endpoint, what, result, took);

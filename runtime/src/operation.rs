@@ -1,5 +1,6 @@
 //! Calls of plain endpoints: lazy futures that poll where they are awaited.
 
+mod outcomes;
 mod run;
 
 use std::{
@@ -15,10 +16,12 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
 use serde::de::DeserializeOwned;
 
+pub use self::outcomes::{Outcomes, outcomes};
 pub(crate) use self::run::prepare;
-use self::run::{Fresh, Run, Work};
+use self::run::{Fresh, Run, Stands, Work};
 use crate::{
     client::{CallSettings, Shared},
+    clock::Moment,
     endpoint::Endpoint,
     error::Error,
     outcome::LostReason,
@@ -91,6 +94,36 @@ impl<T: DeserializeOwned> Inner<T> {
             Self::Made(answer) => Poll::Ready(*answer),
             // A future must not be polled after it was ready; one that is has no second answer.
             Self::Run(_) | Self::Over => Poll::Pending,
+        }
+    }
+}
+
+/// How far an operation is that somebody polls who wakes it himself where it sleeps.
+enum Step<T> {
+    Busy,
+    /// By the clock of its client.
+    Asleep(Arc<Shared>, Moment),
+    Over(Result<T, Error>),
+}
+
+impl<T: DeserializeOwned> Operation<T> {
+    fn advance(&mut self, cx: &mut Context<'_>) -> Step<T> {
+        if let Inner::Run(run) = &mut *self.inner {
+            match run.advance(cx) {
+                Stands::Busy => return Step::Busy,
+                Stands::Over(answer) => {
+                    return Step::Over(answer.and_then(|(endpoint, bytes)| decode(endpoint, bytes)));
+                }
+                Stands::Asleep(until) => {
+                    if let Some(client) = run.sleeps_with() {
+                        return Step::Asleep(Arc::clone(client), until);
+                    }
+                }
+            }
+        }
+        match self.inner.poll(cx) {
+            Poll::Ready(answer) => Step::Over(answer),
+            Poll::Pending => Step::Busy,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! One request out, one answer back, and certainty about whether the request left.
 
-use std::{error::Error, fmt, future::Future, pin::Pin};
+use std::{error::Error, fmt, future::Future, pin::Pin, sync::Arc};
 
 use bytes::Bytes;
 use http::{
@@ -62,21 +62,38 @@ pub trait Transport: Send + Sync + 'static {
 /// There is one of it, with one body that can be read once.
 #[must_use = "a request that is dropped is not sent"]
 pub struct Outgoing {
+    /// Without its headers.
     request: http::Request<WitnessBody>,
+    headers: Arc<HeaderMap>,
     purpose: Purpose,
 }
 
 impl Outgoing {
     /// The request, and the handle that tells afterwards whether it left.
     pub(crate) fn new(mut parts: Parts, body: Bytes, purpose: Purpose, gate: Option<Gate>) -> (Self, Witness) {
+        let headers = Arc::new(std::mem::take(&mut parts.headers));
+        Self::sharing(headers, http::Request::from_parts(parts, body), purpose, gate)
+    }
+
+    /// One whose headers others have, too.
+    pub(crate) fn sharing(
+        mut headers: Arc<HeaderMap>,
+        request: http::Request<Bytes>,
+        purpose: Purpose,
+        gate: Option<Gate>,
+    ) -> (Self, Witness) {
         // hyper believes them more than the body: with a length of 0 it would not ask a refused one for its error.
-        parts.headers.remove(CONTENT_LENGTH);
-        parts.headers.remove(TRANSFER_ENCODING);
+        for framing in [CONTENT_LENGTH, TRANSFER_ENCODING] {
+            if headers.contains_key(&framing) {
+                Arc::make_mut(&mut headers).remove(framing);
+            }
+        }
+        let (parts, body) = request.into_parts();
         // Some servers demand the length of an empty body, where the method has one (RFC 9110 §8.6).
         let states_length = matches!(parts.method, Method::POST | Method::PUT | Method::PATCH);
         let (body, witness) =
             WitnessBody::new(Some(body).filter(|body| states_length || !body.is_empty()), purpose, gate);
-        (Self { request: http::Request::from_parts(parts, body), purpose }, witness)
+        (Self { request: http::Request::from_parts(parts, body), headers, purpose }, witness)
     }
 
     /// The request's method.
@@ -91,7 +108,7 @@ impl Outgoing {
 
     /// The headers, credentials among them: keep them out of logs. The body's framing is not among them.
     pub fn headers(&self) -> &HeaderMap {
-        self.request.headers()
+        &self.headers
     }
 
     /// What is at stake.
@@ -101,7 +118,9 @@ impl Outgoing {
 
     /// The request itself, its body still untouched.
     pub fn into_request(self) -> http::Request<WitnessBody> {
-        self.request
+        let Self { mut request, headers, .. } = self;
+        *request.headers_mut() = Arc::unwrap_or_clone(headers);
+        request
     }
 
     /// For the transports of this crate, which classify their own errors.

@@ -14,7 +14,7 @@ use crate::{
     driver::{Stop, drive},
     error::NotStarted,
     exchange::{self, Route},
-    journal::Decided,
+    journal::{Decided, JournalError},
     lifecycle::{self, Failure, Left, Lifecycle, Limits, Record},
     mutation::{Mutation, is, without_answer},
     observe,
@@ -58,7 +58,7 @@ async fn see_through(client: &Arc<Shared>, guardian: &Guardian, case: &Arc<Case>
         Ok(_) if is(Mutation::ForgottenWhenDropped) && case.is_left() => {}
         Ok(decided) => {
             observe::decided(case.endpoint, &decided);
-            deliver(client, guardian, case, decided).await;
+            Box::pin(deliver(client, guardian, case, decided)).await;
         }
         Err(Stop::NotStarted(why)) => case.change(|state| state.started = Some(Err(Some(why)))),
         Err(Stop::Journal(error)) => stays_open(case, &error),
@@ -135,12 +135,9 @@ async fn conclude(
     let unheeded = is(Mutation::ReadyBarsNothing) && case.recovered && outcome.is_yes();
     let decided = match outcome.verdict().filter(|_| !unheeded) {
         Some(verdict) => Decided { verdict, by: whose(&outcome), at: client.clock.wall() },
-        None => tokio::select! {
-            biased;
-            stands = decided(case) => return Ok(stands),
-            late = poll_on(client, case) => late,
-            error = case.keep_watch() => return Err(error.into()),
-            found = investigate(client, guardian, case) => found,
+        None => match Box::pin(search(client, guardian, case)).await? {
+            Found::Stands(decided) => return Ok(decided),
+            Found::New(decided) => decided,
         },
     };
     if is(Mutation::ToldBeforeDecided) {
@@ -149,6 +146,23 @@ async fn conclude(
     match case.decide(decided.clone()).await {
         Err(_) if is(Mutation::PoisonedTells) => Ok(Arc::new(decided)),
         stands => Ok(stands?),
+    }
+}
+
+enum Found {
+    /// Somebody else was first.
+    Stands(Arc<Decided>),
+    New(Decided),
+}
+
+/// Looks for the verdict of a lost operation.
+async fn search(client: &Arc<Shared>, guardian: &Guardian, case: &Arc<Case>) -> Result<Found, JournalError> {
+    tokio::select! {
+        biased;
+        stands = decided(case) => Ok(Found::Stands(stands)),
+        late = poll_on(client, case) => Ok(Found::New(late)),
+        error = case.keep_watch() => Err(error),
+        found = investigate(client, guardian, case) => Ok(Found::New(found)),
     }
 }
 
@@ -235,7 +249,7 @@ pub(crate) async fn poll_late(client: &Shared, case: &Case, token: &str) -> Resu
     let route = Route::poll(case.endpoint, &case.intent.path);
     let give_up_at = client.clock.now() + client.settings.request_timeout.saturating_mul(2);
     let asked = case.ask_server(async {
-        let reply = exchange::poll(client, case.endpoint, &route, token, None, give_up_at).await?;
+        let reply = exchange::poll(client, case.endpoint, &route, token, None, give_up_at, None).await?;
         Ok(Late { retry_after: reply.retry_after, verdict: proves(client, case, token, reply) })
     });
     let unrecorded = Failure { left: Left::No, trouble: Trouble::Refused, cause: None };

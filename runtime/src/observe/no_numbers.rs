@@ -13,7 +13,7 @@ use crate::{
 
 pub(super) fn started(_: &Endpoint) {}
 
-pub(super) fn answered(_: &Endpoint, _: What, _: &Result<Reply, Failure>, _: Duration) {}
+pub(super) fn answered(_: &Endpoint, _: What, _: &Result<Reply, Failure>, _: impl Fn() -> Duration) {}
 
 pub(super) const COUNTS: bool = false;
 

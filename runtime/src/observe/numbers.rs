@@ -17,7 +17,7 @@ pub(super) fn started(endpoint: &Endpoint) {
     counter!("async_api_operations_started_total", "endpoint" => endpoint.id).increment(1);
 }
 
-pub(super) fn answered(endpoint: &Endpoint, what: What, result: &Result<Reply, Failure>, took: Duration) {
+pub(super) fn answered(endpoint: &Endpoint, what: What, result: &Result<Reply, Failure>, took: impl Fn() -> Duration) {
     let result = match result {
         Ok(reply) => match reply.status.as_u16() {
             200..=299 => "2xx",
@@ -30,7 +30,7 @@ pub(super) fn answered(endpoint: &Endpoint, what: What, result: &Result<Reply, F
     };
     let (endpoint, what) = (endpoint.id, what.as_str());
     counter!("async_api_requests_total", "endpoint" => endpoint, "what" => what, "result" => result).increment(1);
-    histogram!("async_api_request_seconds", "endpoint" => endpoint, "what" => what).record(took.as_secs_f64());
+    histogram!("async_api_request_seconds", "endpoint" => endpoint, "what" => what).record(took().as_secs_f64());
 }
 
 /// Whether anybody is told how long things take.

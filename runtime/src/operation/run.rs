@@ -16,7 +16,7 @@ use crate::{
     driver::{Rest, Stop, go_on},
     endpoint::Endpoint,
     error::Error,
-    exchange::{self, Route},
+    exchange::{self, Place, Route},
     lifecycle::{Effect, Event, Lifecycle},
     observe,
     outcome::{Outcome, Trouble},
@@ -44,9 +44,26 @@ pub(super) enum Work {
 /// A call, from its first poll to its answer. Asleep, it is what can't be done without.
 pub(super) enum Run {
     Fresh(Box<Fresh>),
-    Busy { endpoint: &'static str, step: BoxFuture<'static, (Begun, Result<Rest, Stop>)> },
-    Asleep { begun: Begun, bed: Option<Bed> },
+    /// Waits for a place among the requests under way.
+    Queued(Box<Queued>),
+    Busy {
+        endpoint: &'static str,
+        step: BoxFuture<'static, (Begun, Result<Rest, Stop>)>,
+    },
+    Asleep {
+        begun: Begun,
+        bed: Option<Bed>,
+    },
     Over,
+}
+
+/// Small, and without a request: thousands may be queued.
+pub(super) struct Queued {
+    begun: Begun,
+    effect: Effect,
+    place: BoxFuture<'static, Option<Place>>,
+    bed: Option<Bed>,
+    got: Option<Place>,
 }
 
 /// How far a call is.
@@ -99,7 +116,16 @@ impl Run {
             Self::Fresh(fresh) => fresh.endpoint.id,
             Self::Busy { endpoint, .. } => endpoint,
             Self::Asleep { begun, .. } => begun.life.endpoint().id,
+            Self::Queued(queued) => queued.begun.life.endpoint().id,
             Self::Over => "",
+        }
+    }
+
+    /// Whose, while it sleeps.
+    pub(super) fn sleeps_with(&self) -> Option<&Arc<Shared>> {
+        match self {
+            Self::Asleep { begun, .. } => Some(&begun.client),
+            Self::Fresh(_) | Self::Queued(_) | Self::Busy { .. } | Self::Over => None,
         }
     }
 
@@ -121,6 +147,7 @@ impl Run {
 
     /// Goes as far as it can. Where it sleeps, the caller sees to it that it is polled again in time.
     pub(super) fn advance(&mut self, cx: &mut Context<'_>) -> Stands {
+        let mut now = Moment::default();
         loop {
             match self {
                 Self::Busy { endpoint, step } => {
@@ -142,9 +169,14 @@ impl Run {
                     }
                 }
                 Self::Asleep { begun, .. } => {
-                    let now = begun.client.clock.now();
+                    now = begun.client.clock.now();
                     if let Some(until) = begun.life.sleeps_until().filter(|until| now < *until) {
                         return Stands::Asleep(until);
+                    }
+                }
+                Self::Queued(queued) => {
+                    if queued.poll(cx).is_pending() {
+                        return Stands::Busy;
                     }
                 }
                 Self::Fresh(_) | Self::Over => {}
@@ -154,13 +186,20 @@ impl Run {
                     Ok(begun) => begun,
                     Err(error) => return Stands::Over(Err(error)),
                 },
+                Self::Queued(queued) => {
+                    *self = queued.leaves();
+                    continue;
+                }
                 Self::Asleep { mut begun, .. } => {
-                    let effect = begun.life.on(begun.client.clock.now(), Event::Tick, &begun.client.pace);
+                    let effect = begun.life.on(now, Event::Tick, &begun.client.pace);
                     (begun, effect)
                 }
                 Self::Busy { .. } | Self::Over => return Stands::Busy,
             };
-            *self = Self::Busy { endpoint: begun.life.endpoint().id, step: begun.step(effect) };
+            *self = match effect {
+                Effect::Submit | Effect::Poll => begun.asks(effect),
+                effect => begun.goes_on(effect, None),
+            };
         }
     }
 
@@ -168,7 +207,7 @@ impl Run {
     pub(super) async fn once(mut self) -> Result<Polled<Bytes>, Error> {
         let fresh = match self {
             Self::Fresh(fresh) => fresh,
-            Self::Busy { .. } | Self::Asleep { .. } | Self::Over => {
+            Self::Queued(_) | Self::Busy { .. } | Self::Asleep { .. } | Self::Over => {
                 return poll_fn(|cx| self.poll(cx)).await.map(|(_, bytes)| Polled::Ready(bytes));
             }
         };
@@ -176,10 +215,11 @@ impl Run {
         let Begun { client, life, extras } = &mut begun;
         let (endpoint, extras) = (life.endpoint(), extras.get_or_insert_default());
         let answered = match effect {
-            Effect::Submit => exchange::submit(client, life, &extras.route, None).await,
+            Effect::Submit => exchange::submit(client, life, &extras.route, None, None).await,
             Effect::Poll => {
                 let (token, number) = (life.token().unwrap_or_default(), Some(life.polls()));
-                exchange::poll(client, endpoint, &extras.route, token, number, life.limits().give_up_at).await
+                let give_up_at = life.limits().give_up_at;
+                exchange::poll(client, endpoint, &extras.route, token, number, give_up_at, None).await
             }
             Effect::Record(_) | Effect::Sleep(_) | Effect::Await | Effect::Finish(_) => {
                 return Err(Error::not_recorded(endpoint.id));
@@ -236,20 +276,59 @@ fn begin(fresh: Fresh) -> Result<(Begun, Effect), Error> {
     Ok((Begun { client, life, extras: Some(Box::new(extras)) }, effect))
 }
 
+impl Queued {
+    /// Whether there is a place, or no time for one any more.
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let Self { begun, effect, place, bed, got } = self;
+        let limits = begun.life.limits();
+        let in_time = if matches!(effect, Effect::Submit) { limits.hand_over_by() } else { limits.give_up_at };
+        if begun.client.sleepers.poll(bed, in_time, cx).is_ready() {
+            return Poll::Ready(());
+        }
+        place.as_mut().poll(cx).map(|place| *got = place)
+    }
+
+    fn leaves(self) -> Run {
+        let Self { mut begun, effect, got, .. } = self;
+        match got {
+            Some(place) => begun.goes_on(effect, Some(place)),
+            None => {
+                let event = Event::Failed(exchange::unsent(Trouble::Queued));
+                let effect = begun.life.on(begun.client.clock.now(), event, &begun.client.pace);
+                begun.goes_on(effect, None)
+            }
+        }
+    }
+}
+
 impl Begun {
-    /// Until it sleeps again, or is over.
-    fn step(self, effect: Effect) -> BoxFuture<'static, (Self, Result<Rest, Stop>)> {
-        match self.extras.as_ref().and_then(|extras| extras.span.clone()) {
-            Some(span) => Box::pin(self.go_on(effect).instrument(span)),
-            None => Box::pin(self.go_on(effect)),
+    /// Makes a request, once there is a place for it.
+    fn asks(self, effect: Effect) -> Run {
+        let places = Arc::clone(&self.client.places);
+        match Arc::clone(&places).try_acquire_owned() {
+            Ok(place) => self.goes_on(effect, Some(place)),
+            Err(_) => {
+                let place = Box::pin(async move { places.acquire_owned().await.ok() });
+                Run::Queued(Box::new(Queued { begun: self, effect, place, bed: None, got: None }))
+            }
         }
     }
 
-    async fn go_on(mut self, effect: Effect) -> (Self, Result<Rest, Stop>) {
+    /// Until it sleeps again, or is over.
+    fn goes_on(self, effect: Effect, place: Option<Place>) -> Run {
+        let endpoint = self.life.endpoint().id;
+        let step: BoxFuture<'static, _> = match self.extras.as_ref().and_then(|extras| extras.span.clone()) {
+            Some(span) => Box::pin(self.go_on(effect, place).instrument(span)),
+            None => Box::pin(self.go_on(effect, place)),
+        };
+        Run::Busy { endpoint, step }
+    }
+
+    async fn go_on(mut self, effect: Effect, place: Option<Place>) -> (Self, Result<Rest, Stop>) {
         let Self { client, life, extras } = &mut self;
         let mut none = Extras::default();
         let known = extras.as_deref_mut().unwrap_or(&mut none);
-        let rest = go_on(client, life, effect, &mut known.route, None, known.listeners.as_deref()).await;
+        let rest = go_on(client, life, effect, &mut known.route, None, known.listeners.as_deref(), place).await;
         if !known.are_needed() {
             *extras = None;
         }
@@ -277,7 +356,7 @@ pub(crate) fn prepare(
     }
     let mut prepared = request.prepare(endpoint, &client.base.path)?;
     prepared.headers.extend(settings.headers.clone());
-    client.base.uri(&prepared.path_and_query()).map_err(|source| RequestError::Url { source })?;
+    client.base.uri(prepared.path_and_query()).map_err(|source| RequestError::Url { source })?;
     Ok(Route::submission(prepared))
 }
 
@@ -295,6 +374,6 @@ mod tests {
 
     #[test]
     fn a_sleeping_call_is_small() {
-        assert!(size_of::<Run>() <= 144, "{} bytes", size_of::<Run>());
+        assert!(size_of::<Run>() <= 136, "{} bytes", size_of::<Run>());
     }
 }
