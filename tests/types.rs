@@ -23,6 +23,12 @@ trait Critical {}
 trait Exact {}
 #[async_api("codegen/tests/specs/names.yaml")]
 trait Names {}
+#[async_api("codegen/tests/specs/many.yaml")]
+trait Many {}
+
+/// Of the caller's own, which `many.yaml` binds.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+struct Money(String);
 
 fn decimal(text: &str) -> Decimal {
     Decimal::from_str_exact(text).unwrap()
@@ -145,4 +151,37 @@ fn json_names_stay_as_the_spec_has_them() {
     };
     let expected: Json = json!({"type": "a", "self": "b", "@id": "c", "2nd": "d", "$x": "e"});
     assert_eq!(to_value(query).unwrap(), expected);
+}
+
+#[test]
+fn an_object_of_many_members_is_read_whole() {
+    let text = r#"{
+        "from": "LHR", "to": "JFK", "value_0": 1, "b": 0.10, "d": [1, "2.50"], "e": {"x": {"row": 1, "letter": "A"}},
+        "f": null, "h": [], "i": null, "j": 1, "k": true, "l": "a3759997-310d-4513-8d2a-9e047e58368f",
+        "n": "2025-12-31", "Self": "urn:x"
+    }"#;
+    let wide: many::Wide = from_str(text).unwrap();
+    assert_eq!((wide.from.as_str(), wide.to.as_str(), wide.value_0, wide.a), ("LHR", "JFK", 1, None));
+    assert_eq!((wide.b, wide.d[1], wide.self_.as_str()), (decimal("0.10"), decimal("2.50"), "urn:x"));
+    assert_eq!(wide.e["x"], many::Seat { row: 1, letter: "A".to_owned() });
+    let nested = text.replace("[],", &format!("[{}],", text.replace("\"A\"", "null")));
+    let error = from_str::<many::Wide>(&nested).unwrap_err().to_string();
+    assert!(error.starts_with("h[0].e[0].letter: invalid type: null, expected a string"), "{error}");
+}
+
+/// Serde reads and writes what holds a caller's own type, and what stands beside it is as ever.
+#[test]
+fn a_type_of_the_callers_own_can_stand_anywhere() {
+    for text in [
+        r#"{"method":"CARD","from":"a","to":"b","limit":"12 EUR"}"#,
+        r#"{"method":"CARD","from":"a","limit":"12 EUR"}"#,
+        r#"{"method":"CASH"}"#,
+        r#"{"method":"LATER","terms":{"deposit":"1 EUR","days":30}}"#,
+        r#"{"limit":7,"method":"POINTS"}"#,
+    ] {
+        let payment: many::Payment = from_str(text).unwrap();
+        assert_eq!(serde_json::to_string(&payment).unwrap(), text);
+    }
+    let later = many::Terms { deposit: Some(Money("1 EUR".to_owned())), days: 30 };
+    assert_eq!(from_str::<many::Terms>(r#"{"days":30,"deposit":"1 EUR"}"#).unwrap(), later);
 }

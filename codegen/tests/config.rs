@@ -72,8 +72,17 @@ fn a_stale_client_is_shown_by_its_difference() -> Result<(), Box<dyn Error>> {
         +        /// `tickets`
         +        pub tickets: i64,
              }
-         }
-         /// The API, one method per endpoint.
+             impl __private::Read for Order {
+                 fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+        -            match __private::object(from, "Order", &["reference"]) {
+        -                __private::Some((reference,)) => __private::Some(Self { reference }),
+        +            match __private::object(from, "Order", &["reference", "tickets"]) {
+        +                __private::Some((reference, tickets)) => {
+        +                    __private::Some(Self { reference, tickets })
+        +                }
+                         __private::None => __private::None,
+                     }
+                 }
     "#]]
     .assert_eq(&difference);
     Ok(())

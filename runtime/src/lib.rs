@@ -10,6 +10,7 @@ mod caught;
 mod chance;
 mod client;
 mod clock;
+mod compact;
 mod critical;
 mod declared;
 mod driver;
@@ -75,6 +76,7 @@ pub mod __private {
     pub use crate::{
         builder::{Accepts, Client},
         client::Core,
+        compact::{Fields, Heap, Read, Sink, Slot, Source, Write, deserialize, object, serialize, word},
         declared::{Returns, ReturnsCall, ReturnsCriticalOperation, ReturnsOperation},
         endpoint::{
             Condition, Critical, Endpoint, KeyField, KeyKind, Mode, Place, Protocol, RepeatAfter, Segment, Statuses,
@@ -90,10 +92,15 @@ pub mod __private {
         },
         schedule::Watch,
         transport::BoxFuture,
-        types::{secret::secret, union::Union, word::word},
+        types::{secret::secret, union::Union},
         version::generated_by,
     };
-    pub use {fastrand, http, serde};
+    pub use {
+        Option::{None, Some},
+        fastrand, http, serde,
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+        std::{option::Option, result::Result},
+    };
 
     /// What `#[serde(with = …)]` names.
     pub mod exact {

@@ -11,7 +11,6 @@ mod missing;
 pub(crate) mod secret;
 pub(crate) mod union;
 mod uri;
-pub(crate) mod word;
 
 /// Any JSON value (`json`).
 ///

@@ -1,5 +1,6 @@
 //! The module of data types, and how a type of the model is written.
 
+mod compact;
 mod index;
 mod records;
 mod unions;
@@ -23,6 +24,8 @@ pub(super) struct Types<'a> {
     pub(super) api: &'a Api,
     pub(super) names: &'a Names,
     index: Index<'a>,
+    /// Those that serde's derives are kept for.
+    derived: HashSet<&'a str>,
     facade: &'a TokenStream,
     visibility: &'a TokenStream,
 }
@@ -37,7 +40,8 @@ enum From {
 impl<'a> Types<'a> {
     pub(super) fn new(api: &'a Api, names: &'a Names) -> Self {
         let index = Index::new(api);
-        Self { api, names, index, facade: &names.facade, visibility: &names.inner_visibility }
+        let derived = compact::derived(api);
+        Self { api, names, index, derived, facade: &names.facade, visibility: &names.inner_visibility }
     }
 
     /// `mod servicing { … }` with all types of the spec.
@@ -62,11 +66,19 @@ impl<'a> Types<'a> {
         let Names { visibility, module, service, .. } = self.names;
         let doc = docs::attributes(&docs::module(self.api, service));
         let roles = Roles::new(self.api);
-        let types = types.map(|def| self.definition(def, &roles));
+        let (mut is_compact, facade) = (false, self.facade);
+        let types: Vec<_> = types
+            .map(|def| {
+                is_compact |= self.is_compact(def);
+                self.definition(def, &roles)
+            })
+            .collect();
+        let private = is_compact.then(|| quote!(use #facade::__private;));
         quote! {
             #doc
-            #[allow(dead_code, clippy::all, clippy::pedantic)]
+            #[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
             #visibility mod #module {
+                #private
                 #(#types)*
             }
         }
@@ -252,6 +264,11 @@ struct Serde {
 impl Serde {
     fn of(def: &TypeDef) -> Self {
         Self { serialize: def.sent, deserialize: def.received }
+    }
+
+    /// For what serde derives nothing.
+    fn none() -> Self {
+        Self { serialize: false, deserialize: false }
     }
 
     fn any(self) -> bool {

@@ -1,5 +1,5 @@
 /// The data types of [`Api`].
-#[allow(dead_code, clippy::all, clippy::pedantic)]
+#[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
 pub mod api {
     /// The answer of `POST /order`.
     #[derive(

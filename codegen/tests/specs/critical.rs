@@ -1,23 +1,31 @@
 /// The data types of [`Api`].
-#[allow(dead_code, clippy::all, clippy::pedantic)]
+#[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
 pub mod api {
+    use ::async_api::__private;
     /// An object of the API.
-    #[derive(
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Card {
         /// `number`
         pub number: ::std::string::String,
         /// `pin`
-        #[serde(skip_serializing_if = "::core::option::Option::is_none")]
         pub pin: ::core::option::Option<::std::string::String>,
     }
     impl ::core::fmt::Debug for Card {
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             ::async_api::__private::secret(f, "Card", &["number", "pin"])
+        }
+    }
+    impl __private::Write for Card {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object("Card", &["number", "pin"], &[&self.number, &self.pin])
+        }
+    }
+    impl __private::Serialize for Card {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
         }
     }
     /// A word of the API, one that the spec lists or another.
@@ -60,53 +68,71 @@ pub mod api {
             f.write_str(self.as_str())
         }
     }
-    impl ::async_api::__private::serde::Serialize for Status {
-        fn serialize<S: ::async_api::__private::serde::Serializer>(
-            &self,
-            serializer: S,
-        ) -> ::core::result::Result<S::Ok, S::Error> {
-            serializer.serialize_str(self.as_str())
+    impl __private::Write for Status {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.string(self.as_str())
         }
     }
-    impl<'de> ::async_api::__private::serde::Deserialize<'de> for Status {
-        fn deserialize<D: ::async_api::__private::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::core::result::Result<Self, D::Error> {
-            ::async_api::__private::word(deserializer)
+    impl __private::Serialize for Status {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
+    impl __private::Read for Status {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            __private::word(from)
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for Status {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
         }
     }
     /// The path parameters of `POST /orders/{orderId}/pay`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct OrdersOrderIdPayPath {
         /// `orderId`
-        #[serde(rename = "orderId")]
         pub order_id: ::async_api::types::Uuid,
     }
+    impl __private::Write for OrdersOrderIdPayPath {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object("OrdersOrderIdPayPath", &["orderId"], &[&self.order_id])
+        }
+    }
+    impl __private::Serialize for OrdersOrderIdPayPath {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
     /// The query of `POST /orders/{orderId}/pay`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct OrdersOrderIdPayQuery {
         /// `attempt`
         pub attempt: i64,
     }
+    impl __private::Write for OrdersOrderIdPayQuery {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object("OrdersOrderIdPayQuery", &["attempt"], &[&self.attempt])
+        }
+    }
+    impl __private::Serialize for OrdersOrderIdPayQuery {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
     /// The body of `POST /orders/{orderId}/pay`.
-    #[derive(
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct OrdersOrderIdPayBody {
         /// `account`
         pub account: ::std::string::String,
@@ -122,57 +148,141 @@ pub mod api {
             )
         }
     }
+    impl __private::Write for OrdersOrderIdPayBody {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object(
+                "OrdersOrderIdPayBody",
+                &["account", "card"],
+                &[&self.account, &self.card],
+            )
+        }
+    }
+    impl __private::Serialize for OrdersOrderIdPayBody {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
     /// The answer of `POST /orders/{orderId}/pay`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct OrdersOrderIdPayResponse {
         /// `status`
         pub status: Status,
     }
+    impl __private::Write for OrdersOrderIdPayResponse {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object("OrdersOrderIdPayResponse", &["status"], &[&self.status])
+        }
+    }
+    impl __private::Serialize for OrdersOrderIdPayResponse {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
+    impl __private::Read for OrdersOrderIdPayResponse {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(from, "OrdersOrderIdPayResponse", &["status"]) {
+                __private::Some((status,)) => __private::Some(Self { status }),
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for OrdersOrderIdPayResponse {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
+    }
     /// What names one intended effect of `POST /orders/{orderId}/pay`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct OrdersOrderIdPayKey {
         /// `orderId`
-        #[serde(rename = "orderId")]
         pub order_id: ::async_api::types::Uuid,
         /// `attempt`
         pub attempt: i64,
         /// `account`
         pub account: ::std::string::String,
     }
+    impl __private::Write for OrdersOrderIdPayKey {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object(
+                "OrdersOrderIdPayKey",
+                &["orderId", "attempt", "account"],
+                &[&self.order_id, &self.attempt, &self.account],
+            )
+        }
+    }
+    impl __private::Serialize for OrdersOrderIdPayKey {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
+    impl __private::Read for OrdersOrderIdPayKey {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(
+                from,
+                "OrdersOrderIdPayKey",
+                &["orderId", "attempt", "account"],
+            ) {
+                __private::Some((order_id, attempt, account)) => {
+                    __private::Some(Self { order_id, attempt, account })
+                }
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for OrdersOrderIdPayKey {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
+    }
     /// What an investigation needs to know of `POST /orders/{orderId}/pay`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct OrdersOrderIdPayReference {
         /// `note`
         pub note: ::std::string::String,
     }
+    impl __private::Write for OrdersOrderIdPayReference {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object("OrdersOrderIdPayReference", &["note"], &[&self.note])
+        }
+    }
+    impl __private::Serialize for OrdersOrderIdPayReference {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
+    impl __private::Read for OrdersOrderIdPayReference {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(from, "OrdersOrderIdPayReference", &["note"]) {
+                __private::Some((note,)) => __private::Some(Self { note }),
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for OrdersOrderIdPayReference {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
+    }
     /// The body of `POST /charge`.
-    #[derive(
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct ChargeBody {
         /// `id`
         pub id: ::std::string::String,
@@ -182,43 +292,92 @@ pub mod api {
             ::async_api::__private::secret(f, "ChargeBody", &["id"])
         }
     }
+    impl __private::Write for ChargeBody {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object("ChargeBody", &["id"], &[&self.id])
+        }
+    }
+    impl __private::Serialize for ChargeBody {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
     /// What names one intended effect of `POST /charge`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct ChargeKey {
         /// `id`
         pub id: ::std::string::String,
     }
+    impl __private::Write for ChargeKey {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object("ChargeKey", &["id"], &[&self.id])
+        }
+    }
+    impl __private::Serialize for ChargeKey {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
+    impl __private::Read for ChargeKey {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(from, "ChargeKey", &["id"]) {
+                __private::Some((id,)) => __private::Some(Self { id }),
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for ChargeKey {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
+    }
     /// The query of `GET /order`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct OrderQuery {
         /// `orderId`
-        #[serde(rename = "orderId")]
         pub order_id: ::async_api::types::Uuid,
     }
+    impl __private::Write for OrderQuery {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object("OrderQuery", &["orderId"], &[&self.order_id])
+        }
+    }
+    impl __private::Serialize for OrderQuery {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
     /// The answer of `GET /order`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct OrderResponse {
         /// `status`
         pub status: Status,
+    }
+    impl __private::Read for OrderResponse {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(from, "OrderResponse", &["status"]) {
+                __private::Some((status,)) => __private::Some(Self { status }),
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for OrderResponse {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
     }
 }
 /// The API, one method per endpoint.

@@ -1,6 +1,7 @@
 /// The data types of [`Orders`].
-#[allow(dead_code, clippy::all, clippy::pedantic)]
+#[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
 pub mod orders {
+    use ::async_api::__private;
     /// A word of the API, one that the spec lists or another.
     #[derive(
         ::core::clone::Clone,
@@ -45,33 +46,64 @@ pub mod orders {
             f.write_str(self.as_str())
         }
     }
-    impl ::async_api::__private::serde::Serialize for Kind {
-        fn serialize<S: ::async_api::__private::serde::Serializer>(
-            &self,
-            serializer: S,
-        ) -> ::core::result::Result<S::Ok, S::Error> {
-            serializer.serialize_str(self.as_str())
+    impl __private::Write for Kind {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.string(self.as_str())
         }
     }
-    impl<'de> ::async_api::__private::serde::Deserialize<'de> for Kind {
-        fn deserialize<D: ::async_api::__private::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::core::result::Result<Self, D::Error> {
-            ::async_api::__private::word(deserializer)
+    impl __private::Serialize for Kind {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
+    impl __private::Read for Kind {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            __private::word(from)
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for Kind {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
         }
     }
     /// What names one intended effect of `POST /orders`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct OrdersKey {
         /// `kind`
         pub kind: Kind,
+    }
+    impl __private::Write for OrdersKey {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object("OrdersKey", &["kind"], &[&self.kind])
+        }
+    }
+    impl __private::Serialize for OrdersKey {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
+    impl __private::Read for OrdersKey {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(from, "OrdersKey", &["kind"]) {
+                __private::Some((kind,)) => __private::Some(Self { kind }),
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for OrdersKey {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
     }
 }
 #[allow(dead_code)]

@@ -1,20 +1,18 @@
 /// The data types of [`Api`].
-#[allow(dead_code, clippy::all, clippy::pedantic)]
+#[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
 pub mod api {
+    use ::async_api::__private;
     /// An object of the API.
     #[derive(
         ::core::fmt::Debug,
         ::core::clone::Clone,
         ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-        ::async_api::__private::serde::Deserialize,
         ::core::cmp::Eq,
         ::core::hash::Hash,
         ::core::cmp::PartialOrd,
         ::core::cmp::Ord,
         ::core::default::Default,
     )]
-    #[serde(crate = "::async_api::__private::serde")]
     pub struct Whole {
         /// `text`
         pub text: ::std::string::String,
@@ -23,7 +21,6 @@ pub mod api {
         /// `count`
         pub count: i64,
         /// `amount`
-        #[serde(with = "::async_api::__private::exact")]
         pub amount: ::async_api::types::Decimal,
         /// `id`
         pub id: ::async_api::types::Uuid,
@@ -40,6 +37,90 @@ pub mod api {
             ::std::string::String,
             ::core::option::Option<::std::string::String>,
         >,
+    }
+    impl __private::Write for Whole {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object(
+                "Whole",
+                &[
+                    "text",
+                    "flag",
+                    "count",
+                    "amount",
+                    "id",
+                    "day",
+                    "moment",
+                    "link",
+                    "words",
+                    "names",
+                ],
+                &[
+                    &self.text,
+                    &self.flag,
+                    &self.count,
+                    &self.amount,
+                    &self.id,
+                    &self.day,
+                    &self.moment,
+                    &self.link,
+                    &self.words,
+                    &self.names,
+                ],
+            )
+        }
+    }
+    impl __private::Serialize for Whole {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
+    impl __private::Read for Whole {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(
+                from,
+                "Whole",
+                &[
+                    "text",
+                    "flag",
+                    "count",
+                    "amount",
+                    "id",
+                    "day",
+                    "moment",
+                    "link",
+                    "words",
+                    "names",
+                ],
+            ) {
+                __private::Some(
+                    (text, flag, count, amount, id, day, moment, link, words, names),
+                ) => {
+                    __private::Some(Self {
+                        text,
+                        flag,
+                        count,
+                        amount,
+                        id,
+                        day,
+                        moment,
+                        link,
+                        words,
+                        names,
+                    })
+                }
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for Whole {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
     }
     /// A word of the API, one that the spec lists or another.
     #[derive(
@@ -83,19 +164,29 @@ pub mod api {
             f.write_str(self.as_str())
         }
     }
-    impl ::async_api::__private::serde::Serialize for Words {
-        fn serialize<S: ::async_api::__private::serde::Serializer>(
-            &self,
-            serializer: S,
-        ) -> ::core::result::Result<S::Ok, S::Error> {
-            serializer.serialize_str(self.as_str())
+    impl __private::Write for Words {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.string(self.as_str())
         }
     }
-    impl<'de> ::async_api::__private::serde::Deserialize<'de> for Words {
-        fn deserialize<D: ::async_api::__private::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::core::result::Result<Self, D::Error> {
-            ::async_api::__private::word(deserializer)
+    impl __private::Serialize for Words {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
+    impl __private::Read for Words {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            __private::word(from)
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for Words {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
         }
     }
     /// The body of `POST /b`.
@@ -103,24 +194,38 @@ pub mod api {
         ::core::fmt::Debug,
         ::core::clone::Clone,
         ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
         ::core::marker::Copy,
         ::core::default::Default,
         ::core::cmp::PartialOrd,
     )]
-    #[serde(crate = "::async_api::__private::serde")]
     pub struct Small {
         /// `flag`
         pub flag: bool,
         /// `rate`
         pub rate: f64,
         /// `day`
-        #[serde(skip_serializing_if = "::core::option::Option::is_none")]
         pub day: MaybeDay,
         /// `id`
         pub id: ::async_api::types::Uuid,
         /// `moment`
         pub moment: ::async_api::types::Datetime,
+    }
+    impl __private::Write for Small {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object(
+                "Small",
+                &["flag", "rate", "day", "id", "moment"],
+                &[&self.flag, &self.rate, &self.day, &self.id, &self.moment],
+            )
+        }
+    }
+    impl __private::Serialize for Small {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
     }
     /// A name that the API has for a type.
     pub type MaybeDay = ::core::option::Option<::async_api::types::Date>;
@@ -129,12 +234,10 @@ pub mod api {
         ::core::fmt::Debug,
         ::core::clone::Clone,
         ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Deserialize,
         ::core::cmp::Eq,
         ::core::hash::Hash,
         ::core::default::Default,
     )]
-    #[serde(crate = "::async_api::__private::serde")]
     pub struct Json {
         /// `any`
         pub any: ::async_api::types::Json,
@@ -143,46 +246,88 @@ pub mod api {
         /// `of`
         pub of: Small2,
     }
+    impl __private::Read for Json {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(from, "Json", &["any", "took", "of"]) {
+                __private::Some((any, took, of)) => {
+                    __private::Some(Self { any, took, of })
+                }
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for Json {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
+    }
     /// An object of the API.
     #[derive(
         ::core::fmt::Debug,
         ::core::clone::Clone,
         ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Deserialize,
         ::core::marker::Copy,
         ::core::cmp::Eq,
         ::core::hash::Hash,
         ::core::default::Default,
     )]
-    #[serde(crate = "::async_api::__private::serde")]
     pub struct Small2 {
         /// `took`
         pub took: ::async_api::types::Duration,
         /// `amount`
-        #[serde(with = "::async_api::__private::exact")]
         pub amount: ::async_api::types::Decimal,
+    }
+    impl __private::Read for Small2 {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(from, "Small2", &["took", "amount"]) {
+                __private::Some((took, amount)) => __private::Some(Self { took, amount }),
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for Small2 {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
     }
     /// The body of `POST /c`.
     #[derive(
         ::core::fmt::Debug,
         ::core::clone::Clone,
         ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
         ::core::cmp::Eq,
         ::core::hash::Hash,
         ::core::cmp::PartialOrd,
         ::core::cmp::Ord,
     )]
-    #[serde(crate = "::async_api::__private::serde")]
     pub struct Tree {
         /// `left`
-        #[serde(skip_serializing_if = "::core::option::Option::is_none")]
         pub left: ::core::option::Option<::std::boxed::Box<Tree>>,
         /// `right`
-        #[serde(skip_serializing_if = "::core::option::Option::is_none")]
         pub right: ::core::option::Option<::std::boxed::Box<Tree>>,
         /// `size`
         pub size: i64,
+    }
+    impl __private::Write for Tree {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object(
+                "Tree",
+                &["left", "right", "size"],
+                &[&self.left, &self.right, &self.size],
+            )
+        }
+    }
+    impl __private::Serialize for Tree {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
     }
     /// The answer of `POST /c`.
     #[derive(
@@ -205,32 +350,27 @@ pub mod api {
         /// A variant that the spec does not list, as it was received.
         Unrecognized(::async_api::types::Json),
     }
-    impl<'de> ::async_api::__private::serde::Deserialize<'de> for Payment {
-        fn deserialize<D: ::async_api::__private::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::core::result::Result<Self, D::Error> {
-            let union = ::async_api::__private::Union::read(deserializer, "method")?;
-            match union.tag() {
-                ::core::option::Option::Some("CASH") => {
-                    ::core::result::Result::Ok(Self::Cash)
-                }
-                ::core::option::Option::Some("CARD") => {
-                    #[derive(::async_api::__private::serde::Deserialize)]
-                    #[serde(crate = "::async_api::__private::serde")]
-                    struct __Members {
-                        number: ::std::string::String,
-                        extra: ::async_api::types::Json,
+    impl __private::Read for Payment {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match from.union("method")?.as_deref() {
+                __private::Some("CASH") => __private::Some(Self::Cash),
+                __private::Some("CARD") => {
+                    match __private::object(from, "Payment", &["number", "extra"]) {
+                        __private::Some((number, extra)) => {
+                            __private::Some(Self::Card { number, extra })
+                        }
+                        __private::None => __private::None,
                     }
-                    let members: __Members = union.members()?;
-                    ::core::result::Result::Ok(Self::Card {
-                        number: members.number,
-                        extra: members.extra,
-                    })
                 }
-                _ => {
-                    ::core::result::Result::Ok(Self::Unrecognized(union.unrecognized()?))
-                }
+                _ => from.json().map(Self::Unrecognized),
             }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for Payment {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
         }
     }
 }

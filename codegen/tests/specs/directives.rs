@@ -1,6 +1,7 @@
 /// The data types of [`Api`].
-#[allow(dead_code, clippy::all, clippy::pedantic)]
+#[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
 pub mod api {
+    use ::async_api::__private;
     /// How it is paid.
     ///
     /// Two paragraphs, and `code`.
@@ -24,28 +25,74 @@ pub mod api {
         ::core::fmt::Debug,
         ::core::clone::Clone,
         ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-        ::async_api::__private::serde::Deserialize,
         ::core::cmp::Eq,
         ::core::hash::Hash,
     )]
-    #[serde(crate = "::async_api::__private::serde")]
     pub struct Receipt {
         /// `number`
         pub number: i64,
     }
+    impl __private::Write for Receipt {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object("Receipt", &["number"], &[&self.number])
+        }
+    }
+    impl __private::Serialize for Receipt {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
+    impl __private::Read for Receipt {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(from, "Receipt", &["number"]) {
+                __private::Some((number,)) => __private::Some(Self { number }),
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for Receipt {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
+    }
     /// What names one intended effect of `POST /pay`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct PayKey {
         /// `id`
         pub id: ::std::string::String,
+    }
+    impl __private::Write for PayKey {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object("PayKey", &["id"], &[&self.id])
+        }
+    }
+    impl __private::Serialize for PayKey {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
+    impl __private::Read for PayKey {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(from, "PayKey", &["id"]) {
+                __private::Some((id,)) => __private::Some(Self { id }),
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for PayKey {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
     }
 }
 /// The API, one method per endpoint.

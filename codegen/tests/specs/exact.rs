@@ -1,23 +1,31 @@
 /// The data types of [`Api`].
-#[allow(dead_code, clippy::all, clippy::pedantic)]
+#[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
 pub mod api {
+    use ::async_api::__private;
     /// The body of `POST /convert`.
     pub type Amounts = ::std::vec::Vec<::async_api::types::Decimal>;
     /// The answer of `POST /convert`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct ConvertResponse {
         /// `result`
-        #[serde(with = "::async_api::__private::exact")]
         pub result: Amounts,
         /// `best`
-        #[serde(with = "::async_api::__private::exact")]
         pub best: ::async_api::types::Decimal,
+    }
+    impl __private::Read for ConvertResponse {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(from, "ConvertResponse", &["result", "best"]) {
+                __private::Some((result, best)) => __private::Some(Self { result, best }),
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for ConvertResponse {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
     }
 }
 /// The API, one method per endpoint.

@@ -1,42 +1,58 @@
 /// The data types of [`Api`].
-#[allow(dead_code, clippy::all, clippy::pedantic)]
+#[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
 pub mod api {
+    use ::async_api::__private;
     /// The query of `POST /type`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct TypeQuery {
         /// `type`
         pub r#type: ::std::string::String,
         /// `self`
-        #[serde(rename = "self")]
         pub self_: ::std::string::String,
         /// `@id`
-        #[serde(rename = "@id")]
         pub id: ::std::string::String,
         /// `2nd`
-        #[serde(rename = "2nd")]
         pub _2nd: ::std::string::String,
         /// `$x`
-        #[serde(rename = "$x")]
         pub x: ::std::string::String,
     }
+    impl __private::Write for TypeQuery {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object(
+                "TypeQuery",
+                &["type", "self", "@id", "2nd", "$x"],
+                &[&self.r#type, &self.self_, &self.id, &self._2nd, &self.x],
+            )
+        }
+    }
+    impl __private::Serialize for TypeQuery {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
     /// The answer of `POST /type`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct TypeResponse {
         /// `crate`
-        #[serde(rename = "crate")]
         pub crate_: ::std::string::String,
+    }
+    impl __private::Read for TypeResponse {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(from, "TypeResponse", &["crate"]) {
+                __private::Some((crate_,)) => __private::Some(Self { crate_ }),
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for TypeResponse {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
     }
 }
 /// The API, one method per endpoint.

@@ -1,6 +1,7 @@
 /// The data types of [`Api`].
-#[allow(dead_code, clippy::all, clippy::pedantic)]
+#[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
 pub mod api {
+    use ::async_api::__private;
     /// A name that the API has for a type.
     pub type Tags = ::core::option::Option<::std::vec::Vec<::std::string::String>>;
     /// The query of `POST /search`.
@@ -9,16 +10,25 @@ pub mod api {
         ::core::clone::Clone,
         ::core::cmp::PartialEq,
         ::core::default::Default,
-        ::async_api::__private::serde::Serialize,
     )]
-    #[serde(crate = "::async_api::__private::serde")]
     pub struct SearchQuery {
         /// `from`
-        #[serde(skip_serializing_if = "::core::option::Option::is_none")]
         pub from: ::core::option::Option<::std::string::String>,
         /// `limit`
-        #[serde(skip_serializing_if = "::core::option::Option::is_none")]
         pub limit: ::core::option::Option<i64>,
+    }
+    impl __private::Write for SearchQuery {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object("SearchQuery", &["from", "limit"], &[&self.from, &self.limit])
+        }
+    }
+    impl __private::Serialize for SearchQuery {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
     }
     /// The body of `POST /search`.
     #[derive(
@@ -26,22 +36,31 @@ pub mod api {
         ::core::clone::Clone,
         ::core::cmp::PartialEq,
         ::core::default::Default,
-        ::async_api::__private::serde::Serialize,
     )]
-    #[serde(crate = "::async_api::__private::serde")]
     pub struct SearchBody {
         /// `after`
-        #[serde(skip_serializing_if = "::core::option::Option::is_none")]
         pub after: ::core::option::Option<::async_api::types::Date>,
         /// `amount`
-        #[serde(
-            with = "::async_api::__private::exact",
-            skip_serializing_if = "::core::option::Option::is_none"
-        )]
         pub amount: ::core::option::Option<::async_api::types::Decimal>,
         /// `tags`
-        #[serde(skip_serializing_if = "::core::option::Option::is_none")]
         pub tags: Tags,
+    }
+    impl __private::Write for SearchBody {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object(
+                "SearchBody",
+                &["after", "amount", "tags"],
+                &[&self.after, &self.amount, &self.tags],
+            )
+        }
+    }
+    impl __private::Serialize for SearchBody {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
     }
     /// The answer of `POST /search`.
     #[derive(
@@ -49,17 +68,31 @@ pub mod api {
         ::core::clone::Clone,
         ::core::cmp::PartialEq,
         ::core::default::Default,
-        ::async_api::__private::serde::Deserialize,
     )]
-    #[serde(crate = "::async_api::__private::serde")]
     pub struct SearchResponse {
         /// `next`
         pub next: ::core::option::Option<::std::string::String>,
         /// `amounts`
-        #[serde(with = "::async_api::__private::exact", default)]
         pub amounts: ::core::option::Option<
             ::std::vec::Vec<::core::option::Option<::async_api::types::Decimal>>,
         >,
+    }
+    impl __private::Read for SearchResponse {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(from, "SearchResponse", &["next", "amounts"]) {
+                __private::Some((next, amounts)) => {
+                    __private::Some(Self { next, amounts })
+                }
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for SearchResponse {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
     }
 }
 /// The API, one method per endpoint.

@@ -1,61 +1,92 @@
 /// The data types of [`Api`].
-#[allow(dead_code, clippy::all, clippy::pedantic)]
+#[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
 pub mod api {
+    use ::async_api::__private;
     /// The answer of `GET /now`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Weather {
         /// `temperature`
         pub temperature: f64,
         /// `place`
         pub place: ::std::string::String,
     }
+    impl __private::Read for Weather {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(from, "Weather", &["temperature", "place"]) {
+                __private::Some((temperature, place)) => {
+                    __private::Some(Self { temperature, place })
+                }
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for Weather {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
+    }
     /// The query of `GET /now`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct NowQuery {
         /// `place`
         pub place: ::std::string::String,
         /// `unit`
-        #[serde(skip_serializing_if = "::core::option::Option::is_none")]
         pub unit: ::core::option::Option<::std::string::String>,
     }
+    impl __private::Write for NowQuery {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object("NowQuery", &["place", "unit"], &[&self.place, &self.unit])
+        }
+    }
+    impl __private::Serialize for NowQuery {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
     /// The body of `POST /forecast`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct ForecastBody {
         /// `place`
         pub place: ::std::string::String,
         /// `days`
         pub days: i64,
     }
+    impl __private::Write for ForecastBody {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object("ForecastBody", &["place", "days"], &[&self.place, &self.days])
+        }
+    }
+    impl __private::Serialize for ForecastBody {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
     /// The path parameters of `DELETE /alerts/{alertId}`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct AlertsAlertIdPath {
         /// `alertId`
-        #[serde(rename = "alertId")]
         pub alert_id: ::std::string::String,
+    }
+    impl __private::Write for AlertsAlertIdPath {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object("AlertsAlertIdPath", &["alertId"], &[&self.alert_id])
+        }
+    }
+    impl __private::Serialize for AlertsAlertIdPath {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
     }
     /// The header fields of `DELETE /alerts/{alertId}`.
     #[derive(
@@ -63,16 +94,23 @@ pub mod api {
         ::core::clone::Clone,
         ::core::cmp::PartialEq,
         ::core::default::Default,
-        ::async_api::__private::serde::Serialize,
     )]
-    #[serde(crate = "::async_api::__private::serde")]
     pub struct AlertsAlertIdHeader {
         /// `X-Reason`
-        #[serde(
-            rename = "X-Reason",
-            skip_serializing_if = "::core::option::Option::is_none"
-        )]
         pub x_reason: ::core::option::Option<::std::string::String>,
+    }
+    impl __private::Write for AlertsAlertIdHeader {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object("AlertsAlertIdHeader", &["X-Reason"], &[&self.x_reason])
+        }
+    }
+    impl __private::Serialize for AlertsAlertIdHeader {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
     }
 }
 /// The API, one method per endpoint.

@@ -1,14 +1,9 @@
 /// The data types of [`Api`].
-#[allow(dead_code, clippy::all, clippy::pedantic)]
+#[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
 pub mod api {
+    use ::async_api::__private;
     /// The answer of `POST /tree`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Tree {
         /// `value`
         pub value: Expression,
@@ -16,6 +11,23 @@ pub mod api {
         pub left: ::core::option::Option<::std::boxed::Box<Tree>>,
         /// `children`
         pub children: ::std::vec::Vec<Tree>,
+    }
+    impl __private::Read for Tree {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(from, "Tree", &["value", "left", "children"]) {
+                __private::Some((value, left, children)) => {
+                    __private::Some(Self { value, left, children })
+                }
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for Tree {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
     }
     /// An object of the API whose `op` says what it is.
     #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
@@ -33,36 +45,32 @@ pub mod api {
         /// A variant that the spec does not list, as it was received.
         Unrecognized(::async_api::types::Json),
     }
-    impl<'de> ::async_api::__private::serde::Deserialize<'de> for Expression {
-        fn deserialize<D: ::async_api::__private::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::core::result::Result<Self, D::Error> {
-            let union = ::async_api::__private::Union::read(deserializer, "op")?;
-            match union.tag() {
-                ::core::option::Option::Some("NUMBER") => {
-                    #[derive(::async_api::__private::serde::Deserialize)]
-                    #[serde(crate = "::async_api::__private::serde")]
-                    struct __Members {
-                        value: i64,
+    impl __private::Read for Expression {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match from.union("op")?.as_deref() {
+                __private::Some("NUMBER") => {
+                    match __private::object(from, "Expression", &["value"]) {
+                        __private::Some((value,)) => {
+                            __private::Some(Self::Number { value })
+                        }
+                        __private::None => __private::None,
                     }
-                    let members: __Members = union.members()?;
-                    ::core::result::Result::Ok(Self::Number {
-                        value: members.value,
-                    })
                 }
-                ::core::option::Option::Some("NOT") => {
-                    #[derive(::async_api::__private::serde::Deserialize)]
-                    #[serde(crate = "::async_api::__private::serde")]
-                    struct __Members {
-                        of: ::std::boxed::Box<Expression>,
+                __private::Some("NOT") => {
+                    match __private::object(from, "Expression", &["of"]) {
+                        __private::Some((of,)) => __private::Some(Self::Not { of }),
+                        __private::None => __private::None,
                     }
-                    let members: __Members = union.members()?;
-                    ::core::result::Result::Ok(Self::Not { of: members.of })
                 }
-                _ => {
-                    ::core::result::Result::Ok(Self::Unrecognized(union.unrecognized()?))
-                }
+                _ => from.json().map(Self::Unrecognized),
             }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for Expression {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
         }
     }
 }

@@ -1,15 +1,9 @@
 /// The data types of [`Api`].
-#[allow(dead_code, clippy::all, clippy::pedantic)]
+#[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
 pub mod api {
+    use ::async_api::__private;
     /// An object of the API.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct All {
         /// `a`
         pub a: ::std::string::String,
@@ -20,7 +14,6 @@ pub mod api {
         /// `d`
         pub d: f64,
         /// `e`
-        #[serde(with = "::async_api::__private::exact")]
         pub e: ::async_api::types::Decimal,
         /// `f`
         pub f: ::async_api::types::Uuid,
@@ -38,6 +31,72 @@ pub mod api {
         pub l: ::std::vec::Vec<::std::string::String>,
         /// `m`
         pub m: ::std::collections::BTreeMap<::std::string::String, ::std::vec::Vec<i64>>,
+    }
+    impl __private::Write for All {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object(
+                "All",
+                &["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m"],
+                &[
+                    &self.a,
+                    &self.b,
+                    &self.c,
+                    &self.d,
+                    &self.e,
+                    &self.f,
+                    &self.g,
+                    &self.h,
+                    &self.i,
+                    &self.j,
+                    &self.k,
+                    &self.l,
+                    &self.m,
+                ],
+            )
+        }
+    }
+    impl __private::Serialize for All {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
+    impl __private::Read for All {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(
+                from,
+                "All",
+                &["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m"],
+            ) {
+                __private::Some((a, b, c, d, e, f, g, h, i, j, k, l, m)) => {
+                    __private::Some(Self {
+                        a,
+                        b,
+                        c,
+                        d,
+                        e,
+                        f,
+                        g,
+                        h,
+                        i,
+                        j,
+                        k,
+                        l,
+                        m,
+                    })
+                }
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for All {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
     }
 }
 /// The API, one method per endpoint.

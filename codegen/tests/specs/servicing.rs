@@ -1,47 +1,96 @@
 /// Held-ticket servicing: the data types of [`Servicing`].
-#[allow(dead_code, clippy::all, clippy::pedantic)]
+#[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
 pub mod servicing {
+    use ::async_api::__private;
     /// Names an order at the airline that holds it.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Booking {
         /// The airline's code, such as `XQ`.
-        #[serde(rename = "supplierCode")]
         pub supplier_code: ::std::string::String,
         /// The airline's own name for the order.
-        #[serde(rename = "supplierBookingReference")]
         pub supplier_booking_reference: ::std::string::String,
     }
+    impl __private::Write for Booking {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object(
+                "Booking",
+                &["supplierCode", "supplierBookingReference"],
+                &[&self.supplier_code, &self.supplier_booking_reference],
+            )
+        }
+    }
+    impl __private::Serialize for Booking {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
+    impl __private::Read for Booking {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(
+                from,
+                "Booking",
+                &["supplierCode", "supplierBookingReference"],
+            ) {
+                __private::Some((supplier_code, supplier_booking_reference)) => {
+                    __private::Some(Self {
+                        supplier_code,
+                        supplier_booking_reference,
+                    })
+                }
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for Booking {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
+    }
     /// An exact amount in a currency.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Money {
         /// `amount`
-        #[serde(with = "::async_api::__private::exact")]
         pub amount: ::async_api::types::Decimal,
         /// ISO 4217, such as `EUR`.
         pub currency: ::std::string::String,
     }
+    impl __private::Write for Money {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object("Money", &["amount", "currency"], &[&self.amount, &self.currency])
+        }
+    }
+    impl __private::Serialize for Money {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
+    impl __private::Read for Money {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(from, "Money", &["amount", "currency"]) {
+                __private::Some((amount, currency)) => {
+                    __private::Some(Self { amount, currency })
+                }
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for Money {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
+    }
     /// What something costs, and what it is made of.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Price {
         /// `base`
         pub base: Money,
@@ -50,205 +99,353 @@ pub mod servicing {
         /// `total`
         pub total: Money,
     }
+    impl __private::Read for Price {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(from, "Price", &["base", "taxes", "total"]) {
+                __private::Some((base, taxes, total)) => {
+                    __private::Some(Self { base, taxes, total })
+                }
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for Price {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
+    }
     /// An object of the API.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Tax {
         /// `code`
         pub code: ::std::string::String,
         /// `amount`
         pub amount: Money,
     }
+    impl __private::Read for Tax {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(from, "Tax", &["code", "amount"]) {
+                __private::Some((code, amount)) => __private::Some(Self { code, amount }),
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for Tax {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
+    }
     /// The answer of `POST /v1/servicing/heldTicket/quote`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Quote {
         /// Names this purchase from quote to execution.
-        #[serde(rename = "transactionId")]
         pub transaction_id: ::async_api::types::Uuid,
         /// `totalPrice`
-        #[serde(rename = "totalPrice")]
         pub total_price: Money,
         /// Until when the price holds, if the airline says so.
-        #[serde(rename = "expiresAt")]
         pub expires_at: ::core::option::Option<::async_api::types::Datetime>,
         /// The price of each passenger's ticket.
         pub tickets: ::core::option::Option<::std::vec::Vec<TicketPrice>>,
     }
+    impl __private::Read for Quote {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(
+                from,
+                "Quote",
+                &["transactionId", "totalPrice", "expiresAt", "tickets"],
+            ) {
+                __private::Some((transaction_id, total_price, expires_at, tickets)) => {
+                    __private::Some(Self {
+                        transaction_id,
+                        total_price,
+                        expires_at,
+                        tickets,
+                    })
+                }
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for Quote {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
+    }
     /// An object of the API.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct TicketPrice {
         /// `passengerId`
-        #[serde(rename = "passengerId")]
         pub passenger_id: ::std::string::String,
         /// `price`
         pub price: Price,
     }
+    impl __private::Read for TicketPrice {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(from, "TicketPrice", &["passengerId", "price"]) {
+                __private::Some((passenger_id, price)) => {
+                    __private::Some(Self { passenger_id, price })
+                }
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for TicketPrice {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
+    }
     /// The answer of `POST /v1/servicing/orderCancel/quote`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct CancelQuote {
         /// `transactionId`
-        #[serde(rename = "transactionId")]
         pub transaction_id: ::async_api::types::Uuid,
         /// What comes back.
         pub refund: Money,
         /// What the airline keeps.
         pub penalty: ::core::option::Option<Money>,
         /// `expiresAt`
-        #[serde(rename = "expiresAt")]
         pub expires_at: ::core::option::Option<::async_api::types::Datetime>,
     }
+    impl __private::Read for CancelQuote {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(
+                from,
+                "CancelQuote",
+                &["transactionId", "refund", "penalty", "expiresAt"],
+            ) {
+                __private::Some((transaction_id, refund, penalty, expires_at)) => {
+                    __private::Some(Self {
+                        transaction_id,
+                        refund,
+                        penalty,
+                        expires_at,
+                    })
+                }
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for CancelQuote {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
+    }
     /// The answer of `POST /v1/servicing/seat/quote`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct SeatQuote {
         /// `transactionId`
-        #[serde(rename = "transactionId")]
         pub transaction_id: ::async_api::types::Uuid,
         /// `totalPrice`
-        #[serde(rename = "totalPrice")]
         pub total_price: Money,
         /// `expiresAt`
-        #[serde(rename = "expiresAt")]
         pub expires_at: ::core::option::Option<::async_api::types::Datetime>,
         /// `seats`
         pub seats: ::std::vec::Vec<SeatPrice>,
     }
+    impl __private::Read for SeatQuote {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(
+                from,
+                "SeatQuote",
+                &["transactionId", "totalPrice", "expiresAt", "seats"],
+            ) {
+                __private::Some((transaction_id, total_price, expires_at, seats)) => {
+                    __private::Some(Self {
+                        transaction_id,
+                        total_price,
+                        expires_at,
+                        seats,
+                    })
+                }
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for SeatQuote {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
+    }
     /// The answer of `POST /v1/servicing/ancillaryService/quote`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct ServiceQuote {
         /// `transactionId`
-        #[serde(rename = "transactionId")]
         pub transaction_id: ::async_api::types::Uuid,
         /// `totalPrice`
-        #[serde(rename = "totalPrice")]
         pub total_price: Money,
         /// `expiresAt`
-        #[serde(rename = "expiresAt")]
         pub expires_at: ::core::option::Option<::async_api::types::Datetime>,
         /// `services`
         pub services: ::std::vec::Vec<ServicePrice>,
     }
+    impl __private::Read for ServiceQuote {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(
+                from,
+                "ServiceQuote",
+                &["transactionId", "totalPrice", "expiresAt", "services"],
+            ) {
+                __private::Some((transaction_id, total_price, expires_at, services)) => {
+                    __private::Some(Self {
+                        transaction_id,
+                        total_price,
+                        expires_at,
+                        services,
+                    })
+                }
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for ServiceQuote {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
+    }
     /// The answer of `POST /v1/servicing/upgradeCabin/quote`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct UpgradeQuote {
         /// `transactionId`
-        #[serde(rename = "transactionId")]
         pub transaction_id: ::async_api::types::Uuid,
         /// `totalPrice`
-        #[serde(rename = "totalPrice")]
         pub total_price: Money,
         /// `expiresAt`
-        #[serde(rename = "expiresAt")]
         pub expires_at: ::core::option::Option<::async_api::types::Datetime>,
         /// `cabin`
         pub cabin: Cabin,
     }
+    impl __private::Read for UpgradeQuote {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(
+                from,
+                "UpgradeQuote",
+                &["transactionId", "totalPrice", "expiresAt", "cabin"],
+            ) {
+                __private::Some((transaction_id, total_price, expires_at, cabin)) => {
+                    __private::Some(Self {
+                        transaction_id,
+                        total_price,
+                        expires_at,
+                        cabin,
+                    })
+                }
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for UpgradeQuote {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
+    }
     /// An object of the API.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct PrepareRequest {
         /// Where the airline sends what it has to say about this change.
-        #[serde(rename = "contactEmail")]
         pub contact_email: ::std::string::String,
         /// `remarks`
-        #[serde(skip_serializing_if = "::core::option::Option::is_none")]
         pub remarks: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     }
+    impl __private::Write for PrepareRequest {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object(
+                "PrepareRequest",
+                &["contactEmail", "remarks"],
+                &[&self.contact_email, &self.remarks],
+            )
+        }
+    }
+    impl __private::Serialize for PrepareRequest {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
     /// An object of the API.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Prepared {
         /// `transactionId`
-        #[serde(rename = "transactionId")]
         pub transaction_id: ::async_api::types::Uuid,
         /// What `execute` must be told to expect.
-        #[serde(rename = "expectedPrice")]
         pub expected_price: Money,
         /// What will be taken, in the currency of payment.
-        #[serde(rename = "expectedPayment")]
         pub expected_payment: Money,
         /// `paymentMethods`
-        #[serde(rename = "paymentMethods")]
         pub payment_methods: ::std::vec::Vec<PaymentMethodKind>,
         /// `expiresAt`
-        #[serde(rename = "expiresAt")]
         pub expires_at: ::async_api::types::Datetime,
     }
+    impl __private::Read for Prepared {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(
+                from,
+                "Prepared",
+                &[
+                    "transactionId",
+                    "expectedPrice",
+                    "expectedPayment",
+                    "paymentMethods",
+                    "expiresAt",
+                ],
+            ) {
+                __private::Some(
+                    (
+                        transaction_id,
+                        expected_price,
+                        expected_payment,
+                        payment_methods,
+                        expires_at,
+                    ),
+                ) => {
+                    __private::Some(Self {
+                        transaction_id,
+                        expected_price,
+                        expected_payment,
+                        payment_methods,
+                        expires_at,
+                    })
+                }
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for Prepared {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
+    }
     /// Buys what was prepared, if it still costs what the caller expects.
-    #[derive(
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct ExecuteRequest {
         /// `expectedPriceAmount`
-        #[serde(rename = "expectedPriceAmount", with = "::async_api::__private::exact")]
         pub expected_price_amount: ::async_api::types::Decimal,
         /// `expectedPriceCurrency`
-        #[serde(rename = "expectedPriceCurrency")]
         pub expected_price_currency: ::std::string::String,
         /// `expectedPaymentAmount`
-        #[serde(
-            rename = "expectedPaymentAmount",
-            with = "::async_api::__private::exact"
-        )]
         pub expected_payment_amount: ::async_api::types::Decimal,
         /// `expectedPaymentCurrency`
-        #[serde(rename = "expectedPaymentCurrency")]
         pub expected_payment_currency: ::std::string::String,
         /// `paymentMethod`
-        #[serde(rename = "paymentMethod")]
         pub payment_method: PaymentMethod,
     }
     impl ::core::fmt::Debug for ExecuteRequest {
@@ -264,6 +461,35 @@ pub mod servicing {
                     "payment_method",
                 ],
             )
+        }
+    }
+    impl __private::Write for ExecuteRequest {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object(
+                "ExecuteRequest",
+                &[
+                    "expectedPriceAmount",
+                    "expectedPriceCurrency",
+                    "expectedPaymentAmount",
+                    "expectedPaymentCurrency",
+                    "paymentMethod",
+                ],
+                &[
+                    &self.expected_price_amount,
+                    &self.expected_price_currency,
+                    &self.expected_payment_amount,
+                    &self.expected_payment_currency,
+                    &self.payment_method,
+                ],
+            )
+        }
+    }
+    impl __private::Serialize for ExecuteRequest {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
         }
     }
     /// A word of the API, one that the spec lists or another.
@@ -310,27 +536,24 @@ pub mod servicing {
             f.write_str(self.as_str())
         }
     }
-    impl<'de> ::async_api::__private::serde::Deserialize<'de> for PaymentMethodKind {
-        fn deserialize<D: ::async_api::__private::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::core::result::Result<Self, D::Error> {
-            ::async_api::__private::word(deserializer)
+    impl __private::Read for PaymentMethodKind {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            __private::word(from)
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for PaymentMethodKind {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
         }
     }
     /// How a purchase is paid.
-    #[derive(
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
-    #[serde(tag = "type")]
+    #[derive(::core::clone::Clone, ::core::cmp::PartialEq)]
     pub enum PaymentMethod {
         /// Nothing is due.
-        #[serde(rename = "NO_PAYMENT")]
         NoPayment,
         /// A card is charged by the airline.
-        #[serde(rename = "CARD")]
         Card {
             /// `number`
             number: ::std::string::String,
@@ -339,24 +562,14 @@ pub mod servicing {
             /// `MM/YY`
             expiry: ::std::string::String,
             /// `securityCode`
-            #[serde(
-                rename = "securityCode",
-                skip_serializing_if = "::core::option::Option::is_none"
-            )]
             security_code: ::core::option::Option<::std::string::String>,
         },
         /// The agency pays, and settles with the airline later.
-        #[serde(rename = "AGENCY_CASH")]
         AgencyCash {
             /// `agencyCode`
-            #[serde(
-                rename = "agencyCode",
-                skip_serializing_if = "::core::option::Option::is_none"
-            )]
             agency_code: ::core::option::Option<::std::string::String>,
         },
         /// A variant that the spec does not list, as it was received.
-        #[serde(untagged)]
         Unrecognized(::async_api::types::Json),
     }
     impl ::core::fmt::Debug for PaymentMethod {
@@ -364,15 +577,45 @@ pub mod servicing {
             ::async_api::__private::secret(f, "PaymentMethod", &[])
         }
     }
+    impl __private::Write for PaymentMethod {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            match self {
+                Self::NoPayment => {
+                    to.object("PaymentMethod", &["type"], &[&"NO_PAYMENT"])
+                }
+                Self::Card {
+                    number: value_0,
+                    holder: value_1,
+                    expiry: value_2,
+                    security_code: value_3,
+                } => {
+                    to.object(
+                        "PaymentMethod",
+                        &["type", "number", "holder", "expiry", "securityCode"],
+                        &[&"CARD", value_0, value_1, value_2, value_3],
+                    )
+                }
+                Self::AgencyCash { agency_code: value_0 } => {
+                    to.object(
+                        "PaymentMethod",
+                        &["type", "agencyCode"],
+                        &[&"AGENCY_CASH", value_0],
+                    )
+                }
+                Self::Unrecognized(json) => to.json(json),
+            }
+        }
+    }
+    impl __private::Serialize for PaymentMethod {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
     /// The answer of `POST /v1/servicing/heldTicket/execute`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Ticketed {
         /// `status`
         pub status: TicketStatus,
@@ -381,36 +624,105 @@ pub mod servicing {
         /// `tickets`
         pub tickets: ::std::vec::Vec<Ticket>,
         /// `paid`
-        #[serde(skip_serializing_if = "::core::option::Option::is_none")]
         pub paid: ::core::option::Option<Money>,
     }
+    impl __private::Write for Ticketed {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object(
+                "Ticketed",
+                &["status", "reference", "tickets", "paid"],
+                &[&self.status, &self.reference, &self.tickets, &self.paid],
+            )
+        }
+    }
+    impl __private::Serialize for Ticketed {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
+    impl __private::Read for Ticketed {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(
+                from,
+                "Ticketed",
+                &["status", "reference", "tickets", "paid"],
+            ) {
+                __private::Some((status, reference, tickets, paid)) => {
+                    __private::Some(Self {
+                        status,
+                        reference,
+                        tickets,
+                        paid,
+                    })
+                }
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for Ticketed {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
+    }
     /// The answer of `POST /v1/servicing/orderCancel/execute`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Cancelled {
         /// `status`
         pub status: TicketStatus,
         /// `reference`
         pub reference: ::std::string::String,
         /// `refunded`
-        #[serde(skip_serializing_if = "::core::option::Option::is_none")]
         pub refunded: ::core::option::Option<Money>,
     }
+    impl __private::Write for Cancelled {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object(
+                "Cancelled",
+                &["status", "reference", "refunded"],
+                &[&self.status, &self.reference, &self.refunded],
+            )
+        }
+    }
+    impl __private::Serialize for Cancelled {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
+    impl __private::Read for Cancelled {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(
+                from,
+                "Cancelled",
+                &["status", "reference", "refunded"],
+            ) {
+                __private::Some((status, reference, refunded)) => {
+                    __private::Some(Self {
+                        status,
+                        reference,
+                        refunded,
+                    })
+                }
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for Cancelled {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
+    }
     /// The answer of `POST /v1/servicing/seat/execute`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct SeatsAssigned {
         /// `status`
         pub status: ChangeStatus,
@@ -419,15 +731,46 @@ pub mod servicing {
         /// `seats`
         pub seats: ::std::vec::Vec<AssignedSeat>,
     }
+    impl __private::Write for SeatsAssigned {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object(
+                "SeatsAssigned",
+                &["status", "reference", "seats"],
+                &[&self.status, &self.reference, &self.seats],
+            )
+        }
+    }
+    impl __private::Serialize for SeatsAssigned {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
+    impl __private::Read for SeatsAssigned {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(
+                from,
+                "SeatsAssigned",
+                &["status", "reference", "seats"],
+            ) {
+                __private::Some((status, reference, seats)) => {
+                    __private::Some(Self { status, reference, seats })
+                }
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for SeatsAssigned {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
+    }
     /// The answer of `POST /v1/servicing/ancillaryService/execute`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct ServicesAdded {
         /// `status`
         pub status: ChangeStatus,
@@ -436,15 +779,50 @@ pub mod servicing {
         /// `services`
         pub services: ::std::vec::Vec<AddedService>,
     }
+    impl __private::Write for ServicesAdded {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object(
+                "ServicesAdded",
+                &["status", "reference", "services"],
+                &[&self.status, &self.reference, &self.services],
+            )
+        }
+    }
+    impl __private::Serialize for ServicesAdded {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
+    impl __private::Read for ServicesAdded {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(
+                from,
+                "ServicesAdded",
+                &["status", "reference", "services"],
+            ) {
+                __private::Some((status, reference, services)) => {
+                    __private::Some(Self {
+                        status,
+                        reference,
+                        services,
+                    })
+                }
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for ServicesAdded {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
+    }
     /// The answer of `POST /v1/servicing/upgradeCabin/execute`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Upgraded {
         /// `status`
         pub status: ChangeStatus,
@@ -454,6 +832,49 @@ pub mod servicing {
         pub cabin: Cabin,
         /// `tickets`
         pub tickets: ::std::vec::Vec<Ticket>,
+    }
+    impl __private::Write for Upgraded {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object(
+                "Upgraded",
+                &["status", "reference", "cabin", "tickets"],
+                &[&self.status, &self.reference, &self.cabin, &self.tickets],
+            )
+        }
+    }
+    impl __private::Serialize for Upgraded {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
+    impl __private::Read for Upgraded {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(
+                from,
+                "Upgraded",
+                &["status", "reference", "cabin", "tickets"],
+            ) {
+                __private::Some((status, reference, cabin, tickets)) => {
+                    __private::Some(Self {
+                        status,
+                        reference,
+                        cabin,
+                        tickets,
+                    })
+                }
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for Upgraded {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
     }
     /// A word of the API, one that the spec lists or another.
     #[derive(
@@ -499,29 +920,33 @@ pub mod servicing {
             f.write_str(self.as_str())
         }
     }
-    impl ::async_api::__private::serde::Serialize for ChangeStatus {
-        fn serialize<S: ::async_api::__private::serde::Serializer>(
-            &self,
-            serializer: S,
-        ) -> ::core::result::Result<S::Ok, S::Error> {
-            serializer.serialize_str(self.as_str())
+    impl __private::Write for ChangeStatus {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.string(self.as_str())
         }
     }
-    impl<'de> ::async_api::__private::serde::Deserialize<'de> for ChangeStatus {
-        fn deserialize<D: ::async_api::__private::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::core::result::Result<Self, D::Error> {
-            ::async_api::__private::word(deserializer)
+    impl __private::Serialize for ChangeStatus {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
+    impl __private::Read for ChangeStatus {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            __private::word(from)
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for ChangeStatus {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
         }
     }
     /// The answer of `GET /v1/servicing/order`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Order {
         /// `reference`
         pub reference: ::std::string::String,
@@ -540,8 +965,60 @@ pub mod servicing {
         /// `price`
         pub price: ::core::option::Option<Price>,
         /// When a held booking lapses.
-        #[serde(rename = "ticketBy")]
         pub ticket_by: ::core::option::Option<::async_api::types::Datetime>,
+    }
+    impl __private::Read for Order {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(
+                from,
+                "Order",
+                &[
+                    "reference",
+                    "status",
+                    "tickets",
+                    "passengers",
+                    "segments",
+                    "seats",
+                    "services",
+                    "price",
+                    "ticketBy",
+                ],
+            ) {
+                __private::Some(
+                    (
+                        reference,
+                        status,
+                        tickets,
+                        passengers,
+                        segments,
+                        seats,
+                        services,
+                        price,
+                        ticket_by,
+                    ),
+                ) => {
+                    __private::Some(Self {
+                        reference,
+                        status,
+                        tickets,
+                        passengers,
+                        segments,
+                        seats,
+                        services,
+                        price,
+                        ticket_by,
+                    })
+                }
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for Order {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
     }
     /// A word of the API, one that the spec lists or another.
     #[derive(
@@ -587,91 +1064,188 @@ pub mod servicing {
             f.write_str(self.as_str())
         }
     }
-    impl ::async_api::__private::serde::Serialize for TicketStatus {
-        fn serialize<S: ::async_api::__private::serde::Serializer>(
-            &self,
-            serializer: S,
-        ) -> ::core::result::Result<S::Ok, S::Error> {
-            serializer.serialize_str(self.as_str())
+    impl __private::Write for TicketStatus {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.string(self.as_str())
         }
     }
-    impl<'de> ::async_api::__private::serde::Deserialize<'de> for TicketStatus {
-        fn deserialize<D: ::async_api::__private::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::core::result::Result<Self, D::Error> {
-            ::async_api::__private::word(deserializer)
+    impl __private::Serialize for TicketStatus {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
+    impl __private::Read for TicketStatus {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            __private::word(from)
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for TicketStatus {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
         }
     }
     /// An object of the API.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Ticket {
         /// Thirteen digits, the airline's three first.
         pub number: ::std::string::String,
         /// `passengerId`
-        #[serde(rename = "passengerId")]
         pub passenger_id: ::std::string::String,
         /// `status`
         pub status: TicketStatus,
         /// `issuedAt`
-        #[serde(
-            rename = "issuedAt",
-            skip_serializing_if = "::core::option::Option::is_none"
-        )]
         pub issued_at: ::core::option::Option<::async_api::types::Datetime>,
     }
+    impl __private::Write for Ticket {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object(
+                "Ticket",
+                &["number", "passengerId", "status", "issuedAt"],
+                &[&self.number, &self.passenger_id, &self.status, &self.issued_at],
+            )
+        }
+    }
+    impl __private::Serialize for Ticket {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
+    impl __private::Read for Ticket {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(
+                from,
+                "Ticket",
+                &["number", "passengerId", "status", "issuedAt"],
+            ) {
+                __private::Some((number, passenger_id, status, issued_at)) => {
+                    __private::Some(Self {
+                        number,
+                        passenger_id,
+                        status,
+                        issued_at,
+                    })
+                }
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for Ticket {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
+    }
     /// An object of the API.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Passenger {
         /// `id`
         pub id: ::std::string::String,
         /// `givenName`
-        #[serde(rename = "givenName")]
         pub given_name: ::std::string::String,
         /// `surname`
         pub surname: ::std::string::String,
         /// `dateOfBirth`
-        #[serde(rename = "dateOfBirth")]
         pub date_of_birth: ::core::option::Option<::async_api::types::Date>,
     }
+    impl __private::Read for Passenger {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(
+                from,
+                "Passenger",
+                &["id", "givenName", "surname", "dateOfBirth"],
+            ) {
+                __private::Some((id, given_name, surname, date_of_birth)) => {
+                    __private::Some(Self {
+                        id,
+                        given_name,
+                        surname,
+                        date_of_birth,
+                    })
+                }
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for Passenger {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
+    }
     /// An object of the API.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Segment {
         /// `id`
         pub id: ::std::string::String,
         /// `flightNumber`
-        #[serde(rename = "flightNumber")]
         pub flight_number: ::std::string::String,
         /// IATA code of an airport, such as `LIS`.
         pub origin: ::std::string::String,
         /// `destination`
         pub destination: ::std::string::String,
         /// `departsAt`
-        #[serde(rename = "departsAt")]
         pub departs_at: ::async_api::types::Datetime,
         /// `flightTime`
-        #[serde(rename = "flightTime")]
         pub flight_time: ::core::option::Option<::async_api::types::Duration>,
         /// `cabin`
         pub cabin: Cabin,
+    }
+    impl __private::Read for Segment {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(
+                from,
+                "Segment",
+                &[
+                    "id",
+                    "flightNumber",
+                    "origin",
+                    "destination",
+                    "departsAt",
+                    "flightTime",
+                    "cabin",
+                ],
+            ) {
+                __private::Some(
+                    (
+                        id,
+                        flight_number,
+                        origin,
+                        destination,
+                        departs_at,
+                        flight_time,
+                        cabin,
+                    ),
+                ) => {
+                    __private::Some(Self {
+                        id,
+                        flight_number,
+                        origin,
+                        destination,
+                        departs_at,
+                        flight_time,
+                        cabin,
+                    })
+                }
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for Segment {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
     }
     /// A word of the API, one that the spec lists or another.
     #[derive(
@@ -721,56 +1295,79 @@ pub mod servicing {
             f.write_str(self.as_str())
         }
     }
-    impl ::async_api::__private::serde::Serialize for Cabin {
-        fn serialize<S: ::async_api::__private::serde::Serializer>(
-            &self,
-            serializer: S,
-        ) -> ::core::result::Result<S::Ok, S::Error> {
-            serializer.serialize_str(self.as_str())
+    impl __private::Write for Cabin {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.string(self.as_str())
         }
     }
-    impl<'de> ::async_api::__private::serde::Deserialize<'de> for Cabin {
-        fn deserialize<D: ::async_api::__private::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::core::result::Result<Self, D::Error> {
-            ::async_api::__private::word(deserializer)
+    impl __private::Serialize for Cabin {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
+    impl __private::Read for Cabin {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            __private::word(from)
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for Cabin {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
         }
     }
     /// The answer of `GET /v1/servicing/seat/availability`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct SeatAvailability {
         /// `segments`
         pub segments: ::std::vec::Vec<SeatMap>,
     }
+    impl __private::Read for SeatAvailability {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(from, "SeatAvailability", &["segments"]) {
+                __private::Some((segments,)) => __private::Some(Self { segments }),
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for SeatAvailability {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
+    }
     /// An object of the API.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct SeatMap {
         /// `segmentId`
-        #[serde(rename = "segmentId")]
         pub segment_id: ::std::string::String,
         /// `seats`
         pub seats: ::std::vec::Vec<Seat>,
     }
+    impl __private::Read for SeatMap {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(from, "SeatMap", &["segmentId", "seats"]) {
+                __private::Some((segment_id, seats)) => {
+                    __private::Some(Self { segment_id, seats })
+                }
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for SeatMap {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
+    }
     /// An object of the API.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Seat {
         /// Row and letter, such as `12A`.
         pub number: ::std::string::String,
@@ -778,6 +1375,23 @@ pub mod servicing {
         pub features: ::std::vec::Vec<SeatFeature>,
         /// Left out where the seat is free of charge.
         pub price: ::core::option::Option<Money>,
+    }
+    impl __private::Read for Seat {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(from, "Seat", &["number", "features", "price"]) {
+                __private::Some((number, features, price)) => {
+                    __private::Some(Self { number, features, price })
+                }
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for Seat {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
     }
     /// A word of the API, one that the spec lists or another.
     #[derive(
@@ -827,99 +1441,192 @@ pub mod servicing {
             f.write_str(self.as_str())
         }
     }
-    impl<'de> ::async_api::__private::serde::Deserialize<'de> for SeatFeature {
-        fn deserialize<D: ::async_api::__private::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::core::result::Result<Self, D::Error> {
-            ::async_api::__private::word(deserializer)
+    impl __private::Read for SeatFeature {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            __private::word(from)
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for SeatFeature {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
         }
     }
     /// The body of `POST /v1/servicing/seat/quote`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct SeatSelection {
         /// `seats`
         pub seats: ::std::vec::Vec<SeatChoice>,
     }
+    impl __private::Write for SeatSelection {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object("SeatSelection", &["seats"], &[&self.seats])
+        }
+    }
+    impl __private::Serialize for SeatSelection {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
     /// An object of the API.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct SeatChoice {
         /// `passengerId`
-        #[serde(rename = "passengerId")]
         pub passenger_id: ::std::string::String,
         /// `segmentId`
-        #[serde(rename = "segmentId")]
         pub segment_id: ::std::string::String,
         /// `seat`
         pub seat: ::std::string::String,
     }
+    impl __private::Write for SeatChoice {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object(
+                "SeatChoice",
+                &["passengerId", "segmentId", "seat"],
+                &[&self.passenger_id, &self.segment_id, &self.seat],
+            )
+        }
+    }
+    impl __private::Serialize for SeatChoice {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
+    impl __private::Read for SeatChoice {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(
+                from,
+                "SeatChoice",
+                &["passengerId", "segmentId", "seat"],
+            ) {
+                __private::Some((passenger_id, segment_id, seat)) => {
+                    __private::Some(Self {
+                        passenger_id,
+                        segment_id,
+                        seat,
+                    })
+                }
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for SeatChoice {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
+    }
     /// An object of the API.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct SeatPrice {
         /// `choice`
         pub choice: SeatChoice,
         /// `price`
         pub price: Price,
     }
+    impl __private::Read for SeatPrice {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(from, "SeatPrice", &["choice", "price"]) {
+                __private::Some((choice, price)) => {
+                    __private::Some(Self { choice, price })
+                }
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for SeatPrice {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
+    }
     /// An object of the API.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct AssignedSeat {
         /// `passengerId`
-        #[serde(rename = "passengerId")]
         pub passenger_id: ::std::string::String,
         /// `segmentId`
-        #[serde(rename = "segmentId")]
         pub segment_id: ::std::string::String,
         /// `seat`
         pub seat: ::std::string::String,
         /// `status`
         pub status: ChangeStatus,
     }
+    impl __private::Write for AssignedSeat {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object(
+                "AssignedSeat",
+                &["passengerId", "segmentId", "seat", "status"],
+                &[&self.passenger_id, &self.segment_id, &self.seat, &self.status],
+            )
+        }
+    }
+    impl __private::Serialize for AssignedSeat {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
+    impl __private::Read for AssignedSeat {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(
+                from,
+                "AssignedSeat",
+                &["passengerId", "segmentId", "seat", "status"],
+            ) {
+                __private::Some((passenger_id, segment_id, seat, status)) => {
+                    __private::Some(Self {
+                        passenger_id,
+                        segment_id,
+                        seat,
+                        status,
+                    })
+                }
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for AssignedSeat {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
+    }
     /// The answer of `GET /v1/servicing/ancillaryService/availability`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct ServiceAvailability {
         /// `services`
         pub services: ::std::vec::Vec<Service>,
     }
+    impl __private::Read for ServiceAvailability {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(from, "ServiceAvailability", &["services"]) {
+                __private::Some((services,)) => __private::Some(Self { services }),
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for ServiceAvailability {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
+    }
     /// An object of the API.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Service {
         /// `code`
         pub code: ::std::string::String,
@@ -928,80 +1635,142 @@ pub mod servicing {
         /// `price`
         pub price: Money,
         /// `mostPerPassenger`
-        #[serde(rename = "mostPerPassenger")]
         pub most_per_passenger: ::core::option::Option<i64>,
         /// A page that describes the service.
-        #[serde(rename = "moreAt")]
         pub more_at: ::core::option::Option<::async_api::types::Uri>,
     }
+    impl __private::Read for Service {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(
+                from,
+                "Service",
+                &["code", "name", "price", "mostPerPassenger", "moreAt"],
+            ) {
+                __private::Some((code, name, price, most_per_passenger, more_at)) => {
+                    __private::Some(Self {
+                        code,
+                        name,
+                        price,
+                        most_per_passenger,
+                        more_at,
+                    })
+                }
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for Service {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
+    }
     /// The body of `POST /v1/servicing/ancillaryService/quote`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct ServiceSelection {
         /// `services`
         pub services: ::std::vec::Vec<ServiceChoice>,
     }
+    impl __private::Write for ServiceSelection {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object("ServiceSelection", &["services"], &[&self.services])
+        }
+    }
+    impl __private::Serialize for ServiceSelection {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
     /// An object of the API.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct ServiceChoice {
         /// `passengerId`
-        #[serde(rename = "passengerId")]
         pub passenger_id: ::std::string::String,
         /// `segmentId`
-        #[serde(
-            rename = "segmentId",
-            skip_serializing_if = "::core::option::Option::is_none"
-        )]
         pub segment_id: ::core::option::Option<::std::string::String>,
         /// `code`
         pub code: ::std::string::String,
         /// `count`
         pub count: i64,
     }
+    impl __private::Write for ServiceChoice {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object(
+                "ServiceChoice",
+                &["passengerId", "segmentId", "code", "count"],
+                &[&self.passenger_id, &self.segment_id, &self.code, &self.count],
+            )
+        }
+    }
+    impl __private::Serialize for ServiceChoice {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
+    impl __private::Read for ServiceChoice {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(
+                from,
+                "ServiceChoice",
+                &["passengerId", "segmentId", "code", "count"],
+            ) {
+                __private::Some((passenger_id, segment_id, code, count)) => {
+                    __private::Some(Self {
+                        passenger_id,
+                        segment_id,
+                        code,
+                        count,
+                    })
+                }
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for ServiceChoice {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
+    }
     /// An object of the API.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct ServicePrice {
         /// `choice`
         pub choice: ServiceChoice,
         /// `price`
         pub price: Price,
     }
+    impl __private::Read for ServicePrice {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(from, "ServicePrice", &["choice", "price"]) {
+                __private::Some((choice, price)) => {
+                    __private::Some(Self { choice, price })
+                }
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for ServicePrice {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
+    }
     /// An object of the API.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct AddedService {
         /// `passengerId`
-        #[serde(rename = "passengerId")]
         pub passenger_id: ::std::string::String,
         /// `segmentId`
-        #[serde(
-            rename = "segmentId",
-            skip_serializing_if = "::core::option::Option::is_none"
-        )]
         pub segment_id: ::core::option::Option<::std::string::String>,
         /// `code`
         pub code: ::std::string::String,
@@ -1010,228 +1779,506 @@ pub mod servicing {
         /// `status`
         pub status: ChangeStatus,
     }
+    impl __private::Write for AddedService {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object(
+                "AddedService",
+                &["passengerId", "segmentId", "code", "count", "status"],
+                &[
+                    &self.passenger_id,
+                    &self.segment_id,
+                    &self.code,
+                    &self.count,
+                    &self.status,
+                ],
+            )
+        }
+    }
+    impl __private::Serialize for AddedService {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
+    impl __private::Read for AddedService {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(
+                from,
+                "AddedService",
+                &["passengerId", "segmentId", "code", "count", "status"],
+            ) {
+                __private::Some((passenger_id, segment_id, code, count, status)) => {
+                    __private::Some(Self {
+                        passenger_id,
+                        segment_id,
+                        code,
+                        count,
+                        status,
+                    })
+                }
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for AddedService {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
+    }
     /// The body of `POST /v1/servicing/upgradeCabin/quote`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct UpgradeSelection {
         /// `cabin`
         pub cabin: Cabin,
         /// `segmentIds`
-        #[serde(rename = "segmentIds")]
         pub segment_ids: ::std::vec::Vec<::std::string::String>,
         /// `passengerIds`
-        #[serde(
-            rename = "passengerIds",
-            skip_serializing_if = "::core::option::Option::is_none"
-        )]
         pub passenger_ids: ::core::option::Option<
             ::std::vec::Vec<::std::string::String>,
         >,
     }
+    impl __private::Write for UpgradeSelection {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object(
+                "UpgradeSelection",
+                &["cabin", "segmentIds", "passengerIds"],
+                &[&self.cabin, &self.segment_ids, &self.passenger_ids],
+            )
+        }
+    }
+    impl __private::Serialize for UpgradeSelection {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
     /// The query of `POST /v1/servicing/heldTicket/prepare`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct HeldTicketPrepareQuery {
         /// `transactionId`
-        #[serde(rename = "transactionId")]
         pub transaction_id: ::async_api::types::Uuid,
+    }
+    impl __private::Write for HeldTicketPrepareQuery {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object(
+                "HeldTicketPrepareQuery",
+                &["transactionId"],
+                &[&self.transaction_id],
+            )
+        }
+    }
+    impl __private::Serialize for HeldTicketPrepareQuery {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
     }
     /// The query of `POST /v1/servicing/heldTicket/execute`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct HeldTicketExecuteQuery {
         /// `transactionId`
-        #[serde(rename = "transactionId")]
         pub transaction_id: ::async_api::types::Uuid,
+    }
+    impl __private::Write for HeldTicketExecuteQuery {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object(
+                "HeldTicketExecuteQuery",
+                &["transactionId"],
+                &[&self.transaction_id],
+            )
+        }
+    }
+    impl __private::Serialize for HeldTicketExecuteQuery {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
     }
     /// What names one intended effect of `POST /v1/servicing/heldTicket/execute`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct HeldTicketExecuteKey {
         /// `transactionId`
-        #[serde(rename = "transactionId")]
         pub transaction_id: ::async_api::types::Uuid,
+    }
+    impl __private::Write for HeldTicketExecuteKey {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object(
+                "HeldTicketExecuteKey",
+                &["transactionId"],
+                &[&self.transaction_id],
+            )
+        }
+    }
+    impl __private::Serialize for HeldTicketExecuteKey {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
+    impl __private::Read for HeldTicketExecuteKey {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(from, "HeldTicketExecuteKey", &["transactionId"]) {
+                __private::Some((transaction_id,)) => {
+                    __private::Some(Self { transaction_id })
+                }
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for HeldTicketExecuteKey {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
     }
     /// The query of `POST /v1/servicing/orderCancel/prepare`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct OrderCancelPrepareQuery {
         /// `transactionId`
-        #[serde(rename = "transactionId")]
         pub transaction_id: ::async_api::types::Uuid,
+    }
+    impl __private::Write for OrderCancelPrepareQuery {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object(
+                "OrderCancelPrepareQuery",
+                &["transactionId"],
+                &[&self.transaction_id],
+            )
+        }
+    }
+    impl __private::Serialize for OrderCancelPrepareQuery {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
     }
     /// The query of `POST /v1/servicing/orderCancel/execute`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct OrderCancelExecuteQuery {
         /// `transactionId`
-        #[serde(rename = "transactionId")]
         pub transaction_id: ::async_api::types::Uuid,
+    }
+    impl __private::Write for OrderCancelExecuteQuery {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object(
+                "OrderCancelExecuteQuery",
+                &["transactionId"],
+                &[&self.transaction_id],
+            )
+        }
+    }
+    impl __private::Serialize for OrderCancelExecuteQuery {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
     }
     /// What names one intended effect of `POST /v1/servicing/orderCancel/execute`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct OrderCancelExecuteKey {
         /// `transactionId`
-        #[serde(rename = "transactionId")]
         pub transaction_id: ::async_api::types::Uuid,
+    }
+    impl __private::Write for OrderCancelExecuteKey {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object(
+                "OrderCancelExecuteKey",
+                &["transactionId"],
+                &[&self.transaction_id],
+            )
+        }
+    }
+    impl __private::Serialize for OrderCancelExecuteKey {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
+    impl __private::Read for OrderCancelExecuteKey {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(from, "OrderCancelExecuteKey", &["transactionId"]) {
+                __private::Some((transaction_id,)) => {
+                    __private::Some(Self { transaction_id })
+                }
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for OrderCancelExecuteKey {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
     }
     /// The query of `POST /v1/servicing/seat/prepare`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct SeatPrepareQuery {
         /// `transactionId`
-        #[serde(rename = "transactionId")]
         pub transaction_id: ::async_api::types::Uuid,
+    }
+    impl __private::Write for SeatPrepareQuery {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object("SeatPrepareQuery", &["transactionId"], &[&self.transaction_id])
+        }
+    }
+    impl __private::Serialize for SeatPrepareQuery {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
     }
     /// The query of `POST /v1/servicing/seat/execute`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct SeatExecuteQuery {
         /// `transactionId`
-        #[serde(rename = "transactionId")]
         pub transaction_id: ::async_api::types::Uuid,
+    }
+    impl __private::Write for SeatExecuteQuery {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object("SeatExecuteQuery", &["transactionId"], &[&self.transaction_id])
+        }
+    }
+    impl __private::Serialize for SeatExecuteQuery {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
     }
     /// What names one intended effect of `POST /v1/servicing/seat/execute`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct SeatExecuteKey {
         /// `transactionId`
-        #[serde(rename = "transactionId")]
         pub transaction_id: ::async_api::types::Uuid,
+    }
+    impl __private::Write for SeatExecuteKey {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object("SeatExecuteKey", &["transactionId"], &[&self.transaction_id])
+        }
+    }
+    impl __private::Serialize for SeatExecuteKey {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
+    impl __private::Read for SeatExecuteKey {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(from, "SeatExecuteKey", &["transactionId"]) {
+                __private::Some((transaction_id,)) => {
+                    __private::Some(Self { transaction_id })
+                }
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for SeatExecuteKey {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
     }
     /// The query of `POST /v1/servicing/ancillaryService/prepare`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct AncillaryServicePrepareQuery {
         /// `transactionId`
-        #[serde(rename = "transactionId")]
         pub transaction_id: ::async_api::types::Uuid,
+    }
+    impl __private::Write for AncillaryServicePrepareQuery {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object(
+                "AncillaryServicePrepareQuery",
+                &["transactionId"],
+                &[&self.transaction_id],
+            )
+        }
+    }
+    impl __private::Serialize for AncillaryServicePrepareQuery {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
     }
     /// The query of `POST /v1/servicing/ancillaryService/execute`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct AncillaryServiceExecuteQuery {
         /// `transactionId`
-        #[serde(rename = "transactionId")]
         pub transaction_id: ::async_api::types::Uuid,
+    }
+    impl __private::Write for AncillaryServiceExecuteQuery {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object(
+                "AncillaryServiceExecuteQuery",
+                &["transactionId"],
+                &[&self.transaction_id],
+            )
+        }
+    }
+    impl __private::Serialize for AncillaryServiceExecuteQuery {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
     }
     /// What names one intended effect of `POST /v1/servicing/ancillaryService/execute`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct AncillaryServiceExecuteKey {
         /// `transactionId`
-        #[serde(rename = "transactionId")]
         pub transaction_id: ::async_api::types::Uuid,
+    }
+    impl __private::Write for AncillaryServiceExecuteKey {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object(
+                "AncillaryServiceExecuteKey",
+                &["transactionId"],
+                &[&self.transaction_id],
+            )
+        }
+    }
+    impl __private::Serialize for AncillaryServiceExecuteKey {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
+    impl __private::Read for AncillaryServiceExecuteKey {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(
+                from,
+                "AncillaryServiceExecuteKey",
+                &["transactionId"],
+            ) {
+                __private::Some((transaction_id,)) => {
+                    __private::Some(Self { transaction_id })
+                }
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for AncillaryServiceExecuteKey {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
     }
     /// The query of `POST /v1/servicing/upgradeCabin/prepare`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct UpgradeCabinPrepareQuery {
         /// `transactionId`
-        #[serde(rename = "transactionId")]
         pub transaction_id: ::async_api::types::Uuid,
+    }
+    impl __private::Write for UpgradeCabinPrepareQuery {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object(
+                "UpgradeCabinPrepareQuery",
+                &["transactionId"],
+                &[&self.transaction_id],
+            )
+        }
+    }
+    impl __private::Serialize for UpgradeCabinPrepareQuery {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
     }
     /// The query of `POST /v1/servicing/upgradeCabin/execute`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct UpgradeCabinExecuteQuery {
         /// `transactionId`
-        #[serde(rename = "transactionId")]
         pub transaction_id: ::async_api::types::Uuid,
     }
+    impl __private::Write for UpgradeCabinExecuteQuery {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object(
+                "UpgradeCabinExecuteQuery",
+                &["transactionId"],
+                &[&self.transaction_id],
+            )
+        }
+    }
+    impl __private::Serialize for UpgradeCabinExecuteQuery {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
     /// What names one intended effect of `POST /v1/servicing/upgradeCabin/execute`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct UpgradeCabinExecuteKey {
         /// `transactionId`
-        #[serde(rename = "transactionId")]
         pub transaction_id: ::async_api::types::Uuid,
+    }
+    impl __private::Write for UpgradeCabinExecuteKey {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object(
+                "UpgradeCabinExecuteKey",
+                &["transactionId"],
+                &[&self.transaction_id],
+            )
+        }
+    }
+    impl __private::Serialize for UpgradeCabinExecuteKey {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
+    impl __private::Read for UpgradeCabinExecuteKey {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(from, "UpgradeCabinExecuteKey", &["transactionId"]) {
+                __private::Some((transaction_id,)) => {
+                    __private::Some(Self { transaction_id })
+                }
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for UpgradeCabinExecuteKey {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
     }
 }
 /// Held-ticket servicing, one method per endpoint.

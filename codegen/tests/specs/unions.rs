@@ -1,62 +1,66 @@
 /// The data types of [`Api`].
-#[allow(dead_code, clippy::all, clippy::pedantic)]
+#[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
 pub mod api {
+    use ::async_api::__private;
     /// The body of `POST /pay`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
-    #[serde(tag = "method")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub enum Payment {
         /// `method` is `NO_PAYMENT`.
-        #[serde(rename = "NO_PAYMENT")]
         NoPayment,
         /// `method` is `CARD`.
-        #[serde(rename = "CARD")]
         Card {
             /// `number`
             number: ::std::string::String,
             /// `holderName`
-            #[serde(
-                rename = "holderName",
-                skip_serializing_if = "::core::option::Option::is_none"
-            )]
             holder_name: ::core::option::Option<::std::string::String>,
         },
         /// A variant that the spec does not list, as it was received.
-        #[serde(untagged)]
         Unrecognized(::async_api::types::Json),
     }
-    impl<'de> ::async_api::__private::serde::Deserialize<'de> for Payment {
-        fn deserialize<D: ::async_api::__private::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::core::result::Result<Self, D::Error> {
-            let union = ::async_api::__private::Union::read(deserializer, "method")?;
-            match union.tag() {
-                ::core::option::Option::Some("NO_PAYMENT") => {
-                    ::core::result::Result::Ok(Self::NoPayment)
+    impl __private::Write for Payment {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            match self {
+                Self::NoPayment => to.object("Payment", &["method"], &[&"NO_PAYMENT"]),
+                Self::Card { number: value_0, holder_name: value_1 } => {
+                    to.object(
+                        "Payment",
+                        &["method", "number", "holderName"],
+                        &[&"CARD", value_0, value_1],
+                    )
                 }
-                ::core::option::Option::Some("CARD") => {
-                    #[derive(::async_api::__private::serde::Deserialize)]
-                    #[serde(crate = "::async_api::__private::serde")]
-                    struct __Members {
-                        number: ::std::string::String,
-                        #[serde(rename = "holderName")]
-                        holder_name: ::core::option::Option<::std::string::String>,
-                    }
-                    let members: __Members = union.members()?;
-                    ::core::result::Result::Ok(Self::Card {
-                        number: members.number,
-                        holder_name: members.holder_name,
-                    })
-                }
-                _ => {
-                    ::core::result::Result::Ok(Self::Unrecognized(union.unrecognized()?))
-                }
+                Self::Unrecognized(json) => to.json(json),
             }
+        }
+    }
+    impl __private::Serialize for Payment {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
+    impl __private::Read for Payment {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match from.union("method")?.as_deref() {
+                __private::Some("NO_PAYMENT") => __private::Some(Self::NoPayment),
+                __private::Some("CARD") => {
+                    match __private::object(from, "Payment", &["number", "holderName"]) {
+                        __private::Some((number, holder_name)) => {
+                            __private::Some(Self::Card { number, holder_name })
+                        }
+                        __private::None => __private::None,
+                    }
+                }
+                _ => from.json().map(Self::Unrecognized),
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for Payment {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
         }
     }
     /// The answer of `POST /pay`.
@@ -72,30 +76,26 @@ pub mod api {
         /// A variant that the spec does not list, as it was received.
         Unrecognized(::async_api::types::Json),
     }
-    impl<'de> ::async_api::__private::serde::Deserialize<'de> for Paid {
-        fn deserialize<D: ::async_api::__private::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::core::result::Result<Self, D::Error> {
-            let union = ::async_api::__private::Union::read(deserializer, "kind")?;
-            match union.tag() {
-                ::core::option::Option::Some("REFUND") => {
-                    #[derive(::async_api::__private::serde::Deserialize)]
-                    #[serde(crate = "::async_api::__private::serde")]
-                    struct __Members {
-                        #[serde(with = "::async_api::__private::exact")]
-                        amount: ::async_api::types::Decimal,
-                        method: Payment,
+    impl __private::Read for Paid {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match from.union("kind")?.as_deref() {
+                __private::Some("REFUND") => {
+                    match __private::object(from, "Paid", &["amount", "method"]) {
+                        __private::Some((amount, method)) => {
+                            __private::Some(Self::Refund { amount, method })
+                        }
+                        __private::None => __private::None,
                     }
-                    let members: __Members = union.members()?;
-                    ::core::result::Result::Ok(Self::Refund {
-                        amount: members.amount,
-                        method: members.method,
-                    })
                 }
-                _ => {
-                    ::core::result::Result::Ok(Self::Unrecognized(union.unrecognized()?))
-                }
+                _ => from.json().map(Self::Unrecognized),
             }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for Paid {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
         }
     }
 }

@@ -1,6 +1,7 @@
 /// The data types of [`Api`].
-#[allow(dead_code, clippy::all, clippy::pedantic)]
+#[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
 pub mod api {
+    use ::async_api::__private;
     /// A word of the API, one that the spec lists or another.
     #[derive(
         ::core::fmt::Debug,
@@ -45,19 +46,29 @@ pub mod api {
             f.write_str(self.as_str())
         }
     }
-    impl ::async_api::__private::serde::Serialize for Status {
-        fn serialize<S: ::async_api::__private::serde::Serializer>(
-            &self,
-            serializer: S,
-        ) -> ::core::result::Result<S::Ok, S::Error> {
-            serializer.serialize_str(self.as_str())
+    impl __private::Write for Status {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.string(self.as_str())
         }
     }
-    impl<'de> ::async_api::__private::serde::Deserialize<'de> for Status {
-        fn deserialize<D: ::async_api::__private::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::core::result::Result<Self, D::Error> {
-            ::async_api::__private::word(deserializer)
+    impl __private::Serialize for Status {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
+    impl __private::Read for Status {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            __private::word(from)
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for Status {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
         }
     }
     /// A word of the API, one that the spec lists or another.
@@ -96,38 +107,59 @@ pub mod api {
             f.write_str(self.as_str())
         }
     }
-    impl<'de> ::async_api::__private::serde::Deserialize<'de> for Seen {
-        fn deserialize<D: ::async_api::__private::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::core::result::Result<Self, D::Error> {
-            ::async_api::__private::word(deserializer)
+    impl __private::Read for Seen {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            __private::word(from)
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for Seen {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
         }
     }
     /// The query of `GET /status`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct StatusQuery {
         /// `wanted`
         pub wanted: Status,
     }
+    impl __private::Write for StatusQuery {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object("StatusQuery", &["wanted"], &[&self.wanted])
+        }
+    }
+    impl __private::Serialize for StatusQuery {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
     /// The answer of `GET /status`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct StatusResponse {
         /// `status`
         pub status: Status,
         /// `seen`
         pub seen: Seen,
+    }
+    impl __private::Read for StatusResponse {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(from, "StatusResponse", &["status", "seen"]) {
+                __private::Some((status, seen)) => __private::Some(Self { status, seen }),
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for StatusResponse {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
     }
 }
 /// The API, one method per endpoint.

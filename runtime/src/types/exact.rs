@@ -4,11 +4,12 @@
 //! read as the text that it is ([`RawValue`]), wherever it stands. `serde_json`'s `arbitrary_precision` would do it too,
 //! and change every crate of the user's build.
 
-use std::{collections::BTreeMap, fmt, ops::Deref};
+use std::{fmt, ops::Deref};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Decimal;
+use crate::compact::{self, Read, Write};
 
 /// Decimals that are an answer of their own, or a list or map of them, read without rounding.
 ///
@@ -25,15 +26,15 @@ impl<T> Deref for Exact<T> {
     }
 }
 
-impl<T: Decimals> Serialize for Exact<T> {
+impl<T: Write> Serialize for Exact<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.write(serializer)
+        compact::serialize(&self.0, serializer)
     }
 }
 
-impl<'de, T: Decimals> Deserialize<'de> for Exact<T> {
+impl<'de, T: Read> Deserialize<'de> for Exact<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        T::read(deserializer).map(Self)
+        compact::deserialize(deserializer).map(Self)
     }
 }
 
@@ -41,88 +42,38 @@ impl<'de, T: Decimals> Deserialize<'de> for Exact<T> {
 ///
 /// # Errors
 /// When what is read is no decimal, or does not fit one.
-pub fn deserialize<'de, D: Deserializer<'de>, T: Decimals>(deserializer: D) -> Result<T, D::Error> {
-    T::read(deserializer)
+pub fn deserialize<'de, D: Deserializer<'de>, T: Read>(deserializer: D) -> Result<T, D::Error> {
+    compact::deserialize(deserializer)
 }
 
 /// For `#[serde(with = …)]` on a field.
 ///
 /// # Errors
 /// When the serializer fails.
-pub fn serialize<S: Serializer, T: Decimals>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
-    value.write(serializer)
-}
-
-/// A decimal, or whatever a spec can wrap around one.
-pub trait Decimals: Sized {
-    #[doc(hidden)]
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
-
-    #[doc(hidden)]
-    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
-}
-
-impl<T: Decimals> Decimals for Option<T> {
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Option::<Exact<T>>::deserialize(deserializer)?.map(|exact| exact.0))
-    }
-
-    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.as_ref().map(Borrowed).serialize(serializer)
-    }
-}
-
-impl<T: Decimals> Decimals for Vec<T> {
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Vec::<Exact<T>>::deserialize(deserializer)?.into_iter().map(|exact| exact.0).collect())
-    }
-
-    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.iter().map(Borrowed))
-    }
-}
-
-impl<T: Decimals> Decimals for BTreeMap<String, T> {
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let exact = BTreeMap::<String, Exact<T>>::deserialize(deserializer)?;
-        Ok(exact.into_iter().map(|(name, exact)| (name, exact.0)).collect())
-    }
-
-    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.iter().map(|(name, value)| (name, Borrowed(value))))
-    }
-}
-
-struct Borrowed<'a, T>(&'a T);
-
-impl<T: Decimals> Serialize for Borrowed<'_, T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.write(serializer)
-    }
+pub fn serialize<S: Serializer, T: Write>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    compact::serialize(value, serializer)
 }
 
 #[cfg(not(feature = "decimal"))]
-impl Decimals for Decimal {
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::deserialize(deserializer)
-    }
-
-    fn write<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
-        match *self {}
-    }
+pub(crate) fn decimal<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
+    Decimal::deserialize(deserializer)
 }
 
 #[cfg(feature = "decimal")]
-impl Decimals for Decimal {
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = Box::<serde_json::value::RawValue>::deserialize(deserializer)?;
-        json(raw.get()).map_err(serde::de::Error::custom)
-    }
+pub(crate) fn decimal<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
+    let raw = Box::<serde_json::value::RawValue>::deserialize(deserializer)?;
+    json(raw.get()).map_err(serde::de::Error::custom)
+}
 
-    /// Always text, also where another crate turned on a feature of `rust_decimal` that writes floats.
-    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
+#[cfg(not(feature = "decimal"))]
+pub(crate) fn write<S: Serializer>(value: &Decimal, _: S) -> Result<S::Ok, S::Error> {
+    match *value {}
+}
+
+/// Always text, also where another crate turned on a feature of `rust_decimal` that writes floats.
+#[cfg(feature = "decimal")]
+pub(crate) fn write<S: Serializer>(value: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(value)
 }
 
 /// Why a text is no [`Decimal`]; the text itself is not repeated.
@@ -214,13 +165,15 @@ fn fit(negative: bool, digits: &str, scale: i64) -> Option<Decimal> {
 #[cfg(test)]
 #[cfg(feature = "decimal")]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
-    fn read<T: Decimals>(json: &str) -> Result<T, String> {
+    fn read<T: Read>(json: &str) -> Result<T, String> {
         serde_json::from_str::<Exact<T>>(json).map(|exact| exact.0).map_err(|error| error.to_string())
     }
 
-    fn write<T: Decimals>(value: T) -> String {
+    fn write<T: Write>(value: T) -> String {
         serde_json::to_string(&Exact(value)).unwrap()
     }
 

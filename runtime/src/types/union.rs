@@ -38,6 +38,11 @@ impl Union {
         Ok(Self { raw, tag })
     }
 
+    /// The same, no longer kept here.
+    pub(crate) fn take_tag(&mut self) -> Option<String> {
+        self.tag.take()
+    }
+
     /// What the tag says; `None` where there is none, or it is not a string.
     pub fn tag(&self) -> Option<&str> {
         self.tag.as_deref()
@@ -48,7 +53,12 @@ impl Union {
     /// # Errors
     /// When they do not fit.
     pub fn members<T: DeserializeOwned, E: de::Error>(&self) -> Result<T, E> {
-        serde_json::from_str(self.raw.get()).map_err(E::custom)
+        serde_json::from_str(self.raw.get()).map_err(told)
+    }
+
+    /// Hands the members, the tag among them, to a visitor.
+    pub(crate) fn visit<E: de::Error>(&self, members: impl for<'de> de::Visitor<'de, Value = ()>) -> Result<(), E> {
+        serde_json::Deserializer::from_str(self.raw.get()).deserialize_map(members).map_err(told)
     }
 
     /// All of it, for a variant that the spec does not list.
@@ -56,8 +66,15 @@ impl Union {
     /// # Errors
     /// When it is nested too deeply.
     pub fn unrecognized<E: de::Error>(&self) -> Result<Json, E> {
-        serde_json::from_str(self.raw.get()).map_err(E::custom)
+        serde_json::from_str(self.raw.get()).map_err(told)
     }
+}
+
+/// The error without its place in the text of the union, which nobody sees: what reads the whole knows a better one.
+fn told<E: de::Error>(error: serde_json::Error) -> E {
+    let text = error.to_string();
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    E::custom(text.strip_suffix(&place).unwrap_or(&text))
 }
 
 /// The value of the member `tag`, if this is an object that has it, as a string.

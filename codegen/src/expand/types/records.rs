@@ -11,7 +11,9 @@ use crate::{
 
 impl Types<'_> {
     pub(super) fn record(&self, def: &TypeDef, fields: &[Field]) -> TokenStream {
-        let serde = Serde::of(def);
+        let is_derived = self.is_derived(def);
+        let serde = if is_derived { Serde::of(def) } else { Serde::none() };
+        let compact = (!is_derived).then(|| self.compact_record(def, fields));
         let default = fields.iter().all(|field| self.is_optional(&field.ty)).then(|| quote!(::core::default::Default));
         let derives = self.derives(def, serde, default.as_slice());
         let debug = self.debug(def, fields);
@@ -27,6 +29,7 @@ impl Types<'_> {
             #derives
             #visibility struct #name { #(#members),* }
             #debug
+            #compact
         }
     }
 }

@@ -10,18 +10,19 @@ use crate::{
 };
 
 impl Types<'_> {
-    /// Serde writes it; reading goes through the runtime, because serde's own way makes floats of amounts.
     pub(super) fn union(&self, def: &TypeDef, tag: &str, variants: &[Variant]) -> TokenStream {
-        let sent = Serde { serialize: def.sent, deserialize: false };
+        let is_derived = self.is_derived(def);
+        let is_written = is_derived && def.sent;
+        let sent = Serde { serialize: is_written, deserialize: false };
         let derives = self.derives(def, sent, &[]);
-        let container = def.sent.then(|| quote!(#[serde(tag = #tag)]));
-        let untagged = def.sent.then(|| quote!(#[serde(untagged)]));
+        let container = is_written.then(|| quote!(#[serde(tag = #tag)]));
+        let untagged = is_written.then(|| quote!(#[serde(untagged)]));
         let debug = self.debug(def, &[]);
         let (visibility, name, facade) = (self.visibility, self.names.ident(&def.name), self.facade);
         let cases = variants.iter().map(|variant| {
             let doc = docs::attributes(&docs::variant(tag, variant));
             let (name, json) = (self.names.ident(&variant.name), &variant.json);
-            let rename = (def.sent && variant.name != *json).then(|| quote!(#[serde(rename = #json)]));
+            let rename = (is_written && variant.name != *json).then(|| quote!(#[serde(rename = #json)]));
             let members = variant.fields.iter().map(|field| {
                 let doc = docs::attributes(&docs::field(field));
                 let field = self.field(field, sent);
@@ -30,7 +31,11 @@ impl Types<'_> {
             let members = (!variant.fields.is_empty()).then(|| quote!({ #(#members),* }));
             quote!(#doc #rename #name #members)
         });
-        let deserialize = def.received.then(|| self.read_union(def, tag, variants));
+        let serde = if is_derived {
+            def.received.then(|| self.read_union(def, tag, variants))
+        } else {
+            Some(self.compact_union(def, tag, variants))
+        };
         quote! {
             #derives
             #container
@@ -41,10 +46,11 @@ impl Types<'_> {
                 Unrecognized(#facade::types::Json),
             }
             #debug
-            #deserialize
+            #serde
         }
     }
 
+    /// Through the runtime, because serde's own way makes floats of amounts.
     fn read_union(&self, def: &TypeDef, tag: &str, variants: &[Variant]) -> TokenStream {
         let (name, facade) = (self.names.ident(&def.name), self.facade);
         let received = Serde { serialize: false, deserialize: true };

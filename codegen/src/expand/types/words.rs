@@ -11,36 +11,13 @@ use crate::{
 
 impl Types<'_> {
     pub(super) fn words(&self, def: &TypeDef, words: &[Word]) -> TokenStream {
-        let by_hand = Serde { serialize: false, deserialize: false };
-        let derives = self.derives(def, by_hand, &[quote!(::core::cmp::Eq), quote!(::core::hash::Hash)]);
+        let derives = self.derives(def, Serde::none(), &[quote!(::core::cmp::Eq), quote!(::core::hash::Hash)]);
         let debug = self.debug(def, &[]);
-        let (visibility, name, facade) = (self.visibility, self.names.ident(&def.name), self.facade);
+        let (visibility, name) = (self.visibility, self.names.ident(&def.name));
         let docs = words.iter().map(|word| docs::attributes(&docs::word(word)));
         let variants: Vec<_> = words.iter().map(|word| self.names.ident(&word.name)).collect();
         let texts: Vec<_> = words.iter().map(|word| &word.json).collect();
-        let serialize = def.sent.then(|| {
-            quote! {
-                impl #facade::__private::serde::Serialize for #name {
-                    fn serialize<S: #facade::__private::serde::Serializer>(
-                        &self,
-                        serializer: S,
-                    ) -> ::core::result::Result<S::Ok, S::Error> {
-                        serializer.serialize_str(self.as_str())
-                    }
-                }
-            }
-        });
-        let deserialize = def.received.then(|| {
-            quote! {
-                impl<'de> #facade::__private::serde::Deserialize<'de> for #name {
-                    fn deserialize<D: #facade::__private::serde::Deserializer<'de>>(
-                        deserializer: D,
-                    ) -> ::core::result::Result<Self, D::Error> {
-                        #facade::__private::word(deserializer)
-                    }
-                }
-            }
-        });
+        let compact = self.compact_words(def);
         quote! {
             #derives
             #visibility enum #name {
@@ -71,8 +48,7 @@ impl Types<'_> {
                     f.write_str(self.as_str())
                 }
             }
-            #serialize
-            #deserialize
+            #compact
         }
     }
 }

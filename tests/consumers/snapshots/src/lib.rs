@@ -3,6 +3,6 @@
 
 include!(concat!(env!("OUT_DIR"), "/modules.rs"));
 
-/// A type of the caller's own, which `directives.yaml` binds.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+/// A type of the caller's own, which specs bind.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Money(String);

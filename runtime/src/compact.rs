@@ -1,0 +1,29 @@
+//! Serde for generated types, written once: what differs between them is their names and their fields.
+//!
+//! Derived implementations are the larger part of what a client costs to compile, for each is a visitor of its own, and
+//! each field of each is compiled once more per format. Here one visitor reads all objects into [slots](Slot), one
+//! writer takes the names and the fields, and both are compiled with this crate: behind `dyn` [`Source`] and `dyn`
+//! [`Sink`], which stand for any deserializer and any serializer.
+//!
+//! Errors stay those of the format, and are told with the way to the field that they are about.
+
+mod fields;
+mod read;
+mod sink;
+mod source;
+mod trail;
+mod visit;
+mod write;
+
+#[cfg(test)]
+#[cfg(all(feature = "decimal", feature = "uuid", feature = "jiff"))]
+mod tests;
+
+pub(crate) use self::trail::last as last_trail;
+pub use self::{
+    fields::{Fields, object},
+    read::{Heap, Read, Slot, word},
+    sink::{Sink, serialize},
+    source::{Source, deserialize},
+    write::Write,
+};

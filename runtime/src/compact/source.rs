@@ -1,0 +1,219 @@
+//! Any deserializer, without its type.
+
+use serde::{Deserialize, Deserializer, de::Error as _};
+
+use super::{
+    read::{Heap, Read, Slot},
+    trail::Trail,
+    visit::{Elements, Members, Object, Perhaps, Word},
+};
+use crate::types::{Date, Datetime, Decimal, Duration, Json, Uri, Uuid, exact, union::Union};
+
+/// One value that is there to be read, once. Every method gives `None` if that failed, and keeps the reason.
+#[expect(missing_docs, reason = "the scalars of the spec language, by their names")]
+pub trait Source {
+    fn string(&mut self) -> Option<String>;
+    fn bool(&mut self) -> Option<bool>;
+    fn int(&mut self) -> Option<i64>;
+    fn float(&mut self) -> Option<f64>;
+    fn decimal(&mut self) -> Option<Decimal>;
+    fn uuid(&mut self) -> Option<Uuid>;
+    fn date(&mut self) -> Option<Date>;
+    fn datetime(&mut self) -> Option<Datetime>;
+    fn duration(&mut self) -> Option<Duration>;
+    fn uri(&mut self) -> Option<Uri>;
+    fn json(&mut self) -> Option<Json>;
+
+    /// Leaves the slot empty if there is nothing, or null.
+    fn option(&mut self, slot: &mut dyn Slot) -> Option<()>;
+
+    fn list(&mut self, elements: &mut dyn Heap) -> Option<()>;
+
+    fn map(&mut self, members: &mut dyn Heap) -> Option<()>;
+
+    /// Fills all slots, which are as many as there are names of members. `name` is the Rust type.
+    fn object(
+        &mut self,
+        name: &'static str,
+        members: &'static [&'static str],
+        slots: &mut [&mut dyn Slot],
+    ) -> Option<()>;
+
+    /// A string that need not be kept.
+    fn word(&mut self, take: &mut dyn FnMut(&str)) -> Option<()>;
+
+    /// What the member `tag` says, if there is one that says something. The object is still there to be read.
+    fn union(&mut self, tag: &'static str) -> Option<Option<String>>;
+}
+
+/// The body of a generated `Deserialize`.
+///
+/// # Errors
+/// When it is not what it should be; says where.
+pub fn deserialize<'de, D: Deserializer<'de>, T: Read>(deserializer: D) -> Result<T, D::Error> {
+    let mut source = Erased::new(deserializer);
+    match T::read(&mut source) {
+        Some(value) => Ok(value),
+        None => {
+            let (error, trail) = source.into_error();
+            Err(trail.told(error))
+        }
+    }
+}
+
+/// A deserializer, and what became of it.
+pub(super) struct Erased<'de, D: Deserializer<'de>> {
+    state: State<D, D::Error>,
+    trail: Trail,
+}
+
+enum State<D, E> {
+    Unread(D),
+    Union(Union),
+    Read,
+    Failed(E),
+}
+
+impl<'de, D: Deserializer<'de>> Erased<'de, D> {
+    pub(super) fn new(deserializer: D) -> Self {
+        Self { state: State::Unread(deserializer), trail: Trail::default() }
+    }
+
+    fn read<T>(&mut self, read: impl FnOnce(D, &mut Trail) -> Result<T, D::Error>) -> Option<T> {
+        match self.take() {
+            Some(deserializer) => {
+                let result = read(deserializer, &mut self.trail);
+                self.keep(result)
+            }
+            None => None,
+        }
+    }
+
+    fn take(&mut self) -> Option<D> {
+        match std::mem::replace(&mut self.state, State::Read) {
+            State::Unread(deserializer) => Some(deserializer),
+            other => {
+                self.state = other;
+                None
+            }
+        }
+    }
+
+    fn take_union(&mut self) -> Option<Union> {
+        match std::mem::replace(&mut self.state, State::Read) {
+            State::Union(union) => Some(union),
+            other => {
+                self.state = other;
+                None
+            }
+        }
+    }
+
+    fn keep<T>(&mut self, result: Result<T, D::Error>) -> Option<T> {
+        match result {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.state = State::Failed(error);
+                None
+            }
+        }
+    }
+
+    /// Why it could not be read, and the way to where.
+    pub(super) fn into_error(self) -> (D::Error, Trail) {
+        let error = match self.state {
+            State::Failed(error) => error,
+            State::Unread(_) | State::Union(_) | State::Read => D::Error::custom("nothing says why it cannot be read"),
+        };
+        (error, self.trail)
+    }
+}
+
+impl<'de, D: Deserializer<'de>> Source for Erased<'de, D> {
+    fn string(&mut self) -> Option<String> {
+        self.read(|from, _| Deserialize::deserialize(from))
+    }
+
+    fn bool(&mut self) -> Option<bool> {
+        self.read(|from, _| Deserialize::deserialize(from))
+    }
+
+    fn int(&mut self) -> Option<i64> {
+        self.read(|from, _| Deserialize::deserialize(from))
+    }
+
+    fn float(&mut self) -> Option<f64> {
+        self.read(|from, _| Deserialize::deserialize(from))
+    }
+
+    fn decimal(&mut self) -> Option<Decimal> {
+        self.read(|from, _| exact::decimal(from))
+    }
+
+    fn uuid(&mut self) -> Option<Uuid> {
+        self.read(|from, _| Deserialize::deserialize(from))
+    }
+
+    fn date(&mut self) -> Option<Date> {
+        self.read(|from, _| Deserialize::deserialize(from))
+    }
+
+    fn datetime(&mut self) -> Option<Datetime> {
+        self.read(|from, _| Deserialize::deserialize(from))
+    }
+
+    fn duration(&mut self) -> Option<Duration> {
+        self.read(|from, _| Deserialize::deserialize(from))
+    }
+
+    fn uri(&mut self) -> Option<Uri> {
+        self.read(|from, _| Deserialize::deserialize(from))
+    }
+
+    fn json(&mut self) -> Option<Json> {
+        match self.take_union() {
+            Some(union) => self.keep(union.unrecognized()),
+            None => self.read(|from, _| Deserialize::deserialize(from)),
+        }
+    }
+
+    fn option(&mut self, slot: &mut dyn Slot) -> Option<()> {
+        self.read(|from, trail| from.deserialize_option(Perhaps { slot, trail }))
+    }
+
+    fn list(&mut self, elements: &mut dyn Heap) -> Option<()> {
+        self.read(|from, trail| from.deserialize_seq(Elements { elements, trail }))
+    }
+
+    fn map(&mut self, members: &mut dyn Heap) -> Option<()> {
+        self.read(|from, trail| from.deserialize_map(Members { members, trail }))
+    }
+
+    fn object(
+        &mut self,
+        name: &'static str,
+        members: &'static [&'static str],
+        slots: &mut [&mut dyn Slot],
+    ) -> Option<()> {
+        match self.take_union() {
+            Some(union) => {
+                let read = union.visit(Object { name, members, slots, trail: &mut self.trail });
+                self.keep(read)
+            }
+            None => {
+                self.read(|from, trail| from.deserialize_struct(name, members, Object { name, members, slots, trail }))
+            }
+        }
+    }
+
+    fn word(&mut self, take: &mut dyn FnMut(&str)) -> Option<()> {
+        self.read(|from, _| from.deserialize_str(Word(take)))
+    }
+
+    fn union(&mut self, tag: &'static str) -> Option<Option<String>> {
+        let mut union = self.read(|from, _| Union::read(from, tag))?;
+        let tag = union.take_tag();
+        self.state = State::Union(union);
+        Some(tag)
+    }
+}

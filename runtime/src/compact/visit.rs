@@ -1,0 +1,267 @@
+//! What serde calls back with the parts of a value.
+
+use std::fmt;
+
+use serde::{
+    Deserializer,
+    de::{self, DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor},
+};
+
+use super::{
+    read::{Heap, Slot},
+    source::Erased,
+    trail::Trail,
+};
+
+/// Reads one value into a slot.
+struct Fill<'s, 't> {
+    slot: &'s mut dyn Slot,
+    trail: &'t mut Trail,
+}
+
+impl<'de> DeserializeSeed<'de> for Fill<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        let mut source = Erased::new(from);
+        match self.slot.fill(Some(&mut source)) {
+            Some(()) => Ok(()),
+            None => Err(self.trail.takes_over(source.into_error())),
+        }
+    }
+}
+
+struct Push<'s, 't> {
+    heap: &'s mut dyn Heap,
+    name: String,
+    trail: &'t mut Trail,
+}
+
+impl<'de> DeserializeSeed<'de> for Push<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        let mut source = Erased::new(from);
+        match self.heap.push(self.name, &mut source) {
+            Some(()) => Ok(()),
+            None => Err(self.trail.takes_over(source.into_error())),
+        }
+    }
+}
+
+pub(super) struct Perhaps<'s, 't> {
+    pub(super) slot: &'s mut dyn Slot,
+    pub(super) trail: &'t mut Trail,
+}
+
+impl<'de> Visitor<'de> for Perhaps<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("option")
+    }
+
+    fn visit_none<E: de::Error>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        Fill { slot: self.slot, trail: self.trail }.deserialize(from)
+    }
+}
+
+pub(super) struct Elements<'s, 't> {
+    pub(super) elements: &'s mut dyn Heap,
+    pub(super) trail: &'t mut Trail,
+}
+
+impl<'de> Visitor<'de> for Elements<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a sequence")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut from: A) -> Result<(), A::Error> {
+        let mut at = 0;
+        loop {
+            let push = Push { heap: self.elements, name: String::new(), trail: self.trail };
+            match from.next_element_seed(push) {
+                Ok(Some(())) => at += 1,
+                Ok(None) => return Ok(()),
+                Err(error) => {
+                    self.trail.through_element(at);
+                    return Err(error);
+                }
+            }
+        }
+    }
+}
+
+pub(super) struct Members<'s, 't> {
+    pub(super) members: &'s mut dyn Heap,
+    pub(super) trail: &'t mut Trail,
+}
+
+impl<'de> Visitor<'de> for Members<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a map")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<(), A::Error> {
+        let mut at = 0;
+        while let Some(name) = from.next_key()? {
+            let push = Push { heap: self.members, name, trail: self.trail };
+            from.next_value_seed(push).inspect_err(|_| self.trail.through_element(at))?;
+            at += 1;
+        }
+        Ok(())
+    }
+}
+
+pub(super) struct Object<'s, 'f, 't> {
+    pub(super) name: &'static str,
+    pub(super) members: &'static [&'static str],
+    pub(super) slots: &'s mut [&'f mut dyn Slot],
+    pub(super) trail: &'t mut Trail,
+}
+
+impl<'de> Visitor<'de> for Object<'_, '_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "struct {}", self.name)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<(), A::Error> {
+        let names = self.members;
+        let (mut expected, mut full) = (0, Full::default());
+        while let Some(place) = from.next_key_seed(Name { names, expected })? {
+            let place = place.and_then(|at| Some((at, names.get(at)?, self.slots.get_mut(at)?)));
+            let Some((at, name, slot)) = place else {
+                from.next_value::<IgnoredAny>()?;
+                continue;
+            };
+            if full.insert(at) {
+                self.trail.through_member(name);
+                return Err(A::Error::duplicate_field(name));
+            }
+            from.next_value_seed(Fill { slot: *slot, trail: self.trail })
+                .inspect_err(|_| self.trail.through_member(name))?;
+            expected = at + 1;
+        }
+        for (at, (slot, name)) in self.slots.iter_mut().zip(names).enumerate() {
+            if !full.contains(at) && slot.fill(None).is_none() {
+                self.trail.through_member(name);
+                return Err(A::Error::missing_field(name));
+            }
+        }
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut from: A) -> Result<(), A::Error> {
+        let all = self.slots.len();
+        for (at, slot) in self.slots.iter_mut().enumerate() {
+            let read = from
+                .next_element_seed(Fill { slot: *slot, trail: self.trail })
+                .inspect_err(|_| self.trail.through_element(at))?;
+            if read.is_none() {
+                let expected = format!("struct {} with {all} element{}", self.name, if all == 1 { "" } else { "s" });
+                return Err(A::Error::invalid_length(at, &expected.as_str()));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Which slots are.
+#[derive(Default)]
+struct Full {
+    first: u64,
+    rest: Vec<usize>,
+}
+
+impl Full {
+    /// Whether it was before.
+    fn insert(&mut self, at: usize) -> bool {
+        if self.contains(at) {
+            return true;
+        }
+        match 1_u64.checked_shl(u32::try_from(at).unwrap_or(u32::MAX)) {
+            Some(bit) => self.first |= bit,
+            None => self.rest.push(at),
+        }
+        false
+    }
+
+    fn contains(&self, at: usize) -> bool {
+        match 1_u64.checked_shl(u32::try_from(at).unwrap_or(u32::MAX)) {
+            Some(bit) => self.first & bit != 0,
+            None => self.rest.contains(&at),
+        }
+    }
+}
+
+/// The place of a member's name among the names; looks first where the order of the fields has it.
+struct Name {
+    names: &'static [&'static str],
+    expected: usize,
+}
+
+impl<'de> DeserializeSeed<'de> for Name {
+    type Value = Option<usize>;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Option<usize>, D::Error> {
+        from.deserialize_identifier(self)
+    }
+}
+
+impl Name {
+    fn find(&self, name: &[u8]) -> Option<usize> {
+        match self.names.get(self.expected) {
+            Some(expected) if expected.as_bytes() == name => Some(self.expected),
+            _ => self.names.iter().position(|known| known.as_bytes() == name),
+        }
+    }
+}
+
+impl Visitor<'_> for Name {
+    type Value = Option<usize>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("field identifier")
+    }
+
+    fn visit_u64<E: de::Error>(self, at: u64) -> Result<Option<usize>, E> {
+        Ok(usize::try_from(at).ok())
+    }
+
+    fn visit_str<E: de::Error>(self, name: &str) -> Result<Option<usize>, E> {
+        Ok(self.find(name.as_bytes()))
+    }
+
+    fn visit_bytes<E: de::Error>(self, name: &[u8]) -> Result<Option<usize>, E> {
+        Ok(self.find(name))
+    }
+}
+
+pub(super) struct Word<'a>(pub(super) &'a mut dyn FnMut(&str));
+
+impl Visitor<'_> for Word<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E: de::Error>(self, word: &str) -> Result<(), E> {
+        (self.0)(word);
+        Ok(())
+    }
+}
