@@ -129,7 +129,7 @@ impl Peak {
         let thread = thread::spawn(move || {
             let mut most = live();
             while !stopped.load(Ordering::Relaxed) {
-                thread::sleep(Duration::from_micros(100));
+                thread::park_timeout(Duration::from_micros(100));
                 most = most.max(live());
             }
             most

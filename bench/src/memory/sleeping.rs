@@ -2,7 +2,7 @@
 
 use std::{future::Future, ops::Range, sync::Arc, time::Duration};
 
-use async_api::BoxError;
+use async_api::{BoxError, outcomes};
 use tokio::{task::yield_now, time::sleep};
 
 use super::{
@@ -21,7 +21,7 @@ const FIRST: usize = 1000;
 
 pub(super) fn print(operations: usize) -> Result<(), BoxError> {
     println!("\n## Asleep between two polls: bytes of the heap an operation, of {operations}\n");
-    println!("Each in a spawned task; a token has {TOKEN} bytes.\n");
+    println!("Each in a spawned task, where nothing else is said; a token has {TOKEN} bytes.\n");
     println!("| | bytes | beyond its token | at most |");
     println!("| --- | --- | --- | --- |");
     row("the floor: a token in a task, and shared timers", None, floor(operations)?);
@@ -48,13 +48,14 @@ pub(super) fn print(operations: usize) -> Result<(), BoxError> {
         async move { client.ticket_quote(ours::query()).await }
     };
     row("… awaited in a task that has a clone of the client", Some(320.0), ours(operations, 0, awaited)?);
+    row("async-api, `outcomes(operations)` in one task", Some(160.0), in_one_task(operations)?);
     row("async-api, critical, with its journal in memory", Some(640.0), critical(operations)?);
     Ok(())
 }
 
 fn row(name: &str, most: Option<f64>, bytes: f64) {
-    let beyond = held(bytes - TOKEN as f64, most, |bytes| format!("{bytes:.0}"));
-    println!("| {name} | {bytes:.0} | {beyond} |");
+    let beyond = held(bytes - TOKEN as f64, most, |bytes| format!("{bytes:.1}"));
+    println!("| {name} | {bytes:.1} | {beyond} |");
 }
 
 /// What one costs more, of so many tasks that are started one after the other and then sleep, all that were started.
@@ -137,6 +138,30 @@ where
     let server = ours::Server::lets_sleep(more);
     let client = ours::quotes(&server).build()?;
     runtime()?.block_on(each(operations, |_| Ok(start(&client)), |started| server.sleeping() == started))
+}
+
+fn in_one_task(operations: usize) -> Result<f64, BoxError> {
+    let server = ours::Server::lets_sleep(0);
+    let client = ours::quotes(&server).build()?;
+    runtime()?.block_on(async {
+        let start = async |operations: usize| {
+            let all_asleep = server.sleeping() + operations;
+            let mut outcomes = outcomes((0..operations).map(|_| client.ticket_quote(ours::query())));
+            tokio::spawn(async move { while outcomes.next().await.is_some() {} });
+            while server.sleeping() < all_asleep {
+                sleep(Duration::from_millis(10)).await;
+            }
+        };
+        let used = async |operations| {
+            let before = live();
+            start(operations).await;
+            live() - before
+        };
+        // The first pays for what all share, and each for its task.
+        used(FIRST).await;
+        let task = used(FIRST).await;
+        Ok((used(FIRST + operations).await - task) as f64 / operations as f64)
+    })
 }
 
 fn critical(operations: usize) -> Result<f64, BoxError> {
