@@ -143,7 +143,7 @@ async fn conclude(
     if is(Mutation::ToldBeforeDecided) {
         tell(client, guardian, case, &Arc::new(decided.clone())).await.ok();
     }
-    match case.decide(decided.clone()).await {
+    match Box::pin(case.decide(decided.clone())).await {
         Err(_) if is(Mutation::PoisonedTells) => Ok(Arc::new(decided)),
         stands => Ok(stands?),
     }
@@ -191,7 +191,7 @@ async fn run_to_outcome(
         // It may have left before somebody stopped looking, and there is nothing to ask by.
         (true, None) => {
             let outcome = Outcome::Lost(LostReason::no_answer(), None);
-            case.record(Record::Outcome(outcome.clone())).await?;
+            Box::pin(case.record(Record::Outcome(outcome.clone()))).await?;
             return Ok(outcome);
         }
     };
