@@ -26,6 +26,7 @@
 //! | call a critical endpoint | [`CriticalOperation`], [`MustResolve`], [`Verdict`]; [what a verdict means](guide::verdicts) |
 //! | say what became of a lost operation | [`Lost`], [`Resolution`], [`Evidence`]; [how to write a resolver](guide::resolver) |
 //! | hear of every verdict, and commit your own books | [`Settled`], [`Decision`]; [how to do that](guide::hook) |
+//! | await thousands of operations without a task for each | [`outcomes`] |
 //! | poll in a loop of your own, or in another process | [`Token`], [`SinglePoll`], [`Polled`]; [`CriticalPoll`] |
 //! | say when to poll | [`Schedule`], [`Learned`] |
 //! | remember what is open | [`Journal`] |
