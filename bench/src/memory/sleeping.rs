@@ -36,8 +36,17 @@ pub(super) fn print(operations: usize) -> Result<(), BoxError> {
     row("azure_core, as documented", None, of(operations, |_| azure_core::documented(&pipeline, HOUR))?);
     let client = azure_core::client(Soon::after(usize::MAX));
     row("azure_core, minimal", None, of(operations, |_| azure_core::minimal(&client, HOUR))?);
+    let used = |client: &ours::QuotesClient| {
+        let operation = client.ticket_quote(ours::query());
+        async move { drop(operation.await) }
+    };
+    row("async-api, in a task that uses the answer", Some(320.0), ours(operations, 0, used)?);
     let spawned = |client: &ours::QuotesClient| client.ticket_quote(ours::query());
-    row("async-api, `spawn(operation)`", Some(320.0), ours(operations, 0, spawned)?);
+    row(
+        "… in a task that keeps the answer for who joins it: `spawn(operation)`",
+        Some(320.0),
+        ours(operations, 0, spawned)?,
+    );
     row(
         "… and 4 KiB more in each answer, of which nothing is to be kept",
         Some(320.0),
