@@ -27,7 +27,7 @@ use crate::{
     guardian::{self, Guardian},
     journal::{Attendant, Journal, Scope},
     resolver::Resolver,
-    sleepers::Sleepers,
+    timers::Timers,
     transport::{ClientError, HttpSettings, HttpTransport, Transport},
 };
 
@@ -151,7 +151,7 @@ impl<C: Client, J, R> Builder<C, J, R> {
             headers: options.headers,
             auth: options.auth,
             transport,
-            sleepers: Sleepers::new(Arc::clone(&clock)),
+            timers: Timers::new(Arc::clone(&clock)),
             clock,
             pace: options.pace,
             places: places(options.most_requests),

@@ -160,6 +160,7 @@ impl Case {
     }
 
     /// Whether the journal had clients before.
+    #[cfg(async_api_mutations)]
     pub(crate) fn is_rebuilt(&self) -> bool {
         self.journal.admitted() > 1
     }

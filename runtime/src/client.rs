@@ -30,7 +30,7 @@ use crate::{
     report::{Reported, Which, report, settle},
     request::Request,
     resolver::Key,
-    sleepers::{Sleep, Sleepers},
+    timers::{Sleep, Timers},
     token::{OperationId, Token},
     transport::Transport,
 };
@@ -52,7 +52,7 @@ pub(crate) struct Shared {
     pub(crate) auth: Auth,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) sleepers: Sleepers,
+    pub(crate) timers: Timers,
     pub(crate) pace: Pace,
     /// Requests under way, but for critical submissions.
     pub(crate) places: Arc<Semaphore>,
@@ -78,6 +78,7 @@ impl Base {
         format!("{}://{}", self.scheme, self.authority)
     }
 
+    /// An absolute URI of the API.
     pub(crate) fn uri(&self, path_and_query: String) -> Result<Uri, InvalidUri> {
         let long = self.authority.as_str().len() + path_and_query.len() + "https://".len() > LONGEST;
         if long || !path_and_query.starts_with('/') {
@@ -86,7 +87,9 @@ impl Base {
         let mut parts = Parts::default();
         parts.scheme = Some(self.scheme.clone());
         parts.authority = Some(self.authority.clone());
-        parts.path_and_query = Some(PathAndQuery::from_maybe_shared(Bytes::from(path_and_query))?);
+        // Without room to spare, which `Bytes` would keep account of on the heap.
+        let path_and_query = Bytes::from(path_and_query.into_boxed_str().into_boxed_bytes());
+        parts.path_and_query = Some(PathAndQuery::from_maybe_shared(path_and_query)?);
         // Nothing is missing that would make them invalid.
         Ok(Uri::from_parts(parts).unwrap_or_default())
     }
@@ -140,7 +143,7 @@ impl Shared {
 
     /// A future that is over at a moment.
     pub(crate) fn sleep_until(&self, at: Moment) -> Sleep<'_> {
-        self.sleepers.sleep_until(at)
+        self.timers.sleep_until(at)
     }
 
     /// The pause after the `tries`-th question to somebody who could not tell, by what the builder says of the first.

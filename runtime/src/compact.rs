@@ -7,6 +7,25 @@
 //!
 //! Errors stay those of the format, and are told with the way to the field that they are about.
 
+/// The scalars of the spec language, each with its method of [`Source`] and [`Sink`].
+macro_rules! scalars {
+    ($macro:ident) => {
+        $macro! {
+            String: string,
+            bool: bool,
+            i64: int,
+            f64: float,
+            Decimal: decimal,
+            Uuid: uuid,
+            Date: date,
+            Datetime: datetime,
+            Duration: duration,
+            Uri: uri,
+            Json: json,
+        }
+    };
+}
+
 mod fields;
 mod read;
 mod sink;

@@ -29,7 +29,7 @@ use crate::{
     observe::{self, What},
     outcome::Trouble,
     path,
-    request::{Prepared, encode, is_plain},
+    request::{Prepared, encode},
     transport::{Fate, Outgoing, Purpose, TransportError, Witness},
 };
 
@@ -71,13 +71,6 @@ impl Route {
                 into.push_str(&client.base.path);
                 path::write_fixed(into, endpoint.path);
             }
-        }
-    }
-
-    fn path_length(&self, client: &Shared, endpoint: &Endpoint) -> usize {
-        match &self.path {
-            Some(path) => path.len(),
-            None => client.base.path.len() + path::fixed_length(endpoint.path),
         }
     }
 
@@ -200,7 +193,8 @@ fn with_fixed(mut headers: HeaderMap, auth: &Auth) -> HeaderMap {
 }
 
 fn poll_path(client: &Shared, endpoint: &Endpoint, route: &Route, token: &str) -> String {
-    let mut path = String::with_capacity(poll_length(client, endpoint, route, token));
+    // Enough for most, so that it is not moved while it grows.
+    let mut path = String::with_capacity(128 + token.len());
     for segment in endpoint.protocol.poll {
         match segment {
             Segment::Literal(text) => path.push_str(text),
@@ -211,16 +205,6 @@ fn poll_path(client: &Shared, endpoint: &Endpoint, route: &Route, token: &str) -
         }
     }
     path
-}
-
-/// What [`poll_path`] comes to, in bytes: it is neither moved while it grows, nor to be cut when it becomes part of a URI.
-fn poll_length(client: &Shared, endpoint: &Endpoint, route: &Route, token: &str) -> usize {
-    let length = |segment: &Segment| match segment {
-        Segment::Literal(text) => text.len(),
-        Segment::Parameter("path") => route.path_length(client, endpoint),
-        Segment::Parameter(_) => token.bytes().map(|byte| if is_plain(byte) { 1 } else { 3 }).sum(),
-    };
-    endpoint.protocol.poll.iter().map(length).sum()
 }
 
 struct Exchange<'a> {

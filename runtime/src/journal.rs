@@ -115,6 +115,7 @@ impl Poison {
 #[derive(Default)]
 struct Attendants {
     all: Vec<Weak<dyn Attendant>>,
+    #[cfg(async_api_mutations)]
     admitted: usize,
     /// Handed over, and not yet worked on.
     on_the_way: HashSet<OperationId>,
@@ -258,12 +259,16 @@ impl Journal {
     /// From now on, somebody works on what is handed over to them.
     pub(crate) fn admit(&self, attendant: Weak<dyn Attendant>) {
         let mut attendants = self.inner.attendants.hold();
-        attendants.admitted += 1;
+        #[cfg(async_api_mutations)]
+        {
+            attendants.admitted += 1;
+        }
         attendants.all.retain(|attendant| attendant.strong_count() > 0);
         attendants.all.push(attendant);
     }
 
     /// How many clients it has had since it was opened.
+    #[cfg(async_api_mutations)]
     pub(crate) fn admitted(&self) -> usize {
         self.inner.attendants.hold().admitted
     }

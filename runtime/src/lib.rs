@@ -44,7 +44,7 @@ mod report;
 mod request;
 mod resolver;
 mod schedule;
-mod sleepers;
+mod timers;
 mod token;
 pub mod transport;
 pub mod types;

@@ -142,7 +142,13 @@ pub(crate) use self::switch::is;
 #[cfg(async_api_mutations)]
 pub use self::switch::take_out;
 
+#[cfg(not(async_api_mutations))]
+pub(crate) const fn lingered_before(_: &Case, _: SystemTime) -> Duration {
+    Duration::ZERO
+}
+
 /// How much of `lingers` is over, by mistake, when an operation is taken over.
+#[cfg(async_api_mutations)]
 pub(crate) fn lingered_before(case: &Case, now: SystemTime) -> Duration {
     if is(Mutation::RestartCountsAtOnce) || is(Mutation::RebuiltCountsAtOnce) && case.is_rebuilt() {
         return case.times.lingers;

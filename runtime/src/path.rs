@@ -46,15 +46,6 @@ pub(crate) fn write_fixed(into: &mut String, template: &[Segment]) {
     }
 }
 
-/// The length of what [`write_fixed`] writes.
-pub(crate) fn fixed_length(template: &[Segment]) -> usize {
-    let length = |segment: &Segment| match segment {
-        Segment::Literal(text) => text.len(),
-        Segment::Parameter(_) => 0,
-    };
-    template.iter().map(length).sum()
-}
-
 /// Whether [`fill`] gives this for some values.
 pub(crate) fn is_filled(template: &[Segment], base_path: &str, path: &str) -> bool {
     let Some(path) = path.strip_prefix(base_path) else { return false };

@@ -177,7 +177,7 @@ impl Client<'_> {
         let Names { visibility, facade, .. } = self.names;
         quote! {
             /// Waits until each operation that an earlier process left open in the journal has been looked at once, and
-            /// tells what became of them.
+            /// tells what became of them. Dropping the future stops nothing but the waiting.
             #visibility fn recover(&self) -> #facade::Recover {
                 self.core.recover()
             }
@@ -187,6 +187,8 @@ impl Client<'_> {
             }
             /// Lets a person decide who looked at `looked_at`. That nothing happened counts only if they looked late
             /// enough for the request not to be executed any more.
+            ///
+            /// Dropped, it has decided nothing, or the decision is recorded and is told all the same.
             #visibility async fn settle(
                 &self,
                 id: #facade::OperationId,
@@ -195,7 +197,8 @@ impl Client<'_> {
             ) -> #facade::Reported<#facade::types::Json> {
                 self.core.settle(id, resolution, looked_at).await
             }
-            /// Starts nothing more, settles what can be settled within `most`, and returns what is still open.
+            /// Starts nothing more, settles what can be settled within `most`, and returns what is still open. Dropping
+            /// the future stops nothing but the waiting.
             #visibility async fn shutdown(
                 &self,
                 most: ::core::time::Duration,

@@ -169,7 +169,8 @@ pub(super) fn resume(api: &Api, method: &Method<'_>) -> String {
 pub(super) fn report(api: &Api, method: &Method<'_>) -> String {
     format!(
         "Takes in what came from outside about a {}, as from a webhook.\n\n`which` is an operation's id or the server's \
-         token; with a key alone it only starts an investigation.",
+         token; with a key alone it only starts an investigation.\n\nDropped, it has decided nothing, or the decision is recorded \
+         and is told all the same.",
         call(api, method.endpoint)
     )
 }

@@ -226,7 +226,7 @@ const _: () = {
             >>::new(::core::convert::Into::into(base_url))
         }
         /// Waits until each operation that an earlier process left open in the journal has been looked at once, and
-        /// tells what became of them.
+        /// tells what became of them. Dropping the future stops nothing but the waiting.
         pub fn recover(&self) -> ::async_api::Recover {
             self.core.recover()
         }
@@ -236,6 +236,8 @@ const _: () = {
         }
         /// Lets a person decide who looked at `looked_at`. That nothing happened counts only if they looked late
         /// enough for the request not to be executed any more.
+        ///
+        /// Dropped, it has decided nothing, or the decision is recorded and is told all the same.
         pub async fn settle(
             &self,
             id: ::async_api::OperationId,
@@ -244,7 +246,8 @@ const _: () = {
         ) -> ::async_api::Reported<::async_api::types::Json> {
             self.core.settle(id, resolution, looked_at).await
         }
-        /// Starts nothing more, settles what can be settled within `most`, and returns what is still open.
+        /// Starts nothing more, settles what can be settled within `most`, and returns what is still open. Dropping
+        /// the future stops nothing but the waiting.
         pub async fn shutdown(
             &self,
             most: ::core::time::Duration,
@@ -268,6 +271,8 @@ const _: () = {
         /// Takes in what came from outside about a `POST /pay`, as from a webhook.
         ///
         /// `which` is an operation's id or the server's token; with a key alone it only starts an investigation.
+        ///
+        /// Dropped, it has decided nothing, or the decision is recorded and is told all the same.
         pub async fn pay_report(
             &self,
             which: impl ::core::convert::Into<::async_api::Which<api::PayKey>>,

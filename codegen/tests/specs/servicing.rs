@@ -3235,7 +3235,7 @@ const _: () = {
             >>::new(::core::convert::Into::into(base_url))
         }
         /// Waits until each operation that an earlier process left open in the journal has been looked at once, and
-        /// tells what became of them.
+        /// tells what became of them. Dropping the future stops nothing but the waiting.
         pub fn recover(&self) -> ::async_api::Recover {
             self.core.recover()
         }
@@ -3245,6 +3245,8 @@ const _: () = {
         }
         /// Lets a person decide who looked at `looked_at`. That nothing happened counts only if they looked late
         /// enough for the request not to be executed any more.
+        ///
+        /// Dropped, it has decided nothing, or the decision is recorded and is told all the same.
         pub async fn settle(
             &self,
             id: ::async_api::OperationId,
@@ -3253,7 +3255,8 @@ const _: () = {
         ) -> ::async_api::Reported<::async_api::types::Json> {
             self.core.settle(id, resolution, looked_at).await
         }
-        /// Starts nothing more, settles what can be settled within `most`, and returns what is still open.
+        /// Starts nothing more, settles what can be settled within `most`, and returns what is still open. Dropping
+        /// the future stops nothing but the waiting.
         pub async fn shutdown(
             &self,
             most: ::core::time::Duration,
@@ -3473,6 +3476,8 @@ const _: () = {
         /// Takes in what came from outside about a `POST /v1/servicing/heldTicket/execute`, as from a webhook.
         ///
         /// `which` is an operation's id or the server's token; with a key alone it only starts an investigation.
+        ///
+        /// Dropped, it has decided nothing, or the decision is recorded and is told all the same.
         pub async fn held_ticket_execute_report(
             &self,
             which: impl ::core::convert::Into<
@@ -3485,6 +3490,8 @@ const _: () = {
         /// Takes in what came from outside about a `POST /v1/servicing/orderCancel/execute`, as from a webhook.
         ///
         /// `which` is an operation's id or the server's token; with a key alone it only starts an investigation.
+        ///
+        /// Dropped, it has decided nothing, or the decision is recorded and is told all the same.
         pub async fn order_cancel_execute_report(
             &self,
             which: impl ::core::convert::Into<
@@ -3497,6 +3504,8 @@ const _: () = {
         /// Takes in what came from outside about a `POST /v1/servicing/seat/execute`, as from a webhook.
         ///
         /// `which` is an operation's id or the server's token; with a key alone it only starts an investigation.
+        ///
+        /// Dropped, it has decided nothing, or the decision is recorded and is told all the same.
         pub async fn seat_execute_report(
             &self,
             which: impl ::core::convert::Into<
@@ -3509,6 +3518,8 @@ const _: () = {
         /// Takes in what came from outside about a `POST /v1/servicing/ancillaryService/execute`, as from a webhook.
         ///
         /// `which` is an operation's id or the server's token; with a key alone it only starts an investigation.
+        ///
+        /// Dropped, it has decided nothing, or the decision is recorded and is told all the same.
         pub async fn ancillary_service_execute_report(
             &self,
             which: impl ::core::convert::Into<
@@ -3521,6 +3532,8 @@ const _: () = {
         /// Takes in what came from outside about a `POST /v1/servicing/upgradeCabin/execute`, as from a webhook.
         ///
         /// `which` is an operation's id or the server's token; with a key alone it only starts an investigation.
+        ///
+        /// Dropped, it has decided nothing, or the decision is recorded and is told all the same.
         pub async fn upgrade_cabin_execute_report(
             &self,
             which: impl ::core::convert::Into<

@@ -115,7 +115,7 @@ impl<T: Read> Read for BTreeMap<String, T> {
     }
 }
 
-macro_rules! scalars {
+macro_rules! read {
     ($($type:ident: $method:ident,)*) => {$(
         impl Read for $type {
             fn read(from: &mut dyn Source) -> Option<Self> {
@@ -125,19 +125,7 @@ macro_rules! scalars {
     )*};
 }
 
-scalars! {
-    String: string,
-    bool: bool,
-    i64: int,
-    f64: float,
-    Decimal: decimal,
-    Uuid: uuid,
-    Date: date,
-    Datetime: datetime,
-    Duration: duration,
-    Uri: uri,
-    Json: json,
-}
+scalars!(read);
 
 /// An enum of a spec, from a string that is not copied unless the enum keeps it.
 pub fn word<T: for<'a> From<&'a str>>(from: &mut dyn Source) -> Option<T> {

@@ -47,19 +47,13 @@ impl<T: Write> Write for BTreeMap<String, T> {
     }
 }
 
-impl Write for String {
-    fn write(&self, to: &mut dyn Sink) {
-        to.string(self);
-    }
-}
-
 impl Write for &str {
     fn write(&self, to: &mut dyn Sink) {
         to.string(self);
     }
 }
 
-macro_rules! scalars {
+macro_rules! write {
     ($($type:ident: $method:ident,)*) => {$(
         impl Write for $type {
             fn write(&self, to: &mut dyn Sink) {
@@ -69,15 +63,4 @@ macro_rules! scalars {
     )*};
 }
 
-scalars! {
-    bool: bool,
-    i64: int,
-    f64: float,
-    Decimal: decimal,
-    Uuid: uuid,
-    Date: date,
-    Datetime: datetime,
-    Duration: duration,
-    Uri: uri,
-    Json: json,
-}
+scalars!(write);

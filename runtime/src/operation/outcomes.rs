@@ -2,7 +2,7 @@
 
 use std::{
     cmp::Reverse,
-    collections::BinaryHeap,
+    collections::{BinaryHeap, VecDeque},
     fmt,
     future::poll_fn,
     pin::Pin,
@@ -17,7 +17,7 @@ use futures_core::Stream;
 use serde::de::DeserializeOwned;
 
 use super::{Operation, Step};
-use crate::{client::Shared, clock::Moment, error::Error, lock::Lock, sleepers::Bed};
+use crate::{client::Shared, clock::Moment, error::Error, lock::Lock, timers::Timer};
 
 /// How many may be awake: more than have a place among the requests under way, and few beside those that sleep.
 const AWAKE: usize = 1024;
@@ -44,8 +44,7 @@ const AWAKE: usize = 1024;
 /// ```
 ///
 /// # Cancel safety
-/// Dropping the future of [`next`](Outcomes::next) loses nothing. Dropping the stream is to all of its operations what
-/// dropping them is.
+/// Dropping the stream is to all of its operations what dropping them is.
 pub fn outcomes<T>(operations: impl IntoIterator<Item = Operation<T>>) -> Outcomes<T> {
     let mut operations: Vec<_> = operations.into_iter().map(Some).collect();
     operations.shrink_to_fit();
@@ -53,11 +52,11 @@ pub fn outcomes<T>(operations: impl IntoIterator<Item = Operation<T>>) -> Outcom
         left: operations.len(),
         operations,
         started: 0,
-        dormitories: Vec::new(),
-        seats: Vec::new(),
+        asleep: Vec::new(),
+        slots: Vec::new(),
         free: Vec::new(),
-        calls: Arc::default(),
-        rung: Vec::new(),
+        wakes: Arc::default(),
+        woken: VecDeque::new(),
     }
 }
 
@@ -68,64 +67,65 @@ pub struct Outcomes<T> {
     left: usize,
     /// So many of the operations, the first ones, were polled.
     started: usize,
-    dormitories: Vec<Dormitory>,
-    seats: Vec<Seat>,
+    asleep: Vec<Asleep>,
+    slots: Vec<Slot>,
+    /// The slots that no operation has.
     free: Vec<usize>,
-    calls: Arc<Calls>,
-    /// Those who called, and were not heard yet.
-    rung: Vec<Arc<Bell>>,
+    wakes: Arc<Wakes>,
+    /// The slots that are to be polled.
+    woken: VecDeque<Arc<SlotWaker>>,
 }
 
-/// Where the operations of one client sleep, by its clock.
-struct Dormitory {
+/// The operations of one client that sleep, by its clock.
+struct Asleep {
     client: Arc<Shared>,
-    sleeping: BinaryHeap<Reverse<(Moment, usize)>>,
+    until: BinaryHeap<Reverse<(Moment, usize)>>,
     /// For the first of them.
-    bed: Option<(Moment, Option<Bed>)>,
+    timer: Option<Timer>,
 }
 
-/// Where an operation sits that is awake. Its bell stays as they come and go.
-struct Seat {
+/// What an operation has while it is awake. Its waker stays as operations come and go.
+struct Slot {
     operation: Option<usize>,
-    bell: Waker,
+    waker: Waker,
 }
 
-struct Bell {
-    seat: usize,
-    rung: AtomicBool,
-    calls: Arc<Calls>,
+struct SlotWaker {
+    slot: usize,
+    is_woken: AtomicBool,
+    wakes: Arc<Wakes>,
 }
 
-/// Who calls, and who is to hear it.
+/// The slots that were woken, and who polls them.
 #[derive(Default)]
-struct Calls(Lock<Called>);
-
-#[derive(Default)]
-struct Called {
-    bells: Vec<Arc<Bell>>,
-    stream: Option<Waker>,
-}
+struct Wakes(Lock<(Vec<Arc<SlotWaker>>, Option<Waker>)>);
 
 impl<T: DeserializeOwned> Outcomes<T> {
     /// The next answer, and the number of its operation; `None` once all have been given.
+    ///
+    /// # Errors
+    /// Those of the operation, for which the others go on.
+    ///
+    /// # Cancel safety
+    /// Dropping the future loses nothing, and stops the polling until it is called again.
     pub async fn next(&mut self) -> Option<(usize, Result<T, Error>)> {
         poll_fn(|cx| self.poll(cx)).await
     }
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<(usize, Result<T, Error>)>> {
-        // Once, for those who are polled may ring again at once.
-        self.calls.listen(cx, &mut self.rung);
-        while let Some(bell) = self.rung.pop() {
-            bell.rung.store(false, Ordering::Release);
-            if let Some(over) = self.advance(bell.seat) {
+        // Once, for those that are polled may be woken again at once.
+        self.woken.extend(self.wakes.take(cx.waker()));
+        while let Some(waker) = self.woken.pop_front() {
+            waker.is_woken.store(false, Ordering::Release);
+            if let Some(over) = self.advance(waker.slot) {
                 return Poll::Ready(Some(over));
             }
         }
-        while self.seats.len() - self.free.len() < AWAKE
-            && let Some(operation) = self.rises(cx)
+        while self.slots.len() - self.free.len() < AWAKE
+            && let Some(operation) = self.due(cx)
         {
-            let seat = self.sits(operation);
-            if let Some(over) = self.advance(seat) {
+            let slot = self.occupy(operation);
+            if let Some(over) = self.advance(slot) {
                 return Poll::Ready(Some(over));
             }
         }
@@ -133,35 +133,35 @@ impl<T: DeserializeOwned> Outcomes<T> {
     }
 
     /// The next to be polled of those that are not awake: its time to sleep is over, or it was never polled.
-    fn rises(&mut self, cx: &mut Context<'_>) -> Option<usize> {
-        self.dormitories.iter_mut().find_map(|dormitory| dormitory.rises(cx)).or_else(|| {
+    fn due(&mut self, cx: &mut Context<'_>) -> Option<usize> {
+        self.asleep.iter_mut().find_map(|asleep| asleep.due(cx)).or_else(|| {
             let next = self.started;
             self.started = self.operations.len().min(next + 1);
             (next < self.started).then_some(next)
         })
     }
 
-    fn sits(&mut self, operation: usize) -> usize {
-        let seat = self.free.pop().unwrap_or(self.seats.len());
-        match self.seats.get_mut(seat) {
-            Some(seat) => seat.operation = Some(operation),
+    fn occupy(&mut self, operation: usize) -> usize {
+        let at = self.free.pop().unwrap_or(self.slots.len());
+        match self.slots.get_mut(at) {
+            Some(slot) => slot.operation = Some(operation),
             None => {
-                let bell = Bell { seat, rung: AtomicBool::new(false), calls: Arc::clone(&self.calls) };
-                self.seats.push(Seat { operation: Some(operation), bell: Waker::from(Arc::new(bell)) });
+                let waker = SlotWaker { slot: at, is_woken: AtomicBool::new(false), wakes: Arc::clone(&self.wakes) };
+                self.slots.push(Slot { operation: Some(operation), waker: Waker::from(Arc::new(waker)) });
             }
         }
-        seat
+        at
     }
 
-    /// Polls who sits there, if anybody does.
+    /// Polls the operation that has this slot, if any has.
     fn advance(&mut self, at: usize) -> Option<(usize, Result<T, Error>)> {
-        let seat = self.seats.get_mut(at)?;
-        let number = seat.operation?;
+        let slot = self.slots.get_mut(at)?;
+        let number = slot.operation?;
         let kept = self.operations.get_mut(number)?;
-        let over = match kept.as_mut()?.advance(&mut Context::from_waker(&seat.bell)) {
+        let over = match kept.as_mut()?.advance(&mut Context::from_waker(&slot.waker)) {
             Step::Busy => return None,
             Step::Asleep(client, until) => {
-                lie_down(&mut self.dormitories, &client, (until, number), self.operations.len());
+                put_to_sleep(&mut self.asleep, &client, (until, number), self.operations.len());
                 None
             }
             Step::Over(answer) => {
@@ -170,64 +170,61 @@ impl<T: DeserializeOwned> Outcomes<T> {
                 Some((number, answer))
             }
         };
-        seat.operation = None;
+        slot.operation = None;
         self.free.push(at);
         over
     }
 }
 
-/// `most` may come to lie there.
-fn lie_down(dormitories: &mut Vec<Dormitory>, client: &Arc<Shared>, sleeper: (Moment, usize), most: usize) {
-    if let Some(known) = dormitories.iter_mut().find(|dormitory| Arc::ptr_eq(&dormitory.client, client)) {
-        return known.sleeping.push(Reverse(sleeper));
+/// `most` may come to sleep there.
+fn put_to_sleep(asleep: &mut Vec<Asleep>, client: &Arc<Shared>, sleeper: (Moment, usize), most: usize) {
+    if let Some(known) = asleep.iter_mut().find(|asleep| Arc::ptr_eq(&asleep.client, client)) {
+        return known.until.push(Reverse(sleeper));
     }
-    let mut sleeping = BinaryHeap::new();
+    let mut until = BinaryHeap::new();
     // Nearly always there is one client, and growing in steps takes twice the memory.
-    if dormitories.is_empty() {
-        sleeping.reserve_exact(most);
+    if asleep.is_empty() {
+        until.reserve_exact(most);
     }
-    sleeping.push(Reverse(sleeper));
-    dormitories.push(Dormitory { client: Arc::clone(client), sleeping, bed: None });
+    until.push(Reverse(sleeper));
+    asleep.push(Asleep { client: Arc::clone(client), until, timer: None });
 }
 
-impl Dormitory {
-    fn rises(&mut self, cx: &mut Context<'_>) -> Option<usize> {
-        let Reverse((until, operation)) = *self.sleeping.peek()?;
-        let (_, bed) = match &mut self.bed {
-            Some(bed) if bed.0 == until => bed,
-            other => other.insert((until, None)),
-        };
-        self.client.sleepers.poll(bed, until, cx).is_ready().then(|| {
-            self.sleeping.pop();
+impl Asleep {
+    fn due(&mut self, cx: &mut Context<'_>) -> Option<usize> {
+        let Reverse((until, operation)) = *self.until.peek()?;
+        self.client.timers.poll(&mut self.timer, until, cx).is_ready().then(|| {
+            self.until.pop();
             operation
         })
     }
 }
 
-impl Calls {
-    /// Has whoever polls the stream hear the next call, and those that were made before.
-    fn listen(&self, cx: &Context<'_>, rung: &mut Vec<Arc<Bell>>) {
-        let mut called = self.0.hold();
-        let earlier = called.stream.replace(cx.waker().clone());
-        rung.append(&mut called.bells);
-        drop(called);
+impl Wakes {
+    /// The slots that were woken. `stream` is woken by the next.
+    fn take(&self, stream: &Waker) -> Vec<Arc<SlotWaker>> {
+        let mut wakes = self.0.hold();
+        let earlier = wakes.1.replace(stream.clone());
+        let slots = std::mem::take(&mut wakes.0);
+        drop(wakes);
         drop(earlier);
+        slots
     }
 }
 
-impl Wake for Bell {
+impl Wake for SlotWaker {
     fn wake(self: Arc<Self>) {
         self.wake_by_ref();
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        if self.rung.swap(true, Ordering::AcqRel) {
+        if self.is_woken.swap(true, Ordering::AcqRel) {
             return;
         }
-        let mut called = self.calls.0.hold();
-        called.bells.push(Arc::clone(self));
-        let stream = called.stream.take();
-        drop(called);
+        let mut wakes = self.wakes.0.hold();
+        wakes.0.push(Arc::clone(self));
+        let stream = wakes.1.take();
+        drop(wakes);
         if let Some(stream) = stream {
             stream.wake();
         }

@@ -23,7 +23,7 @@ use crate::{
     path,
     progress::Listeners,
     request::{Request, RequestError},
-    sleepers::Bed,
+    timers::Timer,
     token::Token,
     transport::BoxFuture,
 };
@@ -52,7 +52,7 @@ pub(super) enum Run {
     },
     Asleep {
         begun: Begun,
-        bed: Option<Bed>,
+        timer: Option<Timer>,
     },
     Over,
 }
@@ -62,7 +62,7 @@ pub(super) struct Queued {
     begun: Begun,
     effect: Effect,
     place: BoxFuture<'static, Option<Place>>,
-    bed: Option<Bed>,
+    timer: Option<Timer>,
     got: Option<Place>,
 }
 
@@ -136,8 +136,8 @@ impl Run {
                 Stands::Over(answer) => return Poll::Ready(answer),
                 Stands::Busy => return Poll::Pending,
                 Stands::Asleep(until) => {
-                    let Self::Asleep { begun, bed } = self else { return Poll::Pending };
-                    if begun.client.sleepers.poll(bed, until, cx).is_pending() {
+                    let Self::Asleep { begun, timer } = self else { return Poll::Pending };
+                    if begun.client.timers.poll(timer, until, cx).is_pending() {
                         return Poll::Pending;
                     }
                 }
@@ -155,7 +155,7 @@ impl Run {
                     let endpoint = *endpoint;
                     match rest {
                         Ok(Rest::Sleep(until)) => {
-                            *self = Self::Asleep { begun, bed: None };
+                            *self = Self::Asleep { begun, timer: None };
                             return Stands::Asleep(until);
                         }
                         Ok(Rest::Over(outcome)) => {
@@ -252,7 +252,7 @@ fn begin(fresh: Fresh) -> Result<(Begun, Effect), Error> {
         return Err(Error::no_runtime(endpoint.id));
     }
     let span = observe::operation(endpoint, None);
-    let _entered = span.enter();
+    let entered = span.enter();
     let began = client.clock.now();
     let limits = client.limits(endpoint, &settings, began);
     let (life, effect, route) = match work {
@@ -270,7 +270,7 @@ fn begin(fresh: Fresh) -> Result<(Begun, Effect), Error> {
     };
     observe::started(endpoint);
     let listeners = Listeners::new(began, settings.on_progress);
-    drop(_entered);
+    drop(entered);
     let span = (!span.is_disabled()).then_some(span);
     let extras = Extras { route, listeners, span, began: observe::COUNTS.then_some(began) };
     Ok((Begun { client, life, extras: Some(Box::new(extras)) }, effect))
@@ -279,10 +279,10 @@ fn begin(fresh: Fresh) -> Result<(Begun, Effect), Error> {
 impl Queued {
     /// Whether there is a place, or no time for one any more.
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let Self { begun, effect, place, bed, got } = self;
+        let Self { begun, effect, place, timer, got } = self;
         let limits = begun.life.limits();
         let in_time = if matches!(effect, Effect::Submit) { limits.hand_over_by() } else { limits.give_up_at };
-        if begun.client.sleepers.poll(bed, in_time, cx).is_ready() {
+        if begun.client.timers.poll(timer, in_time, cx).is_ready() {
             return Poll::Ready(());
         }
         place.as_mut().poll(cx).map(|place| *got = place)
@@ -309,7 +309,7 @@ impl Begun {
             Ok(place) => self.goes_on(effect, Some(place)),
             Err(_) => {
                 let place = Box::pin(async move { places.acquire_owned().await.ok() });
-                Run::Queued(Box::new(Queued { begun: self, effect, place, bed: None, got: None }))
+                Run::Queued(Box::new(Queued { begun: self, effect, place, timer: None, got: None }))
             }
         }
     }

@@ -1,4 +1,4 @@
-//! One timer for all that sleep on a runtime: what a sleeper keeps of it is its place in a queue.
+//! One timer of the clock's for all that sleep on a runtime: what each keeps is a key in a queue.
 
 use std::{
     collections::BTreeMap,
@@ -20,31 +20,34 @@ use crate::{
     lock::Lock,
 };
 
+/// How many are woken between two looks at the queue.
+const AT_ONCE: usize = 256;
+
 /// Wakes what sleeps, on the runtime on which it went to sleep: another one may stand still.
-pub(crate) struct Sleepers {
+pub(crate) struct Timers {
     clock: Arc<dyn Clock>,
     queues: Arc<Lock<Vec<Arc<Queue>>>>,
 }
 
 struct Queue {
     runtime: Id,
-    sleeping: Lock<Sleeping>,
+    waiting: Lock<Waiting>,
     /// Somebody wants to be woken before all others.
     sooner: Notify,
 }
 
 #[derive(Default)]
-struct Sleeping {
-    wakers: BTreeMap<Place, Waker>,
+struct Waiting {
+    wakers: BTreeMap<Key, Waker>,
     /// Nobody is woken here any more.
     over: bool,
 }
 
 /// A microsecond, and a number among those who are to be woken in it. Taken again only once its time is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Place(u64);
+struct Key(u64);
 
-impl Place {
+impl Key {
     /// For that many in one microsecond; the rest are woken in the next.
     const BITS: u32 = 14;
 
@@ -65,62 +68,67 @@ impl Place {
     }
 }
 
-/// A sleeper's place, which it leaves when this is dropped.
-pub(crate) struct Bed {
+/// What wakes a sleeper, unless it is dropped before.
+pub(crate) struct Timer {
     queue: Arc<Queue>,
-    place: Place,
+    key: Key,
 }
 
-impl Bed {
-    /// Whether it is still to be woken, by `waker` from now on.
-    fn stay(&self, waker: &Waker) -> bool {
-        let mut sleeping = self.queue.sleeping.hold();
-        let Some(known) = sleeping.wakers.get_mut(&self.place) else { return false };
+impl Timer {
+    /// Whether it still wakes at a moment, from now on by `waker`.
+    fn renew(&self, at: Moment, waker: &Waker) -> bool {
+        if self.key.moment() != Key::at(at).moment() {
+            return false;
+        }
+        let mut waiting = self.queue.waiting.hold();
+        let Some(known) = waiting.wakers.get_mut(&self.key) else { return false };
         let earlier = (!known.will_wake(waker)).then(|| std::mem::replace(known, waker.clone()));
-        drop(sleeping);
+        drop(waiting);
         drop(earlier);
         true
     }
 }
 
-impl Drop for Bed {
+impl Drop for Timer {
     fn drop(&mut self) {
         // Dropped after the lock: nobody knows what a waker's end takes along.
-        let _waker = self.queue.sleeping.hold().wakers.remove(&self.place);
+        let _waker = self.queue.waiting.hold().wakers.remove(&self.key);
     }
 }
 
-impl Sleepers {
+impl Timers {
     pub(crate) fn new(clock: Arc<dyn Clock>) -> Self {
         Self { clock, queues: Arc::default() }
     }
 
     /// A future that is over at a moment.
     pub(crate) fn sleep_until(&self, at: Moment) -> Sleep<'_> {
-        Sleep { sleepers: self, at, bed: None }
+        Sleep { timers: self, at, timer: None }
     }
 
-    /// Whether a moment has come. If not, whoever asks is woken then, as long as it keeps its bed.
-    pub(crate) fn poll(&self, bed: &mut Option<Bed>, at: Moment, cx: &mut Context<'_>) -> Poll<()> {
+    /// Whether a moment has come. If not, whoever asks is woken then, as long as it keeps its timer.
+    pub(crate) fn poll(&self, timer: &mut Option<Timer>, at: Moment, cx: &mut Context<'_>) -> Poll<()> {
         if self.clock.now() >= at {
-            *bed = None;
+            *timer = None;
             return Poll::Ready(());
         }
-        if !bed.as_ref().is_some_and(|bed| bed.stay(cx.waker())) {
-            *bed = None;
-            *bed = self.queue().and_then(|queue| queue.lie_down(at, cx.waker()));
+        if !timer.as_ref().is_some_and(|timer| timer.renew(at, cx.waker())) {
+            *timer = None;
+            *timer = self.queue().and_then(|queue| queue.set(at, cx.waker()));
         }
         Poll::Pending
     }
 
-    /// That of the runtime which asks.
+    /// That of the runtime which asks. What began on tokio and is polled elsewhere is woken from any.
     fn queue(&self) -> Option<Arc<Queue>> {
-        let here = Handle::try_current().ok()?;
+        let here = Handle::try_current();
         let mut queues = self.queues.hold();
-        if let Some(queue) = queues.iter().find(|queue| queue.runtime == here.id()) {
+        let is_here = |queue: &&Arc<Queue>| here.as_ref().map_or(true, |here| queue.runtime == here.id());
+        if let Some(queue) = queues.iter().find(is_here) {
             return Some(Arc::clone(queue));
         }
-        let queue = Arc::new(Queue { runtime: here.id(), sleeping: Lock::default(), sooner: Notify::new() });
+        let here = here.ok()?;
+        let queue = Arc::new(Queue { runtime: here.id(), waiting: Lock::default(), sooner: Notify::new() });
         queues.push(Arc::clone(&queue));
         drop(queues);
         // Made here, for a task may be dropped before it was ever polled.
@@ -131,10 +139,10 @@ impl Sleepers {
 }
 
 /// Nobody sleeps any more, for whoever does has the client.
-impl Drop for Sleepers {
+impl Drop for Timers {
     fn drop(&mut self) {
         for queue in self.queues.hold().iter() {
-            queue.sleeping.hold().over = true;
+            queue.waiting.hold().over = true;
             queue.sooner.notify_one();
         }
     }
@@ -142,66 +150,63 @@ impl Drop for Sleepers {
 
 impl Queue {
     /// `None`: its runtime has ended.
-    fn lie_down(self: Arc<Self>, at: Moment, waker: &Waker) -> Option<Bed> {
-        let mut sleeping = self.sleeping.hold();
-        if sleeping.over {
+    fn set(self: Arc<Self>, at: Moment, waker: &Waker) -> Option<Timer> {
+        let mut waiting = self.waiting.hold();
+        if waiting.over {
             return None;
         }
-        let place = sleeping.free(at);
-        let is_first = sleeping.wakers.first_key_value().is_none_or(|(first, _)| place < *first);
-        sleeping.wakers.insert(place, waker.clone());
-        drop(sleeping);
+        let key = waiting.free(at);
+        let is_first = waiting.wakers.first_key_value().is_none_or(|(first, _)| key < *first);
+        waiting.wakers.insert(key, waker.clone());
+        drop(waiting);
         if is_first {
             self.sooner.notify_one();
         }
-        Some(Bed { queue: self, place })
+        Some(Timer { queue: self, key })
     }
 }
 
-impl Sleeping {
-    fn free(&self, at: Moment) -> Place {
-        let mut first = Place::at(at);
+impl Waiting {
+    fn free(&self, at: Moment) -> Key {
+        let mut first = Key::at(at);
         loop {
             match self.wakers.range(first..first.later()).next_back() {
                 None => return first,
-                Some((last, _)) if last.0 + 1 < first.later().0 => return Place(last.0 + 1),
+                Some((last, _)) if last.0 + 1 < first.later().0 => return Key(last.0 + 1),
                 Some(_) => first = first.later(),
             }
         }
     }
 
     /// Takes some of those whose time has come.
-    fn rise(&mut self, now: Moment, risen: &mut Vec<Waker>) {
-        while risen.len() < AT_ONCE
+    fn take_due(&mut self, now: Moment, due: &mut Vec<Waker>) {
+        while due.len() < AT_ONCE
             && let Some(first) = self.wakers.first_entry().filter(|first| first.key().moment() <= now)
         {
-            risen.push(first.remove());
+            due.push(first.remove());
         }
     }
 
     fn next(&self) -> Option<Moment> {
-        self.wakers.first_key_value().map(|(place, _)| place.moment())
+        self.wakers.first_key_value().map(|(key, _)| key.moment())
     }
 }
-
-/// How many are woken before the lock is let go of.
-const AT_ONCE: usize = 256;
 
 /// Runs as long as the client and the runtime do.
 async fn wake(closing: Closing, clock: Arc<dyn Clock>) {
     let queue = &closing.queue;
-    let mut risen = Vec::new();
+    let mut due = Vec::new();
     loop {
         let next = {
-            let mut sleeping = queue.sleeping.hold();
-            if sleeping.over {
+            let mut waiting = queue.waiting.hold();
+            if waiting.over {
                 return;
             }
-            sleeping.rise(clock.now(), &mut risen);
-            sleeping.next()
+            waiting.take_due(clock.now(), &mut due);
+            waiting.next()
         };
-        if !risen.is_empty() {
-            risen.drain(..).for_each(Waker::wake);
+        if !due.is_empty() {
+            due.drain(..).for_each(Waker::wake);
             continue;
         }
         match next {
@@ -215,7 +220,7 @@ async fn wake(closing: Closing, clock: Arc<dyn Clock>) {
     }
 }
 
-/// However the task ends, those who still sleep are woken, to lie down elsewhere.
+/// However the task ends, those who still sleep are woken, to sleep on elsewhere.
 struct Closing {
     queue: Arc<Queue>,
     queues: Arc<Lock<Vec<Arc<Queue>>>>,
@@ -225,9 +230,9 @@ impl Drop for Closing {
     fn drop(&mut self) {
         self.queues.hold().retain(|queue| !Arc::ptr_eq(queue, &self.queue));
         let left = {
-            let mut sleeping = self.queue.sleeping.hold();
-            sleeping.over = true;
-            std::mem::take(&mut sleeping.wakers)
+            let mut waiting = self.queue.waiting.hold();
+            waiting.over = true;
+            std::mem::take(&mut waiting.wakers)
         };
         left.into_values().for_each(Waker::wake);
     }
@@ -235,23 +240,23 @@ impl Drop for Closing {
 
 /// Over at a moment.
 pub(crate) struct Sleep<'a> {
-    sleepers: &'a Sleepers,
+    timers: &'a Timers,
     at: Moment,
-    bed: Option<Bed>,
+    timer: Option<Timer>,
 }
 
 impl Future for Sleep<'_> {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let Self { sleepers, at, bed } = &mut *self;
-        sleepers.poll(bed, *at, cx)
+        let Self { timers, at, timer } = &mut *self;
+        timers.poll(timer, *at, cx)
     }
 }
 
-impl fmt::Debug for Sleepers {
+impl fmt::Debug for Timers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Sleepers").finish_non_exhaustive()
+        f.debug_struct("Timers").finish_non_exhaustive()
     }
 }
 
@@ -266,8 +271,8 @@ mod tests {
         Moment::after_origin(Duration::from_secs(seconds))
     }
 
-    fn asleep(sleepers: &Sleepers) -> usize {
-        sleepers.queues.hold().iter().map(|queue| queue.sleeping.hold().wakers.len()).sum()
+    fn asleep(timers: &Timers) -> usize {
+        timers.queues.hold().iter().map(|queue| queue.waiting.hold().wakers.len()).sum()
     }
 
     /// Polls once, outside of any task.
@@ -278,11 +283,11 @@ mod tests {
     #[tokio::test]
     async fn each_is_woken_at_its_moment() {
         let clock = StoppedClock::default();
-        let sleepers = Sleepers::new(Arc::new(clock.clone()));
-        let risen = AtomicU32::new(0);
+        let timers = Timers::new(Arc::new(clock.clone()));
+        let due = AtomicU32::new(0);
         let sleep = async |at| {
-            sleepers.sleep_until(seconds(at)).await;
-            risen.fetch_add(1, Ordering::Relaxed);
+            timers.sleep_until(seconds(at)).await;
+            due.fetch_add(1, Ordering::Relaxed);
         };
         let turn = async {
             // The later ones lay down first.
@@ -291,35 +296,35 @@ mod tests {
                 for _ in 0..10 {
                     tokio::task::yield_now().await;
                 }
-                assert_eq!(risen.load(Ordering::Relaxed), expected);
+                assert_eq!(due.load(Ordering::Relaxed), expected);
             }
         };
         tokio::join!(sleep(3), sleep(2), sleep(1), turn);
-        assert_eq!(asleep(&sleepers), 0);
+        assert_eq!(asleep(&timers), 0);
     }
 
     #[tokio::test]
     async fn more_than_one_moment_holds_are_all_woken() {
         let clock = StoppedClock::default();
-        let sleepers = Sleepers::new(Arc::new(clock.clone()));
-        let mut many: Vec<_> = (0..40_000).map(|_| sleepers.sleep_until(seconds(1))).collect();
+        let timers = Timers::new(Arc::new(clock.clone()));
+        let mut many: Vec<_> = (0..40_000).map(|_| timers.sleep_until(seconds(1))).collect();
         assert!(many.iter_mut().all(|sleep| poll(sleep).is_pending()));
-        assert_eq!(asleep(&sleepers), 40_000);
+        assert_eq!(asleep(&timers), 40_000);
         clock.advance(Duration::from_secs(1) + Duration::from_micros(2));
         for _ in 0..10 {
             tokio::task::yield_now().await;
         }
-        assert_eq!(asleep(&sleepers), 0);
+        assert_eq!(asleep(&timers), 0);
     }
 
     #[tokio::test]
     async fn who_goes_away_leaves_nothing() {
-        let sleepers = Sleepers::new(Arc::new(StoppedClock::default()));
-        let mut sleep = sleepers.sleep_until(seconds(1));
+        let timers = Timers::new(Arc::new(StoppedClock::default()));
+        let mut sleep = timers.sleep_until(seconds(1));
         assert!(poll(&mut sleep).is_pending() && poll(&mut sleep).is_pending());
-        assert_eq!(asleep(&sleepers), 1);
+        assert_eq!(asleep(&timers), 1);
         drop(sleep);
-        assert_eq!(asleep(&sleepers), 0);
+        assert_eq!(asleep(&timers), 0);
     }
 
     /// Counts how often it is woken.
@@ -335,9 +340,9 @@ mod tests {
     #[test]
     fn a_runtime_that_ends_wakes_who_sleeps_there() {
         let runtime = || tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-        let sleepers = Sleepers::new(Arc::new(SystemClock::new()));
-        let at = sleepers.clock.now() + Duration::from_millis(20);
-        let mut sleep = sleepers.sleep_until(at);
+        let timers = Timers::new(Arc::new(SystemClock::new()));
+        let at = timers.clock.now() + Duration::from_millis(20);
+        let mut sleep = timers.sleep_until(at);
         let (first, woken) = (runtime(), Arc::<Woken>::default());
         first.block_on(async {
             let waker = Waker::from(Arc::clone(&woken));
@@ -346,20 +351,48 @@ mod tests {
         });
         drop(first);
         assert_eq!(woken.0.load(Ordering::Relaxed), 1);
-        assert!(sleepers.queues.hold().is_empty());
+        assert!(timers.queues.hold().is_empty());
         runtime().block_on(sleep);
-        assert!(sleepers.clock.now() >= at);
+        assert!(timers.clock.now() >= at);
+    }
+
+    #[tokio::test]
+    async fn a_timer_is_set_anew_for_another_moment() {
+        let clock = StoppedClock::default();
+        let timers = Timers::new(Arc::new(clock.clone()));
+        let (mut timer, woken) = (None, Arc::<Woken>::default());
+        let waker = Waker::from(Arc::clone(&woken));
+        for at in [9, 3, 3] {
+            assert!(timers.poll(&mut timer, seconds(at), &mut Context::from_waker(&waker)).is_pending());
+        }
+        assert_eq!(asleep(&timers), 1);
+        clock.advance(Duration::from_secs(3));
+        for _ in 0..10 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(woken.0.load(Ordering::Relaxed), 1);
+    }
+
+    #[test]
+    fn what_is_polled_elsewhere_is_woken_from_where_the_others_are() {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_time().build().unwrap();
+        let timers = Timers::new(Arc::new(SystemClock::new()));
+        let soon = timers.clock.now() + Duration::from_millis(20);
+        runtime.block_on(timers.sleep_until(soon));
+        let mut sleep = timers.sleep_until(soon + Duration::from_millis(20));
+        assert!(poll(&mut sleep).is_pending());
+        assert_eq!(asleep(&timers), 1, "nobody would wake it");
     }
 
     #[tokio::test]
     async fn no_task_outlives_the_client() {
         let tasks = || Handle::current().metrics().num_alive_tasks();
-        let sleepers = Sleepers::new(Arc::new(StoppedClock::default()));
-        let mut sleep = sleepers.sleep_until(seconds(1));
+        let timers = Timers::new(Arc::new(StoppedClock::default()));
+        let mut sleep = timers.sleep_until(seconds(1));
         assert!(poll(&mut sleep).is_pending());
         assert_eq!(tasks(), 1);
         drop(sleep);
-        drop(sleepers);
+        drop(timers);
         for _ in 0..10 {
             tokio::task::yield_now().await;
         }
