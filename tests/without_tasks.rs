@@ -15,8 +15,10 @@ use tokio::time::timeout;
 fn server(ready_after: fn(u64) -> u64) -> Wire {
     Wire::new(move |seen| {
         let number: u64 = seen.query("id").parse().or_else(|_| seen.query("asyncOperationToken").parse()).unwrap();
-        let status =
-            |word, rest| json(format!(r#"{{"asyncOperation":{{"token":"{number}","status":"{word}"}}{rest}}}"#));
+        let status = |word, rest| {
+            let body = format!(r#"{{"asyncOperation":{{"token":"{number}","status":"{word}"}}{rest}}}"#);
+            json(body).after(Duration::from_millis(10))
+        };
         match seen.is_poll() && seen.at >= seconds(ready_after(number)) {
             true => status("READY", format!(r#","result":{{"price":{number}}}"#)),
             false => status("IN_PROGRESS", String::new()),

@@ -304,6 +304,22 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn one_that_comes_later_and_is_to_be_woken_sooner_is() {
+        let clock = StoppedClock::default();
+        let timers = Timers::new(Arc::new(clock.clone()));
+        let (mut late, mut soon) = (timers.sleep_until(seconds(9)), timers.sleep_until(seconds(1)));
+        assert!(poll(&mut late).is_pending());
+        tokio::task::yield_now().await;
+        assert!(poll(&mut soon).is_pending());
+        tokio::task::yield_now().await;
+        clock.advance(Duration::from_secs(1));
+        for _ in 0..10 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(asleep(&timers), 1);
+    }
+
+    #[tokio::test]
     async fn more_than_one_moment_holds_are_all_woken() {
         let clock = StoppedClock::default();
         let timers = Timers::new(Arc::new(clock.clone()));
