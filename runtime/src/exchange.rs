@@ -1,7 +1,7 @@
 //! One request and its answer: a place among the requests under way, credentials, the transport, the time for it.
 
 use std::{
-    fmt::Write as _,
+    fmt,
     future::poll_fn,
     pin::{Pin, pin},
     sync::Arc,
@@ -58,18 +58,19 @@ impl Route {
             Some(prepared) => prepared.path.clone(),
             None => {
                 let mut path = String::new();
-                self.write_path(&mut path, client, endpoint);
+                // A string takes all.
+                let _ = self.write_path(&mut path, client, endpoint);
                 path
             }
         }
     }
 
-    fn write_path(&self, into: &mut String, client: &Shared, endpoint: &Endpoint) {
+    fn write_path(&self, into: &mut impl fmt::Write, client: &Shared, endpoint: &Endpoint) -> fmt::Result {
         match &self.path {
-            Some(path) => into.push_str(path),
+            Some(path) => into.write_str(path),
             None => {
-                into.push_str(&client.base.path);
-                path::write_fixed(into, endpoint.path);
+                into.write_str(&client.base.path)?;
+                path::write_fixed(into, endpoint.path)
             }
         }
     }
@@ -172,7 +173,12 @@ impl Asks<'_> {
                 Arc::new(with_fixed(headers, &client.auth))
             }
             Self::Poll { route, token } => {
-                *request.uri_mut() = client.base.uri(poll_path(client, endpoint, route, token))?;
+                let mut length = Length(0);
+                let _ = write_poll_path(&mut length, client, endpoint, route, token);
+                // With no room to spare, which would have to be given back.
+                let mut path = String::with_capacity(length.0);
+                let _ = write_poll_path(&mut path, client, endpoint, route, token);
+                *request.uri_mut() = client.base.uri(path)?;
                 Arc::clone(&client.poll_headers)
             }
         };
@@ -192,19 +198,28 @@ fn with_fixed(mut headers: HeaderMap, auth: &Auth) -> HeaderMap {
     headers
 }
 
-fn poll_path(client: &Shared, endpoint: &Endpoint, route: &Route, token: &str) -> String {
-    // Enough for most, so that it is not moved while it grows.
-    let mut path = String::with_capacity(128 + token.len());
-    for segment in endpoint.protocol.poll {
-        match segment {
-            Segment::Literal(text) => path.push_str(text),
-            Segment::Parameter("path") => route.write_path(&mut path, client, endpoint),
-            Segment::Parameter(_) => {
-                let _ = write!(path, "{}", encode(token));
-            }
-        }
+fn write_poll_path(
+    into: &mut impl fmt::Write,
+    client: &Shared,
+    endpoint: &Endpoint,
+    route: &Route,
+    token: &str,
+) -> fmt::Result {
+    endpoint.protocol.poll.iter().try_for_each(|segment| match segment {
+        Segment::Literal(text) => into.write_str(text),
+        Segment::Parameter("path") => route.write_path(into, client, endpoint),
+        Segment::Parameter(_) => write!(into, "{}", encode(token)),
+    })
+}
+
+/// Counts the bytes that are written.
+struct Length(usize);
+
+impl fmt::Write for Length {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0 += text.len();
+        Ok(())
     }
-    path
 }
 
 struct Exchange<'a> {

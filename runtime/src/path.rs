@@ -1,6 +1,9 @@
 //! The path of an endpoint, filled, and whether a path is one that was filled.
 
-use std::{collections::BTreeSet, fmt::Write as _};
+use std::{
+    collections::BTreeSet,
+    fmt::{self, Write as _},
+};
 
 use serde_json::{Map, Value};
 
@@ -38,12 +41,11 @@ pub(crate) fn is_fixed(template: &[Segment]) -> bool {
 }
 
 /// What [`fill`] gives below the base path, where it [is the same](is_fixed) for all values.
-pub(crate) fn write_fixed(into: &mut String, template: &[Segment]) {
-    for segment in template {
-        if let Segment::Literal(text) = segment {
-            into.push_str(text);
-        }
-    }
+pub(crate) fn write_fixed(into: &mut impl fmt::Write, template: &[Segment]) -> fmt::Result {
+    template.iter().try_for_each(|segment| match segment {
+        Segment::Literal(text) => into.write_str(text),
+        Segment::Parameter(_) => Ok(()),
+    })
 }
 
 /// Whether [`fill`] gives this for some values.
