@@ -53,6 +53,8 @@
 /// * `"api.yaml"`, the spec: a path that begins at the crate's manifest, or else beside the source file.
 /// * `module = name`, for the module of data types; without it, the trait's name in snake case.
 /// * `crate = name`, for this crate, where it is known by another name.
+/// * `derive(Serialize, Eq, ::schemars::JsonSchema)`, for what every data type is to derive that can, as `derive` does in the
+///   spec. Without it, types have `Serialize` where they are sent and `Deserialize` where they are received.
 ///
 /// # What it makes
 ///

@@ -26,6 +26,19 @@ trait Names {}
 #[async_api("codegen/tests/specs/many.yaml")]
 trait Many {}
 
+#[async_api("codegen/tests/specs/derives.yaml")]
+trait Derives {}
+#[async_api("codegen/tests/specs/derives_of_all.yaml")]
+trait DerivesOfAll {}
+#[async_api(
+    "codegen/tests/specs/recursive.yaml",
+    module = asked_of_all,
+    derive(serde::Serialize, ::core::cmp::Eq, Hash, PartialOrd, Debug)
+)]
+trait AskedOfAll {}
+#[async_api("codegen/tests/specs/many.yaml", module = both_ways, derive(Serialize, Deserialize))]
+trait BothWays {}
+
 /// Of the caller's own, which `many.yaml` binds.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 struct Money(String);
@@ -184,4 +197,46 @@ fn a_type_of_the_callers_own_can_stand_anywhere() {
     }
     let later = many::Terms { deposit: Some(Money("1 EUR".to_owned())), days: 30 };
     assert_eq!(from_str::<many::Terms>(r#"{"days":30,"deposit":"1 EUR"}"#).unwrap(), later);
+}
+
+/// Reads it, and writes it.
+fn round<T: serde::Serialize + for<'de> serde::Deserialize<'de>>(text: &str) -> String {
+    let value: T = from_str(text).unwrap();
+    serde_json::to_string(&value).unwrap()
+}
+
+#[test]
+fn what_the_spec_asks_for_goes_both_ways() {
+    let text = r#"{"states":["ON","OFF"],"way":{"by":"SEA","port":{"name":"Bar"}},"next":{"states":[],"way":{"by":"X","y":1}}}"#;
+    assert_eq!(round::<derives::Read>(text), text);
+    assert_eq!(round::<derives::Way>(r#"{"by":"AIR"}"#), r#"{"by":"AIR"}"#);
+    assert_eq!(round::<derives::Kept>(r#"{"port":{"name":"Bar"}}"#), r#"{"port":{"name":"Bar"}}"#);
+}
+
+#[test]
+fn what_is_asked_of_all_types_goes_both_ways() {
+    let text = r#"{"rates":[{"value":0.5}],"sums":{"amount":"12.50","word":"B"},"payment":{"method":"CARD","number":"1"},"took":{"time":"PT1H"},"tree":{"left":{}}}"#;
+    assert_eq!(round::<derives_of_all::Answer>(text), text);
+    assert_eq!(round::<derives_of_all::Filter>(r#"{"word":"C"}"#), r#"{"word":"C"}"#);
+    // The caller's own type within is serde's, and so is what holds it.
+    let text = r#"{"method":"LATER","terms":{"deposit":"5 EUR","days":3}}"#;
+    assert_eq!(round::<both_ways::Payment>(text), text);
+    assert_eq!(round::<both_ways::Seat>(r#"{"row":1,"letter":"A"}"#), r#"{"row":1,"letter":"A"}"#);
+    assert_eq!(round::<both_ways::Seats>("{}"), "{}");
+}
+
+#[test]
+fn what_is_asked_of_all_types_stands_where_it_can() {
+    fn is<T: Eq + std::hash::Hash>() {}
+    fn is_ordered<T: Ord + std::hash::Hash>() {}
+    is::<asked_of_all::Expression>();
+    is::<derives_of_all::Payment>();
+    is_ordered::<derives_of_all::Sum>();
+    is_ordered::<derives_of_all::Tree>();
+    is_ordered::<derives_of_all::Word>();
+    let high = derives_of_all::Rate { value: 1.5 };
+    assert!(derives_of_all::Rate::default() < high);
+    assert_eq!(to_value(derives_of_all::Took::default()).unwrap(), json!({ "time": "PT0S" }));
+    let text = r#"{"value":{"op":"NOT","of":{"op":"NUMBER","value":1}},"children":[]}"#;
+    assert_eq!(round::<asked_of_all::Tree>(text), text);
 }

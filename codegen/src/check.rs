@@ -21,6 +21,7 @@ mod types;
 
 use std::collections::BTreeMap;
 
+pub use self::derive::{BadDerive, Derives};
 use self::{shape::Members, types::Types};
 use crate::{
     diagnostics::{Problem, Problems},
@@ -29,7 +30,7 @@ use crate::{
     source::{Source, Span},
 };
 
-const KEYS: [&str; 5] = ["title", "base_path", "protocol", "endpoints", "types"];
+const KEYS: [&str; 6] = ["title", "base_path", "protocol", "derive", "endpoints", "types"];
 
 const BY_PATH: &str = "write each under `endpoints:` by its path: `/heldTicket/quote:`";
 
@@ -49,6 +50,11 @@ impl Checked {
     pub fn unreadable(problems: Problems) -> Self {
         let source = problems.source().clone();
         Self { api: nothing(), problems, source, scalars: BTreeMap::new() }
+    }
+
+    /// Has all types derive these, too, as `derive` in the spec does.
+    pub fn derive(&mut self, derives: &Derives) {
+        derives.add_to(self.api.types.iter_mut().map(|def| (def, false)).collect());
     }
 
     /// What is wrong with this spec where the facade's cargo feature `feature` is off: nothing, unless it uses a
@@ -99,6 +105,7 @@ fn spec(root: &Node, scalars: &mut BTreeMap<Scalar, Span>, problems: &mut Proble
         Some(node) => protocol::protocol(node, &protocol::default(), problems),
         None => protocol::default(),
     };
+    let derives = derive::of_all(&members, problems);
     let mut types = Types::new(
         section(&members, "types", "write each by its name: `Money: { amount: decimal }`", problems),
         problems,
@@ -117,6 +124,7 @@ fn spec(root: &Node, scalars: &mut BTreeMap<Scalar, Span>, problems: &mut Proble
     *scalars = std::mem::take(&mut types.scalars);
     let mut definitions = types.definitions;
     reach::reach(&mut definitions, &endpoints, problems);
+    derives.add_to(definitions.iter_mut().map(|definition| (&mut definition.def, definition.missing)).collect());
     derive::check(&mut definitions, problems);
     Api {
         title: title.map(|text| text.text.clone()),

@@ -11,7 +11,7 @@ use proc_macro2::Ident;
 use syn::{ItemTrait, Visibility, parse_quote};
 
 use self::difference::difference;
-use crate::{Checked, Options, Place, Problems, Source, check, expand};
+use crate::{Checked, Derives, Options, Place, Problems, Source, check, expand};
 
 /// Writes the client of a spec to a file: the same code that `#[async_api("api.yaml")]` stands for.
 ///
@@ -39,6 +39,7 @@ pub struct Config {
     trait_name: String,
     module: Option<String>,
     crate_path: Option<String>,
+    derives: Vec<String>,
     visibility: String,
 }
 
@@ -50,6 +51,7 @@ impl Config {
             trait_name: "Api".to_owned(),
             module: None,
             crate_path: None,
+            derives: Vec::new(),
             visibility: "pub".to_owned(),
         }
     }
@@ -73,6 +75,20 @@ impl Config {
     #[must_use]
     pub fn crate_path(mut self, path: impl Into<String>) -> Self {
         self.crate_path = Some(path.into());
+        self
+    }
+
+    /// Has every type derive these where it can, as `derive` in the spec does: those of the standard library by their
+    /// names, `Serialize` and `Deserialize`, others by absolute paths.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), async_api_codegen::GenerateError> {
+    /// async_api_codegen::Config::new("api.yaml").derive(["Serialize", "Eq", "::schemars::JsonSchema"]).generate()
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn derive(mut self, paths: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.derives.extend(paths.into_iter().map(Into::into));
         self
     }
 
@@ -128,7 +144,8 @@ impl Config {
         let name = self.spec.display().to_string();
         let places = [Place { what: "below the crate's manifest", path: self.spec_file() }];
         let source = Source::locate(&name, &places).and_then(|file| Source::read(&*name, file));
-        let checked = source.map_or_else(Checked::unreadable, |source| check(&source));
+        let mut checked = source.map_or_else(Checked::unreadable, |source| check(&source));
+        checked.derive(&self.derives()?);
         if !checked.problems.is_empty() {
             return Err(GenerateError::Spec(checked.problems));
         }
@@ -152,6 +169,15 @@ impl Config {
         let module = self.module.as_ref().map(|module| option("module", module)).transpose()?;
         let facade = self.crate_path.as_ref().map(|path| option("crate_path", path)).transpose()?;
         Ok(Options { item, module, facade })
+    }
+
+    fn derives(&self) -> Result<Derives, GenerateError> {
+        let (derives, bad) = Derives::new(self.derives.iter().map(String::as_str));
+        if bad.is_empty() {
+            return Ok(derives);
+        }
+        let why: Vec<_> = bad.into_iter().map(|bad| bad.why).collect();
+        Err(GenerateError::Option { name: "derive", value: self.derives.join(", "), why: why.join("\n") })
     }
 
     fn spec_file(&self) -> PathBuf {

@@ -20,7 +20,7 @@ mod steps;
 #[cfg(test)]
 mod trial;
 
-pub use check::{Checked, check};
+pub use check::{BadDerive, Checked, Derives, check};
 #[cfg(feature = "config")]
 pub use config::{Config, GenerateError};
 pub use diagnostics::{Problem, Problems};

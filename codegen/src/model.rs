@@ -345,9 +345,10 @@ pub struct TypeDef {
     pub doc: Option<String>,
     /// What it is.
     pub kind: TypeKind,
-    /// Part of a request, of a reference or of a key: it is serialised.
+    /// Part of a request, of a reference or of a key, or asked to derive `Serialize`: it is serialised.
     pub sent: bool,
-    /// Part of a response, of a reference or of a key: it is deserialised. The answer of a critical endpoint is both.
+    /// Part of a response, of a reference or of a key, or asked to derive `Deserialize`: it is deserialised. The answer
+    /// of a critical endpoint is both.
     pub received: bool,
     /// Within the body of a critical request: `Debug` shows the names of fields, not their values.
     pub secret: bool,

@@ -55,6 +55,26 @@ fn an_unchanged_client_is_not_written_again() -> Result<(), Box<dyn Error>> {
 }
 
 #[test]
+fn every_type_derives_what_is_asked_for() -> Result<(), Box<dyn Error>> {
+    let folder = folder("derives", SPEC)?;
+    let client = folder.join("client.rs");
+    Config::new(folder.join("api.yaml"))
+        .derive(["Hash", "::std::cmp::Eq"])
+        .derive(["Serialize"])
+        .generate_to(&client)?;
+    let text = fs::read_to_string(&client)?;
+    assert!(text.contains("::core::hash::Hash,\n        ::core::cmp::Eq,"), "{text}");
+    assert!(text.contains("impl __private::Serialize for Order"), "{text}");
+
+    let wrong = Config::new(folder.join("api.yaml")).derive(["Hash", "JsonSchema", "Ord"]).generate_to(&client);
+    expect![[r#"
+        the option `derive` is `Hash, JsonSchema, Ord`: `JsonSchema` is not an absolute path; write the whole path: `::a_crate::JsonSchema` from another crate, `crate::a_module::JsonSchema` in this one
+        `Ord` needs `Eq`, too; write `[Eq, PartialOrd, Ord]`"#]]
+    .assert_eq(&wrong.unwrap_err().to_string());
+    Ok(())
+}
+
+#[test]
 fn a_stale_client_is_shown_by_its_difference() -> Result<(), Box<dyn Error>> {
     let folder = folder("stale", SPEC)?;
     let (config, client) = (Config::new(folder.join("api.yaml")), folder.join("client.rs"));

@@ -1,17 +1,21 @@
 //! What stands in the brackets of the attribute.
 
+use async_api_codegen::Derives;
 use proc_macro2::Ident;
+use quote::ToTokens;
 use syn::{
     LitStr, Path, Token,
     ext::IdentExt,
+    parenthesized,
     parse::{Parse, ParseStream},
 };
 
-/// `"api.yaml", crate = renamed, module = name`
+/// `"api.yaml", crate = renamed, module = name, derive(Eq, Serialize)`
 pub(crate) struct Args {
     pub(crate) spec: LitStr,
     pub(crate) facade: Option<Path>,
     pub(crate) module: Option<Ident>,
+    pub(crate) derives: Derives,
 }
 
 impl Parse for Args {
@@ -19,7 +23,8 @@ impl Parse for Args {
         if !input.peek(LitStr) {
             return Err(input.error("expected the path of a spec, as in `#[async_api(\"api.yaml\")]`"));
         }
-        let mut args = Self { spec: input.parse()?, facade: None, module: None };
+        let (mut args, mut derives) =
+            (Self { spec: input.parse()?, facade: None, module: None, derives: Derives::default() }, None);
         while !input.is_empty() {
             input.parse::<Token![,]>()?;
             if input.is_empty() {
@@ -35,9 +40,19 @@ impl Parse for Args {
                     input.parse::<Token![=]>()?;
                     once(&mut args.module, &name, input.parse()?)?;
                 }
-                _ => return Err(syn::Error::new(name.span(), "unknown argument; there are `crate` and `module`")),
+                "derive" => {
+                    let list;
+                    parenthesized!(list in input);
+                    let paths = list.parse_terminated(Path::parse_mod_style, Token![,])?;
+                    once(&mut derives, &name, derived(paths.iter())?)?;
+                }
+                _ => {
+                    let known = "unknown argument; there are `crate`, `derive` and `module`";
+                    return Err(syn::Error::new(name.span(), known));
+                }
             }
         }
+        args.derives = derives.unwrap_or_default();
         Ok(args)
     }
 }
@@ -47,6 +62,19 @@ fn once<T>(place: &mut Option<T>, name: &Ident, value: T) -> syn::Result<()> {
         None => Ok(()),
         Some(_) => Err(syn::Error::new(name.span(), format!("`{name}` is given twice"))),
     }
+}
+
+/// All that is wrong with them, each at its path.
+fn derived<'p>(paths: impl Iterator<Item = &'p Path>) -> syn::Result<Derives> {
+    let paths: Vec<_> = paths.collect();
+    let texts: Vec<_> = paths.iter().map(|path| path.to_token_stream().to_string().replace(' ', "")).collect();
+    let (derives, bad) = Derives::new(texts.iter().map(String::as_str));
+    let errors = bad.into_iter().map(|bad| syn::Error::new_spanned(paths[bad.at], bad.why));
+    let all = errors.reduce(|mut all, error| {
+        all.combine(error);
+        all
+    });
+    all.map_or(Ok(derives), Err)
 }
 
 /// The path of a crate as it has to be from within any module.

@@ -30,7 +30,8 @@ fn attribute(args: Args, item: ItemTrait) -> TokenStream {
     let file = Source::locate(&name, &places);
     let tracked = file.as_ref().ok().and_then(|file| track(file));
     let source = file.and_then(|file| Source::read(name, file));
-    let checked = source.map_or_else(Checked::unreadable, |source| check(&source));
+    let mut checked = source.map_or_else(Checked::unreadable, |source| check(&source));
+    checked.derive(&args.derives);
     let errors = checked.problems.iter().map(|problem| {
         let text = problem.in_rustc();
         quote_spanned!(span=> ::core::compile_error! { #text })

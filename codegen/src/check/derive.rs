@@ -1,28 +1,24 @@
-//! `$derive`: what a type is asked to derive, and whether it can.
+//! `$derive` and `derive`: what types are asked to derive, and whether they can.
 //!
 //! What the standard library derives is checked here, because rustc would complain at the attribute, of code that nobody
-//! sees. Other derives are known to their own crates alone.
+//! sees. Other derives are known to their own crates alone. Serde's are no derives at all: who asks for one has the type
+//! written or read as if the API sent or received it.
 
-use std::collections::{HashMap, HashSet};
+mod able;
+mod all;
 
+use std::collections::HashMap;
+
+pub(super) use self::able::check;
+pub use self::all::{BadDerive, Derives};
 use super::{
-    definition::Definition,
     rust::{begins_with_crate, not_absolute},
     shape::{self, Members},
 };
-use crate::{
-    diagnostics::Problems,
-    model::{Field, Scalar, Type, TypeKind},
-    quoted::quoted,
-    read::Text,
-    source::Span,
-    steps,
-};
+use crate::{diagnostics::Problems, model::TypeKind, quoted::quoted, read::Node, source::Span};
 
-/// What every struct, enum and union derives.
+/// What every struct, enum and union has.
 const ALWAYS: [&str; 3] = ["Debug", "Clone", "PartialEq"];
-/// What serde is needed for depends on where a type is used.
-const SERDE: [&str; 2] = ["Serialize", "Deserialize"];
 /// Where the derives of the standard library stand, whatever the prelude.
 const STANDARD: [(&str, &str); 6] = [
     ("Eq", "::core::cmp::Eq"),
@@ -33,10 +29,49 @@ const STANDARD: [(&str, &str); 6] = [
     ("Copy", "::core::marker::Copy"),
 ];
 
-/// A derive that the spec asks for, and where.
+/// What a type can be asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Wanted {
+    /// One of [`ALWAYS`].
+    Anyway(&'static str),
+    Serialize,
+    Deserialize,
+    /// One of [`STANDARD`].
+    Standard(&'static str),
+    /// By its path.
+    Other(String),
+}
+
+/// What the spec asks a type for, and where.
 pub(super) struct Asked {
-    pub(super) path: String,
+    pub(super) wanted: Wanted,
     span: Span,
+}
+
+/// Why a path in a list of derives is wrong.
+struct Refusal {
+    /// Its number.
+    at: usize,
+    what: String,
+    help: Option<String>,
+    /// The number of the one that it repeats.
+    first: Option<usize>,
+}
+
+impl Wanted {
+    /// As it stands in `#[derive(…)]`, if it does.
+    fn path(&self) -> Option<&str> {
+        match self {
+            Self::Anyway(_) | Self::Serialize | Self::Deserialize => None,
+            Self::Standard(short) => STANDARD.iter().find(|(name, _)| name == short).map(|(_, path)| *path),
+            Self::Other(path) => Some(path),
+        }
+    }
+}
+
+/// The further derives of `$derive`; fills `derives` of the definition.
+pub(super) fn paths(asked: &[Asked]) -> Vec<String> {
+    asked.iter().filter_map(|asked| asked.wanted.path()).map(str::to_owned).collect()
 }
 
 pub(super) fn asked(ours: &Members<'_>, kind: &TypeKind, what: &str, problems: &mut Problems) -> Vec<Asked> {
@@ -47,52 +82,78 @@ pub(super) fn asked(ours: &Members<'_>, kind: &TypeKind, what: &str, problems: &
             .with_help("structs, enums and unions can derive");
         return Vec::new();
     }
-    let mut given: HashMap<String, Span> = HashMap::new();
-    let mut derives = Vec::new();
-    for text in shape::texts(node, "`$derive`", problems).unwrap_or_default() {
-        let Some(path) = path(text, problems) else { continue };
-        match given.get(&path) {
-            Some(first) => {
-                problems
-                    .at(text.span, format!("{} is given twice", quoted(&text.text)))
-                    .also(*first, "first given here");
-            }
-            None => {
-                given.insert(path.clone(), text.span);
-                derives.push(Asked { path, span: text.span });
-            }
-        }
+    read(node, "`$derive`", problems)
+}
+
+/// `derive` of a whole spec.
+pub(super) fn of_all(members: &Members<'_>, problems: &mut Problems) -> Derives {
+    let Some(node) = members.get("derive", problems) else { return Derives::default() };
+    let asked = read(node, "`derive`", problems);
+    let derives = Derives::of(asked.iter().map(|asked| asked.wanted.clone()));
+    if let Some((at, refusal)) = derives.order_alone() {
+        let problem = problems.at(asked[at].span, refusal.what);
+        refusal.help.map(|help| problem.with_help(help));
     }
     derives
 }
 
-fn path(text: &Text, problems: &mut Problems) -> Option<String> {
-    let written = text.text.trim();
+fn read(node: &Node, what: &str, problems: &mut Problems) -> Vec<Asked> {
+    let texts = shape::texts(node, what, problems).unwrap_or_default();
+    let (wanted, refusals) = list(texts.iter().map(|text| text.text.as_str()));
+    for refusal in refusals {
+        let problem = problems.at(texts[refusal.at].span, refusal.what);
+        if let Some(first) = refusal.first {
+            problem.also(texts[first].span, "first given here");
+        } else if let Some(help) = refusal.help {
+            problem.with_help(help);
+        }
+    }
+    wanted.into_iter().map(|(at, wanted)| Asked { wanted, span: texts[at].span }).collect()
+}
+
+/// Each that is sound by its number, and what is wrong.
+fn list<'w>(written: impl Iterator<Item = &'w str>) -> (Vec<(usize, Wanted)>, Vec<Refusal>) {
+    let (mut given, mut list, mut refusals) = (HashMap::new(), Vec::new(), Vec::new());
+    for (at, written) in written.enumerate() {
+        match wanted(written.trim()) {
+            Err((what, help)) => refusals.push(Refusal { at, what, help: Some(help), first: None }),
+            Ok(wanted) => match given.get(&wanted) {
+                Some(first) => {
+                    let what = format!("{} is given twice", quoted(written));
+                    refusals.push(Refusal { at, what, help: None, first: Some(*first) });
+                }
+                None => {
+                    given.insert(wanted.clone(), at);
+                    list.push((at, wanted));
+                }
+            },
+        }
+    }
+    (list, refusals)
+}
+
+/// What a path asks for; else what is wrong with it, and what to write.
+fn wanted(written: &str) -> Result<Wanted, (String, String)> {
     let short = of(written, &["core", "std"]);
-    if short.is_some_and(|short| ALWAYS.contains(&short)) {
-        problems.at(text.span, format!("{} is derived anyway", quoted(written))).with_help("remove it");
-        return None;
+    if let Some(short) = ALWAYS.into_iter().find(|name| Some(*name) == short) {
+        return Ok(Wanted::Anyway(short));
     }
-    if of(written, &["serde", "serde_derive"]).is_some_and(|short| SERDE.contains(&short)) {
-        problems
-            .at(text.span, format!("{} is derived where a type is sent or received", quoted(written)))
-            .with_help("remove it");
-        return None;
+    if let Some((short, _)) = STANDARD.into_iter().find(|(name, _)| Some(*name) == short) {
+        return Ok(Wanted::Standard(short));
     }
-    if let Some((_, path)) = STANDARD.iter().find(|(name, _)| Some(*name) == short) {
-        return Some((*path).to_owned());
+    match of(written, &["serde", "serde_derive"]) {
+        Some("Serialize") => return Ok(Wanted::Serialize),
+        Some("Deserialize") => return Ok(Wanted::Deserialize),
+        _ => {}
     }
     let Ok(path) = syn::parse_str::<syn::Path>(written) else {
-        problems
-            .at(text.span, format!("{} is not the path of a derive macro", quoted(written)))
-            .with_help("write it as in `$derive: [Hash, ::schemars::JsonSchema]`");
-        return None;
+        let what = format!("{} is not the path of a derive macro", quoted(written));
+        return Err((what, "write it as in `[Hash, ::schemars::JsonSchema]`".to_owned()));
     };
     if path.leading_colon.is_none() && !begins_with_crate(&path) {
-        not_absolute(text, written, problems);
-        return None;
+        return Err(not_absolute(written));
     }
-    Some(written.to_owned())
+    Ok(Wanted::Other(written.to_owned()))
 }
 
 /// `Eq` of `Eq`, `std::cmp::Eq` and `::core::cmp::Eq`.
@@ -103,182 +164,5 @@ fn of<'t>(path: &'t str, crates: &[&str]) -> Option<&'t str> {
             let first = module.split("::").next().unwrap_or(module);
             crates.contains(&first).then_some(name)
         }
-    }
-}
-
-/// Reports the derives of the standard library that are there anyway, or that rustc would refuse, and takes them out.
-pub(super) fn check(definitions: &mut [Definition], problems: &mut Problems) {
-    let known = Known::new(definitions);
-    let mut refused: Vec<(usize, HashSet<&str>)> = Vec::new();
-    for (at, definition) in definitions.iter().enumerate() {
-        let mut wrong = HashSet::new();
-        for asked in &definition.asked {
-            steps::take(1);
-            let Some((name, path)) = STANDARD.iter().find(|(_, path)| *path == asked.path) else { continue };
-            if known.given(definition, name) {
-                problems.at(asked.span, format!("`{name}` is derived anyway")).with_help("remove it");
-            } else if let Some(why) = known.hindrance(definition, name) {
-                let problem =
-                    problems.at(asked.span, format!("`{}` cannot derive `{name}`: {}", definition.def.name, why.what));
-                problem.with_help(why.help);
-                if let Some(span) = why.span {
-                    problem.also(span, "this field");
-                }
-            } else {
-                continue;
-            }
-            wrong.insert(*path);
-        }
-        if !wrong.is_empty() {
-            refused.push((at, wrong));
-        }
-    }
-    for (at, wrong) in refused {
-        definitions[at].def.derives.retain(|path| !wrong.contains(path.as_str()));
-    }
-}
-
-/// Why a derive does not work.
-struct Hindrance {
-    what: String,
-    help: String,
-    span: Option<Span>,
-}
-
-impl Hindrance {
-    fn of_type(what: &str, help: &str) -> Self {
-        Self { what: what.to_owned(), help: help.to_owned(), span: None }
-    }
-}
-
-/// What each type has.
-struct Known<'d> {
-    by_name: HashMap<&'d str, &'d Definition>,
-    derived: HashMap<&'d str, HashSet<&'d str>>,
-}
-
-impl<'d> Known<'d> {
-    fn new(definitions: &'d [Definition]) -> Self {
-        let by_name = definitions.iter().map(|definition| (definition.def.name.as_str(), definition)).collect();
-        let derived = definitions.iter().map(|definition| {
-            let paths = definition.asked.iter().map(|asked| asked.path.as_str());
-            (definition.def.name.as_str(), paths.collect())
-        });
-        Self { by_name, derived: derived.collect() }
-    }
-
-    /// Whether generated code has it in any case.
-    fn given(&self, definition: &Definition, name: &str) -> bool {
-        match (&definition.def.kind, name) {
-            (TypeKind::Enum(_), "Eq" | "Hash") => true,
-            (TypeKind::Struct(fields), "Default") => {
-                fields.iter().all(|field| matches!(self.resolve(&field.ty), Type::Optional(_)))
-            }
-            _ => false,
-        }
-    }
-
-    fn hindrance(&self, definition: &Definition, name: &str) -> Option<Hindrance> {
-        match (&definition.def.kind, name) {
-            (TypeKind::Enum(_) | TypeKind::Union { .. }, "Default") => {
-                return Some(Hindrance::of_type("none of its values is the one to begin with", "remove it"));
-            }
-            (TypeKind::Enum(_) | TypeKind::Union { .. }, "Copy") => {
-                let what = "it keeps what the spec does not list, which is on the heap";
-                return Some(Hindrance::of_type(what, "remove it; it can be cloned"));
-            }
-            (TypeKind::Union { .. }, "PartialOrd" | "Ord") => {
-                let what = "it keeps what the spec does not list as JSON, which has no order";
-                return Some(Hindrance::of_type(what, "remove it"));
-            }
-            _ => {}
-        }
-        if name == "Ord" {
-            let lacking: Vec<_> = ["Eq", "PartialOrd"].into_iter().filter(|name| !self.has(definition, name)).collect();
-            if let [first, ..] = lacking[..] {
-                let all: Vec<_> = lacking.iter().copied().chain(["Ord"]).collect();
-                let help = format!("write `[{}]`", all.join(", "));
-                return Some(Hindrance { what: format!("that needs `{first}`, too"), help, span: None });
-            }
-        }
-        let unable = |(field, span): (&Field, Span)| {
-            let help = self.unable(field, name)?;
-            Some(Hindrance {
-                what: format!("its field {} does not have it", quoted(&field.json)),
-                help,
-                span: Some(span),
-            })
-        };
-        definition.fields().find_map(unable)
-    }
-
-    fn has(&self, definition: &Definition, name: &str) -> bool {
-        let path = STANDARD.iter().find(|(short, _)| *short == name).map(|(_, path)| *path);
-        let asked = self.derived.get(definition.def.name.as_str()).zip(path);
-        self.given(definition, name) || asked.is_some_and(|(derived, path)| derived.contains(path))
-    }
-
-    /// What to do about a field whose type has no `name`.
-    fn unable(&self, field: &Field, name: &str) -> Option<String> {
-        if name == "Copy" && field.boxed {
-            return Some("remove it; it can be cloned".to_owned());
-        }
-        self.lacks(&field.ty, name)
-    }
-
-    fn lacks(&self, ty: &Type, name: &str) -> Option<String> {
-        steps::take(1);
-        match (self.resolve(ty), name) {
-            (Type::Optional(_) | Type::List(_) | Type::Map(_), "Default") => None,
-            (Type::List(_) | Type::Map(_), "Copy") => Some("remove it; it can be cloned".to_owned()),
-            (Type::Optional(inner) | Type::List(inner) | Type::Map(inner), _) => self.lacks(inner, name),
-            (Type::Scalar(scalar), _) => (!scalar_has(*scalar, name)).then(|| match (scalar, name) {
-                (Scalar::Float, "Eq" | "Ord" | "Hash") => "a `decimal` has it, and a `float` has not".to_owned(),
-                (_, "Copy") => "remove it; it can be cloned".to_owned(),
-                _ => format!("remove it; no `{}` has it", scalar.name()),
-            }),
-            (Type::Named(other), _) => {
-                let definition = self.by_name.get(other.as_str())?;
-                match definition.def.kind {
-                    // A caller's own type: its crate knows.
-                    TypeKind::Rust(_) | TypeKind::Alias(_) => None,
-                    _ if self.has(definition, name) => None,
-                    TypeKind::Struct(_) => Some(format!("give `{other}` a `$derive: {name}`, too")),
-                    TypeKind::Union { .. } if matches!(name, "Eq" | "Hash") => {
-                        Some(format!("give `{other}` a `$derive: {name}`, too"))
-                    }
-                    TypeKind::Enum(_) if matches!(name, "PartialOrd" | "Ord") => {
-                        Some(format!("give `{other}` a `$derive: {name}`, too"))
-                    }
-                    TypeKind::Enum(_) | TypeKind::Union { .. } => Some(format!("remove it; `{other}` cannot have it")),
-                }
-            }
-        }
-    }
-
-    /// What stands behind aliases, which end soon.
-    fn resolve<'t>(&self, ty: &'t Type) -> &'t Type
-    where
-        'd: 't,
-    {
-        let mut ty = ty;
-        while let Type::Named(name) = ty
-            && let Some(definition) = self.by_name.get(name.as_str()).filter(|definition| !definition.missing)
-            && let TypeKind::Alias(target) = &definition.def.kind
-        {
-            ty = target;
-        }
-        ty
-    }
-}
-
-/// Whether the Rust type of a built-in one has an impl.
-fn scalar_has(scalar: Scalar, name: &str) -> bool {
-    match scalar {
-        Scalar::Bool | Scalar::Int | Scalar::Decimal | Scalar::Uuid | Scalar::Date | Scalar::Datetime => true,
-        Scalar::String | Scalar::Uri => name != "Copy",
-        Scalar::Float => matches!(name, "PartialOrd" | "Default" | "Copy"),
-        Scalar::Duration => !matches!(name, "PartialOrd" | "Ord"),
-        Scalar::Json => matches!(name, "Eq" | "Hash" | "Default"),
     }
 }

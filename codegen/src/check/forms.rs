@@ -42,7 +42,7 @@ impl<'a> Types<'a> {
                 let kind = self.mapping(&ours, &theirs, what, &mut spans, problems);
                 if let Some(kind) = &kind {
                     let asked = derive::asked(&ours, kind, what, problems);
-                    self.definitions[at].def.derives = asked.iter().map(|asked| asked.path.clone()).collect();
+                    self.definitions[at].def.derives = derive::paths(&asked);
                     self.definitions[at].asked = asked;
                 }
                 kind

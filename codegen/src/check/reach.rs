@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet, VecDeque, hash_map::Entry};
 
-use super::{definition::Definition, types::path_of};
+use super::{definition::Definition, derive::Wanted, types::path_of};
 use crate::{
     diagnostics::Problems,
     model::{Endpoint, Field, Type, TypeKind},
@@ -25,8 +25,14 @@ pub(super) fn reach(definitions: &mut [Definition], endpoints: &[Endpoint], prob
     }
     let keys = endpoints.iter().filter_map(|endpoint| endpoint.critical.as_ref());
     let keys: Vec<_> = keys.map(|critical| Type::Named(critical.key_type.clone())).collect();
-    sent.extend(&keys);
-    received.extend(&keys);
+    let asked = |wanted: &Wanted| -> Vec<Type> {
+        let asking =
+            definitions.iter().filter(|definition| definition.asked.iter().any(|asked| asked.wanted == *wanted));
+        asking.map(|definition| Type::Named(definition.def.name.clone())).collect()
+    };
+    let (serialized, deserialized) = (asked(&Wanted::Serialize), asked(&Wanted::Deserialize));
+    sent.extend(keys.iter().chain(&serialized));
+    received.extend(keys.iter().chain(&deserialized));
 
     let sent = graph.reachable(&sent);
     let received = graph.reachable(&received);

@@ -12,7 +12,9 @@ pub(super) fn path(text: &Text, problems: &mut Problems) -> Option<String> {
         return None;
     };
     if let Some(relative) = relative(&path) {
-        not_absolute(text, &relative, problems);
+        let start = text.text.find(&relative).unwrap_or(0);
+        let (what, help) = not_absolute(&relative);
+        problems.at(text.part(start, start + relative.len()), what).with_help(help);
         return None;
     }
     Some(written.to_owned())
@@ -47,21 +49,20 @@ fn is_primitive(ty: &syn::TypePath) -> bool {
     ty.path.get_ident().is_some_and(|name| PRIMITIVE.contains(&name.to_string().as_str()))
 }
 
-pub(super) fn not_absolute(text: &Text, path: &str, problems: &mut Problems) {
-    let start = text.text.find(path).unwrap_or(0);
-    let problem =
-        problems.at(text.part(start, start + path.len()), format!("{} is not an absolute path", quoted(path)));
+/// What is wrong with a path that means something else in another module, and what to write.
+pub(super) fn not_absolute(path: &str) -> (String, String) {
     let name = path.rsplit("::").next().unwrap_or(path);
-    match path.contains("::") && !path.starts_with("self::") && !path.starts_with("super::") {
-        true => problem.with_help(format!(
+    let help = match path.contains("::") && !path.starts_with("self::") && !path.starts_with("super::") {
+        true => format!(
             "write {} if it is in another crate, {} if in this one",
             quoted(&format!("::{path}")),
             quoted(&format!("crate::{path}"))
-        )),
-        false => problem.with_help(format!(
+        ),
+        false => format!(
             "write the whole path: {} from another crate, {} in this one",
             quoted(&format!("::a_crate::{name}")),
             quoted(&format!("crate::a_module::{name}"))
-        )),
+        ),
     };
+    (format!("{} is not an absolute path", quoted(path)), help)
 }

@@ -7,12 +7,21 @@ use saphyr_parser::{Input, StrInput};
 use crate::{Options, check, diagnostics::Problems, expand, read, source::Source, steps};
 
 /// Texts that go on and on: every second piece is repeated, `#` being its number and `@` the next.
-const SHAPES: [(&str, &[&str]); 34] = [
+const SHAPES: [(&str, &[&str]); 36] = [
     ("endpoints", &["endpoints:\n", "  /a#:\n    query: { id: uuid }\n    critical: { key: id }\n", ""]),
     ("unknown keys", &["endpoints:\n  /a:\n", "    qeury#: { a: b }\n", ""]),
     ("unknown types", &["endpoints:\n", "  /a#: { response: Foo# }\n", ""]),
     ("nearly known types", &["endpoints: {}\ntypes:\n", "  Order#: { a: Ordre@ }\n", ""]),
     ("chains of structs", &["endpoints: { /a: { response: A0 } }\ntypes:\n", "  A#: { x: A@ }\n", ""]),
+    (
+        "chains of structs of which the last cannot derive",
+        &[
+            "derive: [Eq, Hash]\nendpoints: { /a: { response: A0 } }\ntypes:\n  B: float\n",
+            "  A#: { x: A@?, y: B }\n",
+            "",
+        ],
+    ),
+    ("derives", &["derive: [", "::a::B#, ", "]\nendpoints: { /a: {} }\n"]),
     ("chains of aliases", &["endpoints: { /a: { response: A0 } }\ntypes:\n", "  A#: A@?\n", ""]),
     ("a circle of structs", &["endpoints: { /a: {} }\ntypes:\n  A: { a: A0 }\n", "  A#: { x: A@, a: A }\n", ""]),
     ("one name in Rust", &["endpoints: { /a: {} }\ntypes:\n  A: {", " a_#b: int, a#_b: int,", "}\n"]),

@@ -373,6 +373,256 @@ pub mod api {
             __private::deserialize(from)
         }
     }
+    /// The query of `POST /d`.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::core::default::Default,
+    )]
+    pub struct Filter {
+        /// `from`
+        pub from: MaybeDay,
+    }
+    impl __private::Write for Filter {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object("Filter", &["from"], &[&self.from])
+        }
+    }
+    impl __private::Serialize for Filter {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
+    /// A word of the API, one that the spec lists or another.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::core::cmp::Eq,
+        ::core::hash::Hash,
+    )]
+    pub enum State {
+        /// `ON`
+        On,
+        /// A word that the spec does not list.
+        Unrecognized(::std::string::String),
+    }
+    impl State {
+        /// The word as it is sent and received.
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::On => "ON",
+                Self::Unrecognized(word) => word,
+            }
+        }
+    }
+    impl ::core::convert::From<&str> for State {
+        fn from(word: &str) -> Self {
+            match word {
+                "ON" => Self::On,
+                _ => Self::Unrecognized(::std::borrow::ToOwned::to_owned(word)),
+            }
+        }
+    }
+    impl ::core::fmt::Display for State {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.write_str(self.as_str())
+        }
+    }
+    impl __private::Write for State {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.string(self.as_str())
+        }
+    }
+    impl __private::Serialize for State {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
+    impl __private::Read for State {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            __private::word(from)
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for State {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
+    }
+    /// The answer of `POST /d`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
+    pub struct Read {
+        /// `states`
+        pub states: ::std::vec::Vec<State>,
+        /// `way`
+        pub way: Way,
+        /// `next`
+        pub next: ::core::option::Option<::std::boxed::Box<Read>>,
+    }
+    impl __private::Write for Read {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object(
+                "Read",
+                &["states", "way", "next"],
+                &[&self.states, &self.way, &self.next],
+            )
+        }
+    }
+    impl __private::Serialize for Read {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
+    impl __private::Read for Read {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(from, "Read", &["states", "way", "next"]) {
+                __private::Some((states, way, next)) => {
+                    __private::Some(Self { states, way, next })
+                }
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for Read {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
+    }
+    /// An object of the API whose `by` says what it is.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
+    pub enum Way {
+        /// `by` is `SEA`.
+        Sea {
+            /// `port`
+            port: Port,
+        },
+        /// `by` is `AIR`.
+        Air,
+        /// A variant that the spec does not list, as it was received.
+        Unrecognized(::async_api::types::Json),
+    }
+    impl __private::Write for Way {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            match self {
+                Self::Sea { port: value_0 } => {
+                    to.object("Way", &["by", "port"], &[&"SEA", value_0])
+                }
+                Self::Air => to.object("Way", &["by"], &[&"AIR"]),
+                Self::Unrecognized(json) => to.json(json),
+            }
+        }
+    }
+    impl __private::Serialize for Way {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
+    impl __private::Read for Way {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match from.union("by")?.as_deref() {
+                __private::Some("SEA") => {
+                    match __private::object(from, "Way", &["port"]) {
+                        __private::Some((port,)) => __private::Some(Self::Sea { port }),
+                        __private::None => __private::None,
+                    }
+                }
+                __private::Some("AIR") => __private::Some(Self::Air),
+                _ => from.json().map(Self::Unrecognized),
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for Way {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
+    }
+    /// An object of the API.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
+    pub struct Port {
+        /// `name`
+        pub name: ::std::string::String,
+    }
+    impl __private::Write for Port {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object("Port", &["name"], &[&self.name])
+        }
+    }
+    impl __private::Serialize for Port {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
+    impl __private::Read for Port {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(from, "Port", &["name"]) {
+                __private::Some((name,)) => __private::Some(Self { name }),
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for Port {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
+    }
+    /// An object of the API.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
+    pub struct Kept {
+        /// `port`
+        pub port: Port,
+    }
+    impl __private::Write for Kept {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object("Kept", &["port"], &[&self.port])
+        }
+    }
+    impl __private::Serialize for Kept {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
+    impl __private::Read for Kept {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(from, "Kept", &["port"]) {
+                __private::Some((port,)) => __private::Some(Self { port }),
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for Kept {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
+    }
 }
 /// The API, one method per endpoint.
 ///
@@ -394,6 +644,11 @@ pub trait Api: ::core::marker::Send + ::core::marker::Sync {
         let _ = (body,);
         ::async_api::Operation::unimplemented("c")
     }
+    /// Calls `POST /d` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    fn d(&self, query: api::Filter) -> ::async_api::Operation<api::Read> {
+        let _ = (query,);
+        ::async_api::Operation::unimplemented("d")
+    }
 }
 /// [`Api`] over HTTP: the client of the API.
 ///
@@ -410,13 +665,13 @@ const _: () = {
         "0.1.0"
     }
     __private::needs_decimal! {
-        "`decimal` needs the feature `decimal` of `async-api`\n  --> api.yaml:12:13\n   |\n12 |     amount: decimal\n   |             ^^^^^^^\n   |\n   = help: switch it on in `Cargo.toml`: `features = [\"decimal\"]`"
+        "`decimal` needs the feature `decimal` of `async-api`\n  --> api.yaml:13:13\n   |\n13 |     amount: decimal\n   |             ^^^^^^^\n   |\n   = help: switch it on in `Cargo.toml`: `features = [\"decimal\"]`"
     }
     __private::needs_uuid! {
-        "`uuid` needs the feature `uuid` of `async-api`\n  --> api.yaml:13:9\n   |\n13 |     id: uuid\n   |         ^^^^\n   |\n   = help: switch it on in `Cargo.toml`: `features = [\"uuid\"]`"
+        "`uuid` needs the feature `uuid` of `async-api`\n  --> api.yaml:14:9\n   |\n14 |     id: uuid\n   |         ^^^^\n   |\n   = help: switch it on in `Cargo.toml`: `features = [\"uuid\"]`"
     }
     __private::needs_jiff! {
-        "`date` needs the feature `jiff` of `async-api`\n  --> api.yaml:14:10\n   |\n14 |     day: date\n   |          ^^^^\n   |\n   = help: switch it on in `Cargo.toml`: `features = [\"jiff\"]`"
+        "`date` needs the feature `jiff` of `async-api`\n  --> api.yaml:15:10\n   |\n15 |     day: date\n   |          ^^^^\n   |\n   = help: switch it on in `Cargo.toml`: `features = [\"jiff\"]`"
     }
     static PROTOCOL: __private::Protocol = __private::Protocol {
         token: __private::TokenPlace::Body(&["asyncOperation", "token"]),
@@ -476,6 +731,19 @@ const _: () = {
         protocol: &PROTOCOL,
         critical: ::core::option::Option::None,
     };
+    static D: __private::Endpoint = __private::Endpoint {
+        name: "d",
+        id: "POST /d",
+        formerly: &[],
+        method: __private::http::Method::POST,
+        path: &[__private::Segment::Literal("/d")],
+        mode: __private::Mode::Async,
+        repeatable: false,
+        needs_result: true,
+        give_up_after: ::core::option::Option::None,
+        protocol: &PROTOCOL,
+        critical: ::core::option::Option::None,
+    };
     impl Api for ApiClient {
         fn a(&self, body: api::Whole) -> ::async_api::Operation<api::Whole> {
             self.core.operation(&A, __private::Request::new().body(&body))
@@ -485,6 +753,9 @@ const _: () = {
         }
         fn c(&self, body: api::Tree) -> ::async_api::Operation<api::Payment> {
             self.core.operation(&C, __private::Request::new().body(&body))
+        }
+        fn d(&self, query: api::Filter) -> ::async_api::Operation<api::Read> {
+            self.core.operation(&D, __private::Request::new().query(&query))
         }
     }
     impl ApiClient {
@@ -536,6 +807,20 @@ const _: () = {
         ) -> ::async_api::Operation<api::Payment> {
             self.core.resume(&C, token)
         }
+        /// Asks once how the operation behind a token of `POST /d` stands.
+        pub fn d_poll(
+            &self,
+            token: &::async_api::Token,
+        ) -> ::async_api::SinglePoll<api::Read> {
+            self.core.poll(&D, token)
+        }
+        /// Goes on polling with a token of `POST /d` that was kept, in any process.
+        pub fn d_resume(
+            &self,
+            token: ::async_api::Token,
+        ) -> ::async_api::Operation<api::Read> {
+            self.core.resume(&D, token)
+        }
     }
     impl ::core::fmt::Debug for ApiClient {
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
@@ -543,7 +828,7 @@ const _: () = {
         }
     }
     impl __private::Client for ApiClient {
-        const ENDPOINTS: &'static [&'static __private::Endpoint] = &[&A, &B, &C];
+        const ENDPOINTS: &'static [&'static __private::Endpoint] = &[&A, &B, &C, &D];
         const BASE_PATH: &'static str = "";
         fn from_core(core: __private::Core) -> Self {
             Self { core }
