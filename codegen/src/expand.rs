@@ -4,6 +4,7 @@
 //! rest is the runtime. Every path is a full one, so that a caller's own `String` or `Option` harms nothing.
 
 mod client;
+mod code;
 mod docs;
 mod methods;
 mod resolver;
@@ -12,10 +13,14 @@ mod statics;
 mod types;
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, quote};
 use syn::{ItemTrait, Visibility, spanned::Spanned};
 
-use self::{client::Client, types::Types};
+use self::{
+    client::Client,
+    code::{Caller, Code, Quoted, code},
+    types::Types,
+};
 use crate::{
     check::Checked,
     declared::{self, Declared},
@@ -35,7 +40,8 @@ pub struct Options {
 impl Options {
     /// What the module of data types is called.
     pub fn module_name(&self) -> Ident {
-        self.module.clone().unwrap_or_else(|| ident(&snake_case(&text(&self.item.ident))))
+        let snake = || Ident::new(&snake_case(&text(&self.item.ident)), Span::call_site());
+        self.module.clone().unwrap_or_else(snake)
     }
 }
 
@@ -46,34 +52,38 @@ pub fn expand(checked: &Checked, options: &Options) -> TokenStream {
     let types = Types::new(api, &names);
     let unsupported = unsupported(&options.item);
     let requirements = requirements(checked);
-    if options.item.items.is_empty() {
+    let (mut module, mut rest) = (Code::default(), Code::default());
+    let (errors, item) = if options.item.items.is_empty() {
         let methods = methods::of_spec(api, &types);
+        types.module(&mut module);
         let service = service::item(api, &methods, &names, &options.item);
-        let client = Client { api, names: &names, requirements, methods, strays: Vec::new() };
-        let (module, rest) = (types.module(), client.tokens());
-        quote!(#unsupported #module #service #rest)
+        Client { api, names: &names, requirements, methods, strays: Vec::new() }.write(&mut rest);
+        (TokenStream::new(), service)
     } else {
         let Declared { item, methods, strays, errors } =
             declared::read(api, &options.item, checked.problems.is_empty());
         let methods = methods::declared(&methods, &types);
         let keys: Vec<_> =
             methods.iter().filter_map(|method| Some(method.endpoint.critical.as_ref()?.key_type.as_str())).collect();
-        let module = types.module_of(&keys);
-        let client = Client { api, names: &names, requirements, methods, strays };
-        let (errors, rest) = (declared::compile_errors(&errors), client.tokens());
+        types.module_of(&mut module, &keys);
+        Client { api, names: &names, requirements, methods, strays }.write(&mut rest);
         // What only the plain view is used for would otherwise be a warning.
-        quote!(#unsupported #errors #module #[allow(dead_code)] #item #rest)
-    }
+        (declared::compile_errors(&errors), quote!(#[allow(dead_code)] #item))
+    };
+    let (module, rest) = (module.tokens(&names.caller), rest.tokens(&names.caller));
+    quote!(#unsupported #errors #module #item #rest)
 }
+
 /// For each feature of the facade that the spec needs: what to say where it is off, which only the runtime knows.
-fn requirements(checked: &Checked) -> TokenStream {
-    let features = ["decimal", "uuid", "jiff"];
-    let requirements = features.into_iter().filter_map(|feature| {
-        let text = checked.without_feature(feature)?.in_rustc();
-        let requirement = format_ident!("needs_{feature}");
-        Some(quote!(__private::#requirement! { #text }))
-    });
-    requirements.collect()
+fn requirements(checked: &Checked) -> Code {
+    let mut requirements = Code::default();
+    for feature in ["decimal", "uuid", "jiff"] {
+        if let Some(problem) = checked.without_feature(feature) {
+            let text = problem.in_rustc();
+            code!(&mut requirements, "__private::needs_$feature! { $text }", feature, text = Quoted(&text));
+        }
+    }
+    requirements
 }
 
 /// What a trait can be that this one must not.
@@ -89,43 +99,39 @@ fn unsupported(item: &ItemTrait) -> TokenStream {
 }
 
 /// What generated items are called, and how they reach the runtime.
-pub(crate) struct Names {
-    pub(crate) facade: TokenStream,
-    pub(crate) service: Ident,
-    pub(crate) module: Ident,
-    pub(crate) client: Ident,
-    pub(crate) plain: Ident,
-    pub(crate) resolver: Ident,
-    /// Where what the spec names is shown to stand: at the trait's name, whoever asks a compiler or an editor.
-    span: Span,
+struct Names {
+    facade: String,
+    facade_path: TokenStream,
+    service: String,
+    module: String,
+    client: String,
+    plain: String,
+    resolver: String,
     /// The trait's.
-    pub(crate) visibility: Visibility,
+    visibility: String,
     /// What makes an item of the module as visible as the trait.
-    pub(crate) inner_visibility: TokenStream,
+    inner_visibility: String,
+    caller: Caller,
 }
 
 impl Names {
     fn new(options: &Options) -> Self {
-        let service = options.item.ident.clone();
-        let text = text(&service);
+        let service = &options.item.ident;
+        let bare = text(service);
+        let facade_path = options.facade.as_ref().map_or_else(|| quote!(::async_api), |path| quote!(#path));
+        let caller = Caller::default();
         Self {
-            facade: options.facade.as_ref().map_or_else(|| quote!(::async_api), |path| quote!(#path)),
-            module: options.module_name(),
-            client: format_ident!("{text}Client", span = service.span()),
-            plain: format_ident!("{text}Plain", span = service.span()),
-            resolver: format_ident!("{text}Resolver", span = service.span()),
-            visibility: options.item.vis.clone(),
-            inner_visibility: one_level_down(&options.item.vis),
-            span: service.span(),
-            service,
+            facade: facade_path.to_string().replace(' ', ""),
+            facade_path,
+            service: service.to_string(),
+            module: options.module_name().to_string(),
+            client: format!("{bare}Client"),
+            plain: format!("{bare}Plain"),
+            resolver: format!("{bare}Resolver"),
+            visibility: caller.text(options.item.vis.to_token_stream()),
+            inner_visibility: caller.text(one_level_down(&options.item.vis)),
+            caller,
         }
-    }
-
-    /// What the spec names: a type, a field, a method.
-    pub(crate) fn ident(&self, name: &str) -> Ident {
-        let mut ident = ident(name);
-        ident.set_span(self.span);
-        ident
     }
 }
 
@@ -136,7 +142,7 @@ fn one_level_down(visibility: &Visibility) -> TokenStream {
         Visibility::Public(_) => quote!(#visibility),
         Visibility::Restricted(restricted) => {
             let path = &restricted.path;
-            match path.segments.first().map(|first| text(&first.ident)).as_deref() {
+            match path.segments.first().map(|first| first.ident.to_string()).as_deref() {
                 Some("self") if path.segments.len() == 1 => quote!(pub(super)),
                 Some("self") => {
                     let rest = path.segments.iter().skip(1);
@@ -149,18 +155,14 @@ fn one_level_down(visibility: &Visibility) -> TokenStream {
     }
 }
 
-/// The token of a name of the model.
-pub(crate) fn ident(name: &str) -> Ident {
-    match name.strip_prefix("r#") {
-        Some(raw) => Ident::new_raw(raw, Span::call_site()),
-        None => Ident::new(name, Span::call_site()),
-    }
-}
-
 /// An identifier without its `r#`.
 pub(crate) fn text(ident: &Ident) -> String {
-    let text = ident.to_string();
-    text.strip_prefix("r#").map(str::to_owned).unwrap_or(text)
+    bare(&ident.to_string()).to_owned()
+}
+
+/// The same of one that is text already.
+fn bare(name: &str) -> &str {
+    name.strip_prefix("r#").unwrap_or(name)
 }
 
 /// `HeldTickets` → `held_tickets`, `HTTPApi` → `http_api`; a keyword gets an underscore.

@@ -28,7 +28,6 @@ macro_rules! scalars {
 
 mod fields;
 mod read;
-mod scalar;
 mod sink;
 mod source;
 mod trail;

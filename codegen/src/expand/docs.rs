@@ -2,22 +2,40 @@
 
 use std::collections::HashMap;
 
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
-
-use super::methods::{Kind, Method};
+use super::{
+    code::{Code, Piece},
+    methods::{Kind, Method},
+};
 use crate::{
     model::{Api, Endpoint, Field, Mode, Type, TypeDef, TypeKind, Variant, Word},
     steps,
 };
 
-/// One `#[doc]` per line, with the space that rustdoc takes off again.
-pub(super) fn attributes(text: &str) -> TokenStream {
-    let lines = text.trim_end().lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
-    quote!(#(#[doc = #lines])*)
+/// A text as documentation of what follows.
+pub(super) struct Doc(pub(super) String);
+
+impl Piece for Doc {
+    fn write(&self, to: &mut Code) {
+        for line in self.0.trim_end().lines() {
+            match line {
+                "" => to.push("\n///\n"),
+                // In a comment, rustc refuses a lone CR, and signs that turn the direction of a text.
+                _ if !line.is_ascii() || line.contains('\r') => {
+                    to.push("#[doc = ");
+                    to.string(&format!(" {line}"));
+                    to.push("]");
+                }
+                _ => {
+                    to.push("\n/// ");
+                    to.push(line);
+                    to.push("\n");
+                }
+            }
+        }
+    }
 }
 
-pub(super) fn module(api: &Api, service: &Ident) -> String {
+pub(super) fn module(api: &Api, service: &str) -> String {
     match &api.title {
         Some(title) => format!("{title}: the data types of [`{service}`]."),
         None => format!("The data types of [`{service}`]."),
@@ -96,16 +114,16 @@ pub(super) fn service(api: &Api) -> String {
     )
 }
 
-pub(super) fn client(api: &Api, service: &Ident) -> String {
+pub(super) fn client(api: &Api, service: &str) -> String {
     let title = api.title.as_deref().unwrap_or("the API");
     format!("[`{service}`] over HTTP: the client of {title}.\n\nA clone is another handle to the same client.")
 }
 
-pub(super) fn plain(client: &Ident) -> String {
+pub(super) fn plain(client: &str) -> String {
     format!("The methods of [`{client}`] that are not critical: what an investigation may use.")
 }
 
-pub(super) fn resolver(client: &Ident) -> String {
+pub(super) fn resolver(client: &str) -> String {
     format!(
         "Finds out what became of a critical operation of [`{client}`] that was lost.\n\nOne method per critical \
          endpoint, and another that is told each verdict."
@@ -123,7 +141,7 @@ pub(super) fn builder(has_critical: bool) -> String {
     )
 }
 
-pub(super) fn method(api: &Api, method: &Method<'_>, resolver: &Ident) -> String {
+pub(super) fn method(api: &Api, method: &Method<'_>, resolver: &str) -> String {
     let endpoint = method.endpoint;
     let call = call(api, endpoint);
     let polls = match endpoint.mode {
@@ -193,4 +211,17 @@ pub(super) fn settled(api: &Api, method: &Method<'_>) -> String {
 /// `` `POST /v1/servicing/heldTicket/quote` ``
 fn call(api: &Api, endpoint: &Endpoint) -> String {
     format!("`{} {}{}`", endpoint.method.as_str(), api.base_path, endpoint.path.text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_has_nothing_that_rustc_refuses_in_one() {
+        let mut to = Code::default();
+        Doc("first\n\nturns \u{202e}round\rbehind\n".to_owned()).write(&mut to);
+        let expected = "\n/// first\n\n///\n#[doc = \" turns \\u{202e}round\\rbehind\"]";
+        assert_eq!(to.into_text(), expected);
+    }
 }

@@ -2,36 +2,49 @@
 
 use std::ops::RangeFrom;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::Ident;
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::{ident, text, types::Types};
+use super::{
+    Names, bare,
+    code::{By, Code, Piece, code},
+    types::Types,
+};
 use crate::{
     declared::DeclaredMethod,
     model::{Api, Endpoint, Mode},
 };
 
 /// An endpoint as the generated code has it.
-#[derive(Debug)]
 pub(super) struct Method<'a> {
     pub(super) endpoint: &'a Endpoint,
     pub(super) kind: Kind,
-    pub(super) name: Ident,
+    /// What it is called.
+    pub(super) name: String,
+    /// The same as code.
+    pub(super) ident: String,
     /// `fn held_ticket_quote(&self, query: …) -> …`
-    pub(super) signature: TokenStream,
-    /// Parts of the request, and the reference, by their names: those of the methods of `Request` too.
-    pub(super) arguments: Vec<(Ident, TokenStream)>,
+    pub(super) signature: String,
+    pub(super) arguments: Vec<Argument>,
     /// What comes in the end: `T`.
-    pub(super) answer: TokenStream,
+    pub(super) answer: String,
     /// Whether READY without a result is no answer.
     pub(super) needs_result: bool,
     /// The static that describes the endpoint.
-    pub(super) endpoint_static: Ident,
+    pub(super) endpoint_static: String,
     /// What only critical ones have.
     pub(super) critical: Option<CriticalMethod>,
-    /// The return type that a caller wrote, for the compiler to check.
-    declared_return: Option<TokenStream>,
+    /// Where a caller wrote the signature.
+    declared: Option<Declaration<'a>>,
+}
+
+/// A part of the request, or the reference.
+pub(super) struct Argument {
+    /// `query`
+    pub(super) ident: String,
+    /// The method of `Request` that is called so, and its argument: `.query(&query)`.
+    given: String,
 }
 
 /// What a method returns.
@@ -42,55 +55,97 @@ pub(super) enum Kind {
     Critical,
 }
 
-#[derive(Debug)]
 pub(super) struct CriticalMethod {
     /// Its place among the critical ones, by which a resolver is dispatched.
-    pub(super) index: usize,
+    pub(super) index: String,
     /// The key's type.
-    pub(super) key: TokenStream,
+    pub(super) key: String,
     /// The reference's type; `()` where there is none.
-    pub(super) reference: TokenStream,
+    pub(super) reference: String,
+}
+
+/// What a caller wrote, for the compiler to check where it stands.
+struct Declaration<'a> {
+    ident: Ident,
+    returns: syn::Type,
+    names: &'a Names,
 }
 
 /// A method for each endpoint, with types of the spec.
-pub(super) fn of_spec<'a>(api: &'a Api, types: &Types<'_>) -> Vec<Method<'a>> {
+pub(super) fn of_spec<'a>(api: &'a Api, types: &Types<'a>) -> Vec<Method<'a>> {
     let mut index = 0..;
     let methods = api.endpoints.iter().map(|endpoint| {
+        let (mut arguments, mut inputs) = (Vec::new(), Code::default());
+        let mut argument = |part: &str, ty: String| {
+            code!(&mut inputs, ", $part: $ty", part, ty);
+            arguments.push(Argument { ident: part.to_owned(), given: format!(".{part}(&{part})") });
+        };
+        for (part, ty) in [
+            ("path", &endpoint.path_params),
+            ("query", &endpoint.query),
+            ("header", &endpoint.header),
+            ("body", &endpoint.body),
+        ] {
+            if let Some(ty) = ty {
+                argument(part, types.whole(ty));
+            }
+        }
         let reference = endpoint.critical.as_ref().and_then(|critical| critical.reference.as_ref());
-        let parts = [
-            ("path", endpoint.path_params.as_ref()),
-            ("query", endpoint.query.as_ref()),
-            ("header", endpoint.header.as_ref()),
-            ("body", endpoint.body.as_ref()),
-            ("reference", reference),
-        ];
-        let arguments: Vec<_> =
-            parts.into_iter().filter_map(|(name, ty)| Some((ident(name), types.whole(ty?)))).collect();
-        let answer = endpoint.response.as_ref().map_or_else(|| quote!(()), |ty| types.whole(ty));
-        let (facade, kind) = (&types.names.facade, Kind::of(endpoint));
-        let (name, returns) = (types.names.ident(&endpoint.name), kind.type_name());
-        let inputs = arguments.iter().map(|(name, ty)| quote!(#name: #ty));
-        let signature = quote!(fn #name(&self #(, #inputs)*) -> #facade::#returns<#answer>);
-        Method::new(endpoint, types, &mut index, Form { name, arguments, answer, signature, declared_return: None })
+        let reference = reference.map(|ty| types.whole(ty));
+        if let Some(ty) = &reference {
+            argument("reference", ty.clone());
+        }
+        let answer = endpoint.response.as_ref().map_or_else(|| "()".to_owned(), |ty| types.whole(ty));
+        let mut signature = Code::default();
+        code!(
+            &mut signature,
+            "fn $name(&self$inputs) -> $facade::$returns<$answer>",
+            name = endpoint.name,
+            inputs,
+            facade = types.names.facade,
+            returns = Kind::of(endpoint).type_name(),
+            answer,
+        );
+        let form = Form {
+            name: endpoint.name.clone(),
+            ident: endpoint.name.clone(),
+            signature: signature.into_text(),
+            arguments,
+            reference,
+            needs_result: endpoint.response.is_some(),
+            answer,
+            declared: None,
+        };
+        Method::new(endpoint, types, &mut index, form)
     });
     methods.collect()
 }
 
 /// A method for each declaration, with types of the caller.
-pub(super) fn declared<'a>(methods: &[DeclaredMethod<'a>], types: &Types<'_>) -> Vec<Method<'a>> {
+pub(super) fn declared<'a>(methods: &[DeclaredMethod<'a>], types: &Types<'a>) -> Vec<Method<'a>> {
     let mut index = 0..;
+    let Names { caller, facade_path, .. } = types.names;
     let methods = methods.iter().map(|declared| {
         let DeclaredMethod { endpoint, signature, arguments, returns } = declared;
-        let behind_alias = || {
-            let facade = &types.names.facade;
-            quote_spanned!(returns.span()=> <#returns as #facade::__private::Returns>::Answer)
-        };
+        let behind_alias = || quote_spanned!(returns.span()=> <#returns as #facade_path::__private::Returns>::Answer);
+        let answer = declared.answer().map_or_else(behind_alias, ToTokens::to_token_stream);
+        let reference = arguments.iter().find(|(name, _)| name == "reference");
         let form = Form {
-            name: signature.ident.clone(),
-            arguments: arguments.iter().map(|(name, ty)| (name.clone(), quote!(#ty))).collect(),
-            answer: declared.answer().map_or_else(behind_alias, ToTokens::to_token_stream),
-            signature: quote!(#signature),
-            declared_return: Some(quote!(#returns)),
+            name: signature.ident.to_string(),
+            ident: caller.keep(signature.ident.to_token_stream()),
+            signature: caller.keep(signature.to_token_stream()),
+            reference: reference.map(|(_, ty)| caller.keep(ty.to_token_stream())),
+            needs_result: answer.to_string() != "()",
+            answer: caller.keep(answer),
+            arguments: Vec::from_iter(arguments.iter().map(|(name, ty)| Argument {
+                ident: caller.keep(name.to_token_stream()),
+                given: caller.keep(quote_spanned!(ty.span()=> .#name(&#name))),
+            })),
+            declared: Some(Declaration {
+                ident: signature.ident.clone(),
+                returns: returns.clone(),
+                names: types.names,
+            }),
         };
         Method::new(endpoint, types, &mut index, form)
     });
@@ -98,92 +153,109 @@ pub(super) fn declared<'a>(methods: &[DeclaredMethod<'a>], types: &Types<'_>) ->
 }
 
 /// How a method is written.
-struct Form {
-    name: Ident,
-    arguments: Vec<(Ident, TokenStream)>,
-    answer: TokenStream,
-    signature: TokenStream,
-    declared_return: Option<TokenStream>,
+struct Form<'a> {
+    name: String,
+    ident: String,
+    signature: String,
+    arguments: Vec<Argument>,
+    reference: Option<String>,
+    answer: String,
+    needs_result: bool,
+    declared: Option<Declaration<'a>>,
 }
 
 impl<'a> Method<'a> {
-    fn new(endpoint: &'a Endpoint, types: &Types<'_>, index: &mut RangeFrom<usize>, form: Form) -> Self {
-        let Form { name, arguments, answer, signature, declared_return } = form;
-        let critical = endpoint.critical.as_ref().map(|critical| {
-            let reference = arguments.iter().find(|(name, _)| name == "reference");
-            CriticalMethod {
-                index: index.next().unwrap_or_default(),
-                key: types.named(&critical.key_type),
-                reference: reference.map_or_else(|| quote!(()), |(_, ty)| ty.clone()),
-            }
+    fn new(endpoint: &'a Endpoint, types: &Types<'_>, index: &mut RangeFrom<usize>, form: Form<'a>) -> Self {
+        let Form { name, ident, signature, arguments, reference, answer, needs_result, declared } = form;
+        let critical = endpoint.critical.as_ref().map(|critical| CriticalMethod {
+            index: format!("{}usize", index.next().unwrap_or_default()),
+            key: types.named(&critical.key_type),
+            reference: reference.unwrap_or_else(|| "()".to_owned()),
         });
         Method {
             endpoint,
             kind: Kind::of(endpoint),
-            endpoint_static: format_ident!("{}", text(&name).to_uppercase()),
+            endpoint_static: bare(&name).to_uppercase(),
             name,
+            ident,
             signature,
             arguments,
-            needs_result: answer.to_string() != "()",
+            needs_result,
             answer,
             critical,
-            declared_return,
+            declared,
         }
     }
 
     /// The body of a method of the client or of its plain view: one call into the runtime.
-    pub(super) fn start(&self) -> TokenStream {
-        let parts = self.arguments.iter().map(|(name, ty)| quote_spanned!(ty.span()=> .#name(&#name)));
-        self.call(self.kind.core_method(), "start", &quote!(__private::Request::new()#(#parts)*))
+    pub(super) fn start(&self) -> impl Piece {
+        By(|to: &mut Code| {
+            let request = By(|to: &mut Code| {
+                to.push("__private::Request::new()");
+                for argument in &self.arguments {
+                    to.push(&argument.given);
+                }
+            });
+            self.call(to, self.kind.core_method(), "start", &request);
+        })
     }
 
     /// The body of `…_poll`.
-    pub(super) fn poll(&self, argument: &TokenStream) -> TokenStream {
-        self.call(if self.critical.is_some() { "critical_poll" } else { "poll" }, "poll", argument)
+    pub(super) fn poll(&self, argument: &str) -> impl Piece {
+        let of_core = if self.critical.is_some() { "critical_poll" } else { "poll" };
+        By(move |to: &mut Code| self.call(to, of_core, "poll", &argument))
     }
 
     /// The body of `…_resume`.
-    pub(super) fn resume(&self, argument: &TokenStream) -> TokenStream {
-        self.call(if self.critical.is_some() { "critical_resume" } else { "resume" }, "resume", argument)
+    pub(super) fn resume(&self, argument: &str) -> impl Piece {
+        let of_core = if self.critical.is_some() { "critical_resume" } else { "resume" };
+        By(move |to: &mut Code| self.call(to, of_core, "resume", &argument))
     }
 
     /// What says whether bytes are an answer.
-    pub(super) fn readable(&self) -> TokenStream {
-        let answer = &self.answer;
-        match &self.declared_return {
-            None => quote!(__private::readable::<#answer>),
-            Some(returns) => self.of_declared(returns, "readable"),
+    pub(super) fn readable(&self) -> String {
+        match &self.declared {
+            None => format!("__private::readable::<{}>", self.answer),
+            Some(declared) => declared.function(self.kind, "readable"),
         }
     }
 
     /// `of_core` by the client's core, or else, for a type that a caller wrote, `of_declared` by that.
-    fn call(&self, of_core: &str, of_declared: &str, argument: &TokenStream) -> TokenStream {
+    fn call(&self, to: &mut Code, of_core: &str, of_declared: &str, argument: &dyn Piece) {
         let endpoint = &self.endpoint_static;
-        match &self.declared_return {
-            None => {
-                let of_core = ident(of_core);
-                quote!(self.core.#of_core(&#endpoint, #argument))
-            }
-            Some(returns) => {
-                let function = self.of_declared(returns, of_declared);
-                quote!(#function(&self.core, &#endpoint, #argument))
+        match &self.declared {
+            None => code!(to, "self.core.$of_core(&$endpoint, $argument)", of_core, endpoint, argument),
+            Some(declared) => {
+                let function = declared.function(self.kind, of_declared);
+                code!(to, "$function(&self.core, &$endpoint, $argument)", function, endpoint, argument);
             }
         }
     }
 
-    fn of_declared(&self, returns: &TokenStream, function: &str) -> TokenStream {
-        let (returned, function) = (self.kind.returned(), ident(function));
-        quote_spanned!(returns.span()=> <#returns as __private::#returned>::#function)
-    }
-
     /// `held_ticket_quote_poll` and the like.
-    pub(super) fn companion(&self, suffix: &str) -> Ident {
-        format_ident!("{}_{suffix}", text(&self.name), span = self.name.span())
+    pub(super) fn companion(&self, suffix: &str) -> String {
+        let name = bare(&self.name);
+        match &self.declared {
+            None => format!("{name}_{suffix}"),
+            Some(Declaration { ident, names, .. }) => {
+                let companion = format_ident!("{name}_{suffix}", span = ident.span());
+                names.caller.keep(quote!(#companion))
+            }
+        }
     }
 
     /// Whether there is a token to poll with.
     pub(super) fn polls(&self) -> bool {
         self.endpoint.mode == Mode::Async
+    }
+}
+
+impl Declaration<'_> {
+    /// Of the runtime's trait of types that such a method may return.
+    fn function(&self, kind: Kind, name: &str) -> String {
+        let Self { returns, names, .. } = self;
+        let (returned, name) = (format_ident!("{}", kind.returned()), format_ident!("{name}"));
+        names.caller.keep(quote_spanned!(returns.span()=> <#returns as __private::#returned>::#name))
     }
 }
 
@@ -196,21 +268,20 @@ impl Kind {
         }
     }
 
-    pub(super) fn type_name(self) -> Ident {
-        ident(match self {
+    pub(super) fn type_name(self) -> &'static str {
+        match self {
             Self::Call => "Call",
             Self::Operation => "Operation",
             Self::Critical => "CriticalOperation",
-        })
+        }
     }
 
-    /// The runtime's trait of types that such a method may return.
-    fn returned(self) -> Ident {
-        ident(match self {
+    fn returned(self) -> &'static str {
+        match self {
             Self::Call => "ReturnsCall",
             Self::Operation => "ReturnsOperation",
             Self::Critical => "ReturnsCriticalOperation",
-        })
+        }
     }
 
     fn core_method(self) -> &'static str {

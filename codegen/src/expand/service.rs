@@ -4,37 +4,60 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::ItemTrait;
 
-use super::{Names, docs, methods::Method};
+use super::{
+    Names,
+    code::{By, Code, Quoted, code},
+    docs::{self, Doc},
+    methods::Method,
+};
 use crate::model::Api;
 
 /// One method per endpoint, with default bodies, so that a fake writes only what it uses.
 pub(super) fn item(api: &Api, methods: &[Method<'_>], names: &Names, empty: &ItemTrait) -> TokenStream {
     let ItemTrait { attrs, vis, ident, supertraits, .. } = empty;
-    let documented = attrs.iter().any(|attribute| attribute.path().is_ident("doc"));
-    let doc = (!documented).then(|| docs::attributes(&docs::service(api)));
+    let mut attributes = Code::default();
+    if !attrs.iter().any(|attribute| attribute.path().is_ident("doc")) {
+        code!(&mut attributes, "$doc", doc = Doc(docs::service(api)));
+    }
+    attributes.push("#[allow(dead_code, clippy::all, clippy::pedantic)]");
+    let mut body = Code::default();
+    for each in methods {
+        method(&mut body, api, each, names);
+    }
+    let (attributes, body) = (attributes.tokens(&names.caller), body.tokens(&names.caller));
     let supertraits = supertraits.iter();
-    let facade = &names.facade;
-    let methods = methods.iter().map(|method| {
-        let doc = docs::attributes(&docs::method(api, method, &names.resolver));
-        let (signature, returns, name) = (&method.signature, method.kind.type_name(), method.name.to_string());
-        let unused = (!method.arguments.is_empty()).then(|| {
-            let arguments = method.arguments.iter().map(|(name, _)| name);
-            quote!(let _ = (#(#arguments,)*);)
-        });
-        quote! {
-            #doc
-            #signature {
-                #unused
-                #facade::#returns::unimplemented(#name)
-            }
-        }
-    });
     quote! {
         #(#attrs)*
-        #doc
-        #[allow(dead_code, clippy::all, clippy::pedantic)]
+        #attributes
         #vis trait #ident: ::core::marker::Send + ::core::marker::Sync #(+ #supertraits)* {
-            #(#methods)*
+            #body
         }
     }
+}
+
+fn method(to: &mut Code, api: &Api, method: &Method<'_>, names: &Names) {
+    let unused = By(|to: &mut Code| {
+        if !method.arguments.is_empty() {
+            to.push("let _ = (");
+            for argument in &method.arguments {
+                code!(to, "$name,", name = argument.ident);
+            }
+            to.push(");");
+        }
+    });
+    code!(
+        to,
+        "
+        $doc
+        $signature {
+            $unused
+            $facade::$returns::unimplemented($name)
+        }",
+        doc = Doc(docs::method(api, method, &names.resolver)),
+        signature = method.signature,
+        unused,
+        facade = names.facade,
+        returns = method.kind.type_name(),
+        name = Quoted(&method.name),
+    );
 }

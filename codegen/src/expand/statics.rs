@@ -5,197 +5,241 @@ use std::{
     time::Duration,
 };
 
-use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{format_ident, quote};
-
-use super::methods::{CriticalMethod, Method};
+use super::{
+    code::{By, Code, Piece, Quoted, code, list},
+    methods::{CriticalMethod, Method},
+};
 use crate::{
     model::{
         Condition, Critical, Endpoint, KeyField, Mode, Place, Pointer, Protocol, RepeatAfter, Scalar, Segment,
-        TokenPlace,
+        Statuses, TokenPlace,
     },
     steps,
 };
 
 /// A static per endpoint, and one per protocol that they share.
-pub(super) fn items(methods: &[Method<'_>]) -> TokenStream {
-    let taken: HashSet<String> = methods.iter().map(|method| method.endpoint_static.to_string()).collect();
-    let (mut names, mut protocols) = (HashMap::new(), Vec::new());
-    let endpoints: Vec<TokenStream> = methods
-        .iter()
-        .map(|method| {
-            let protocol = &method.endpoint.protocol;
-            steps::take(1);
-            let name = names.entry(protocol).or_insert_with(|| {
-                let name = fresh(protocols.len(), &taken);
-                let protocol = self::protocol(protocol);
-                protocols.push(quote!(static #name: __private::Protocol = #protocol;));
-                name
-            });
-            endpoint(method, name)
-        })
-        .collect();
-    quote! {
-        #(#protocols)*
-        #(#endpoints)*
+pub(super) fn items(to: &mut Code, methods: &[Method<'_>]) {
+    let taken: HashSet<&str> = methods.iter().map(|method| method.endpoint_static.as_str()).collect();
+    let (mut names, mut protocols, mut endpoints) = (HashMap::new(), Code::default(), Code::default());
+    for method in methods {
+        let of_method = &method.endpoint.protocol;
+        steps::take(1);
+        let next = names.len();
+        let name = names.entry(of_method).or_insert_with(|| {
+            let name = fresh(next, &taken);
+            code!(
+                &mut protocols,
+                "static $name: __private::Protocol = $protocol;",
+                name,
+                protocol = By(|to: &mut Code| protocol(to, of_method)),
+            );
+            name
+        });
+        endpoint(&mut endpoints, method, name);
     }
+    code!(to, "$protocols $endpoints", protocols, endpoints);
 }
 
 /// A name that no endpoint's static has.
-fn fresh(index: usize, taken: &HashSet<String>) -> Ident {
+fn fresh(index: usize, taken: &HashSet<&str>) -> String {
     let mut name = if index == 0 { "PROTOCOL".to_owned() } else { format!("PROTOCOL_{index}") };
-    while taken.contains(&name) {
+    while taken.contains(name.as_str()) {
         steps::take(1);
         name.push('_');
     }
-    format_ident!("{name}")
+    name
 }
 
-fn endpoint(method: &Method<'_>, protocol: &Ident) -> TokenStream {
+fn endpoint(to: &mut Code, method: &Method<'_>, protocol: &str) {
     let Endpoint { path, mode, repeatable, give_up_after, critical, formerly, .. } = method.endpoint;
-    let (endpoint_static, name) = (&method.endpoint_static, method.name.to_string());
-    let verb = format_ident!("{}", method.endpoint.method.as_str());
-    let id = format!("{verb} {}", path.text);
-    let path = segments(&path.segments);
     let mode = match mode {
-        Mode::Async => quote!(__private::Mode::Async),
-        Mode::Sync => quote!(__private::Mode::Sync),
+        Mode::Async => "Async",
+        Mode::Sync => "Sync",
     };
-    let needs_result = method.needs_result;
-    let give_up_after = option(give_up_after.map(duration));
-    let critical = option(method.critical.as_ref().zip(critical.as_ref()).map(|(critical_method, critical)| {
-        let critical = self::critical(critical, critical_method, &method.readable());
-        quote!(&#critical)
-    }));
-    quote! {
-        static #endpoint_static: __private::Endpoint = __private::Endpoint {
-            name: #name,
-            id: #id,
-            formerly: &[#(#formerly),*],
-            method: __private::http::Method::#verb,
-            path: #path,
-            mode: #mode,
-            repeatable: #repeatable,
-            needs_result: #needs_result,
-            give_up_after: #give_up_after,
-            protocol: &#protocol,
-            critical: #critical,
-        };
-    }
+    code!(
+        to,
+        "
+        static $endpoint: __private::Endpoint = __private::Endpoint {
+            name: $name,
+            id: $id,
+            formerly: $formerly,
+            method: __private::http::Method::$verb,
+            path: $path,
+            mode: __private::Mode::$mode,
+            repeatable: $repeatable,
+            needs_result: $needs_result,
+            give_up_after: $give_up_after,
+            protocol: &$protocol,
+            critical: $critical,
+        };",
+        endpoint = method.endpoint_static,
+        name = Quoted(&method.name),
+        id = Quoted(&method.endpoint.id()),
+        formerly = strings(formerly),
+        verb = method.endpoint.method.as_str(),
+        path = segments(&path.segments),
+        mode,
+        repeatable = flag(*repeatable),
+        needs_result = flag(method.needs_result),
+        give_up_after = option(give_up_after.map(duration)),
+        protocol,
+        critical = option(method.critical.as_ref().zip(critical.as_ref()).map(|(of_method, critical)| {
+            By(move |to: &mut Code| self::critical(to, critical, of_method, &method.readable()))
+        })),
+    );
 }
 
-fn critical(critical: &Critical, method: &CriticalMethod, readable: &TokenStream) -> TokenStream {
+fn critical(to: &mut Code, critical: &Critical, method: &CriticalMethod, readable: &str) {
     let CriticalMethod { index, key: key_type, .. } = method;
     let Critical { key, reference, done_when, not_done_when, repeat_after, lingers, keep_result, .. } = critical;
-    let key = key.iter().map(key_field);
-    let has_reference = reference.is_some();
-    let (done_when, not_done_when) = (conditions(done_when), conditions(not_done_when));
-    let repeat_after = match repeat_after {
-        RepeatAfter::Never => quote!(__private::RepeatAfter::Never),
+    let repeat_after = By(|to: &mut Code| match repeat_after {
+        RepeatAfter::Never => to.push("__private::RepeatAfter::Never"),
         RepeatAfter::After(after) => {
-            let after = duration(*after);
-            quote!(__private::RepeatAfter::After(#after))
+            code!(to, "__private::RepeatAfter::After($after)", after = duration(*after));
         }
-    };
-    let lingers = option(lingers.map(duration));
-    quote! {
-        __private::Critical {
-            index: #index,
-            key: &[#(#key),*],
-            has_reference: #has_reference,
-            done_when: #done_when,
-            not_done_when: #not_done_when,
-            repeat_after: #repeat_after,
-            lingers: #lingers,
-            keep_result: #keep_result,
-            readable: #readable,
-            tellable: __private::tellable::<#key_type>,
-        }
-    }
+    });
+    code!(
+        to,
+        "&__private::Critical {
+            index: $index,
+            key: &[$key],
+            has_reference: $has_reference,
+            done_when: $done_when,
+            not_done_when: $not_done_when,
+            repeat_after: $repeat_after,
+            lingers: $lingers,
+            keep_result: $keep_result,
+            readable: $readable,
+            tellable: __private::tellable::<$key_type>,
+        }",
+        index,
+        key = list(key, key_field),
+        has_reference = flag(reference.is_some()),
+        done_when = conditions(done_when),
+        not_done_when = conditions(not_done_when),
+        repeat_after,
+        lingers = option(lingers.map(duration)),
+        keep_result = flag(*keep_result),
+        readable,
+        key_type,
+    );
 }
 
-fn key_field(field: &KeyField) -> TokenStream {
+fn key_field(to: &mut Code, field: &KeyField) {
     let place = match field.place {
-        Place::Path => quote!(Path),
-        Place::Query => quote!(Query),
-        Place::Header => quote!(Header),
-        Place::Body => quote!(Body),
+        Place::Path => "Path",
+        Place::Query => "Query",
+        Place::Header => "Header",
+        Place::Body => "Body",
     };
     let kind = match field.scalar {
         // The last two can be no part of a key.
-        Scalar::String | Scalar::Float | Scalar::Json => quote!(String),
-        Scalar::Bool => quote!(Bool),
-        Scalar::Int => quote!(Int),
-        Scalar::Decimal => quote!(Decimal),
-        Scalar::Uuid => quote!(Uuid),
-        Scalar::Date => quote!(Date),
-        Scalar::Datetime => quote!(Datetime),
-        Scalar::Duration => quote!(Duration),
-        Scalar::Uri => quote!(Uri),
+        Scalar::String | Scalar::Float | Scalar::Json => "String",
+        Scalar::Bool => "Bool",
+        Scalar::Int => "Int",
+        Scalar::Decimal => "Decimal",
+        Scalar::Uuid => "Uuid",
+        Scalar::Date => "Date",
+        Scalar::Datetime => "Datetime",
+        Scalar::Duration => "Duration",
+        Scalar::Uri => "Uri",
     };
-    let json = &field.json;
-    quote!(__private::KeyField { place: __private::Place::#place, json: #json, kind: __private::KeyKind::#kind })
+    code!(
+        to,
+        "__private::KeyField { place: __private::Place::$place, json: $json, kind: __private::KeyKind::$kind }",
+        place,
+        json = Quoted(&field.json),
+        kind,
+    );
 }
 
-fn conditions(conditions: &[Condition]) -> TokenStream {
-    let conditions = conditions.iter().map(|Condition { pointer, values }| {
-        let pointer = self::pointer(pointer);
-        quote!(__private::Condition { pointer: #pointer, values: &[#(#values),*] })
-    });
-    quote!(&[#(#conditions),*])
+fn conditions(conditions: &[Condition]) -> impl Piece {
+    slice(conditions, |to, Condition { pointer: place, values }| {
+        code!(
+            to,
+            "__private::Condition { pointer: $pointer, values: $values }",
+            pointer = pointer(place),
+            values = strings(values),
+        );
+    })
 }
 
-fn protocol(protocol: &Protocol) -> TokenStream {
+fn protocol(to: &mut Code, protocol: &Protocol) {
     let Protocol { token, status, result, poll, statuses, rejected_codes } = protocol;
-    let token = match token {
-        TokenPlace::Body(pointer) => {
-            let pointer = self::pointer(pointer);
-            quote!(__private::TokenPlace::Body(#pointer))
+    let token = By(|to: &mut Code| match token {
+        TokenPlace::Body(place) => {
+            code!(to, "__private::TokenPlace::Body($pointer)", pointer = pointer(place));
         }
-        TokenPlace::Header(name) => quote!(__private::TokenPlace::Header(#name)),
-    };
-    let (status, result, poll) = (pointer(status), pointer(result), segments(&poll.segments));
-    let crate::model::Statuses { in_progress, ready, expired, not_found, failed, rejected } = statuses;
-    let rejected_codes = rejected_codes.iter().map(|code| Literal::u16_unsuffixed(*code));
-    quote! {
-        __private::Protocol {
-            token: #token,
-            status: #status,
-            result: #result,
-            poll: #poll,
-            statuses: __private::Statuses {
-                in_progress: &[#(#in_progress),*],
-                ready: &[#(#ready),*],
-                expired: &[#(#expired),*],
-                not_found: &[#(#not_found),*],
-                failed: &[#(#failed),*],
-                rejected: &[#(#rejected),*],
-            },
-            rejected_codes: &[#(#rejected_codes),*],
+        TokenPlace::Header(name) => {
+            code!(to, "__private::TokenPlace::Header($name)", name = Quoted(name));
         }
-    }
-}
-
-fn segments(segments: &[Segment]) -> TokenStream {
-    let segments = segments.iter().map(|segment| match segment {
-        Segment::Literal(text) => quote!(__private::Segment::Literal(#text)),
-        Segment::Parameter(name) => quote!(__private::Segment::Parameter(#name)),
     });
-    quote!(&[#(#segments),*])
+    let Statuses { in_progress, ready, expired, not_found, failed, rejected } = statuses;
+    code!(
+        to,
+        "__private::Protocol {
+            token: $token,
+            status: $status,
+            result: $result,
+            poll: $poll,
+            statuses: __private::Statuses {
+                in_progress: $in_progress,
+                ready: $ready,
+                expired: $expired,
+                not_found: $not_found,
+                failed: $failed,
+                rejected: $rejected,
+            },
+            rejected_codes: $rejected_codes,
+        }",
+        token,
+        status = pointer(status),
+        result = pointer(result),
+        poll = segments(&poll.segments),
+        in_progress = strings(in_progress),
+        ready = strings(ready),
+        expired = strings(expired),
+        not_found = strings(not_found),
+        failed = strings(failed),
+        rejected = strings(rejected),
+        rejected_codes = slice(rejected_codes, |to, code| to.push(&code.to_string())),
+    );
 }
 
-fn pointer(Pointer(names): &Pointer) -> TokenStream {
-    quote!(&[#(#names),*])
+fn segments(segments: &[Segment]) -> impl Piece {
+    slice(segments, |to, segment| {
+        let (kind, text) = match segment {
+            Segment::Literal(text) => ("Literal", text),
+            Segment::Parameter(name) => ("Parameter", name),
+        };
+        code!(to, "__private::Segment::$kind($text)", kind, text = Quoted(text));
+    })
 }
 
-fn option(value: Option<TokenStream>) -> TokenStream {
-    match value {
-        Some(value) => quote!(::core::option::Option::Some(#value)),
-        None => quote!(::core::option::Option::None),
-    }
+fn pointer(Pointer(names): &Pointer) -> impl Piece {
+    strings(names)
 }
 
-fn duration(duration: Duration) -> TokenStream {
-    let (secs, nanos) = (Literal::u64_unsuffixed(duration.as_secs()), Literal::u32_unsuffixed(duration.subsec_nanos()));
-    quote!(::core::time::Duration::new(#secs, #nanos))
+fn strings(texts: &[String]) -> impl Piece {
+    slice(texts, |to, text| to.string(text))
+}
+
+fn slice<T>(items: &[T], write: impl Fn(&mut Code, &T)) -> impl Piece {
+    let items = list(items, write);
+    By(move |to: &mut Code| code!(to, "&[$items]", items))
+}
+
+fn option(value: Option<impl Piece>) -> impl Piece {
+    By(move |to: &mut Code| match &value {
+        Some(value) => code!(to, "::core::option::Option::Some($value)", value),
+        None => to.push("::core::option::Option::None"),
+    })
+}
+
+fn duration(duration: Duration) -> impl Piece {
+    format!("::core::time::Duration::new({}, {})", duration.as_secs(), duration.subsec_nanos())
+}
+
+fn flag(of: bool) -> &'static str {
+    if of { "true" } else { "false" }
 }

@@ -8,14 +8,11 @@ mod words;
 
 use std::collections::HashSet;
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
-use syn::LitStr;
-
 use self::index::Index;
 use super::{
     Names,
-    docs::{self, Roles},
+    code::{By, Code, Piece, Quoted, code, each, list},
+    docs::{self, Doc, Roles},
 };
 use crate::model::{Api, Field, Scalar, Type, TypeDef, TypeKind};
 
@@ -26,8 +23,8 @@ pub(super) struct Types<'a> {
     index: Index<'a>,
     /// Those that serde's derives are kept for.
     derived: HashSet<&'a str>,
-    facade: &'a TokenStream,
-    visibility: &'a TokenStream,
+    facade: &'a str,
+    visibility: &'a str,
 }
 
 /// Where a type is mentioned.
@@ -45,12 +42,12 @@ impl<'a> Types<'a> {
     }
 
     /// `mod servicing { … }` with all types of the spec.
-    pub(super) fn module(&self) -> TokenStream {
-        self.module_with(self.api.types.iter())
+    pub(super) fn module(&self, to: &mut Code) {
+        self.module_with(to, &Vec::from_iter(&self.api.types));
     }
 
     /// The same with these types and what they are made of; nothing if they are none.
-    pub(super) fn module_of(&self, names: &[&str]) -> Option<TokenStream> {
+    pub(super) fn module_of(&self, to: &mut Code, names: &[&str]) {
         let mut wanted: HashSet<&str> = HashSet::new();
         let mut open = names.to_vec();
         while let Some(name) = open.pop() {
@@ -58,195 +55,208 @@ impl<'a> Types<'a> {
                 open.extend(self.index.definition(name).map(named_in).unwrap_or_default());
             }
         }
-        let types = self.api.types.iter().filter(|def| wanted.contains(def.name.as_str()));
-        (!wanted.is_empty()).then(|| self.module_with(types))
+        if !wanted.is_empty() {
+            let types = self.api.types.iter().filter(|def| wanted.contains(def.name.as_str()));
+            self.module_with(to, &Vec::from_iter(types));
+        }
     }
 
-    fn module_with<'d>(&self, types: impl Iterator<Item = &'d TypeDef>) -> TokenStream {
-        let Names { visibility, module, service, .. } = self.names;
-        let doc = docs::attributes(&docs::module(self.api, service));
+    fn module_with(&self, to: &mut Code, types: &[&TypeDef]) {
+        let Names { visibility, module, service, facade, .. } = self.names;
         let roles = Roles::new(self.api);
-        let (mut is_compact, facade) = (false, self.facade);
-        let types: Vec<_> = types
-            .map(|def| {
-                is_compact |= self.is_compact(def);
-                self.definition(def, &roles)
-            })
-            .collect();
-        let private = is_compact.then(|| quote!(use #facade::__private;));
-        quote! {
-            #doc
-            #[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
-            #visibility mod #module {
-                #private
-                #(#types)*
+        let private = By(|to: &mut Code| {
+            if types.iter().any(|def| self.is_compact(def)) {
+                code!(to, "use $facade::__private;", facade);
             }
-        }
+        });
+        code!(
+            to,
+            "
+            $doc
+            #[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
+            $visibility mod $module {
+                $private
+                $types
+            }",
+            doc = Doc(docs::module(self.api, service)),
+            visibility,
+            module,
+            private,
+            types = each(types, |to, def| self.definition(to, def, &roles)),
+        );
     }
 
     /// A type that is a whole request, answer or reference, as it is named beside the module.
     ///
     /// Only here can decimals stand in no field, and a wrapper has to keep them exact.
-    pub(super) fn whole(&self, ty: &Type) -> TokenStream {
-        let written = self.write(ty, From::Beside);
+    pub(super) fn whole(&self, ty: &Type) -> String {
+        let mut to = Code::default();
+        let written = By(|to: &mut Code| self.write(to, ty, From::Beside));
         if self.index.holds_decimals(ty) {
-            let facade = self.facade;
-            quote!(#facade::types::Exact<#written>)
+            code!(&mut to, "$facade::types::Exact<$written>", facade = self.facade, written);
         } else {
-            written
+            written.write(&mut to);
         }
+        to.into_text()
     }
 
     /// A type of the module, as it is named beside it.
-    pub(super) fn named(&self, name: &str) -> TokenStream {
-        let (module, name) = (&self.names.module, self.names.ident(name));
-        quote!(#module::#name)
+    pub(super) fn named(&self, name: &str) -> String {
+        format!("{}::{name}", self.names.module)
     }
 
-    fn definition(&self, def: &TypeDef, roles: &Roles<'_>) -> TokenStream {
-        let doc = docs::attributes(&docs::type_def(def, roles));
-        let visibility = self.visibility;
-        let name = self.names.ident(&def.name);
-        let item = match &def.kind {
-            TypeKind::Struct(fields) => self.record(def, fields),
-            TypeKind::Enum(words) => self.words(def, words),
-            TypeKind::Union { tag, variants } => self.union(def, tag, variants),
+    fn definition(&self, to: &mut Code, def: &TypeDef, roles: &Roles<'_>) {
+        Doc(docs::type_def(def, roles)).write(to);
+        let (visibility, name) = (self.visibility, &def.name);
+        match &def.kind {
+            TypeKind::Struct(fields) => self.record(to, def, fields),
+            TypeKind::Enum(words) => self.words(to, def, words),
+            TypeKind::Union { tag, variants } => self.union(to, def, tag, variants),
             TypeKind::Alias(ty) => {
-                let ty = self.write(ty, From::Within);
-                quote!(#visibility type #name = #ty;)
+                let ty = By(|to: &mut Code| self.write(to, ty, From::Within));
+                code!(to, "$visibility type $name = $ty;", visibility, name, ty);
             }
             TypeKind::Rust(path) => {
-                let path = path_tokens(path);
-                quote!(#visibility type #name = #path;)
+                code!(to, "$visibility type $name = $path;", visibility, name, path = Path(path));
             }
-        };
-        quote!(#doc #item)
+        }
     }
 
     /// `#[derive(…)]` with what the definition is used for and asks for, and `also`.
-    fn derives(&self, def: &TypeDef, serde: Serde, also: &[TokenStream]) -> TokenStream {
+    fn derives(&self, to: &mut Code, def: &TypeDef, serde: Serde, also: &[&str]) {
         let facade = self.facade;
-        let debug = (!def.secret).then(|| quote!(::core::fmt::Debug,));
-        let sent = serde.serialize.then(|| quote!(#facade::__private::serde::Serialize,));
-        let received = serde.deserialize.then(|| quote!(#facade::__private::serde::Deserialize,));
-        let asked = def.derives.iter().map(|path| path_tokens(path));
-        let container = serde.any().then(|| self.serde_crate());
-        quote! {
-            #[derive(#debug ::core::clone::Clone, ::core::cmp::PartialEq, #(#also,)* #sent #received #(#asked,)*)]
-            #container
+        to.push("#[derive(");
+        if !def.secret {
+            to.push("::core::fmt::Debug,");
+        }
+        to.push("::core::clone::Clone, ::core::cmp::PartialEq,");
+        for path in also {
+            code!(to, "$path,", path);
+        }
+        if serde.serialize {
+            code!(to, "$facade::__private::serde::Serialize,", facade);
+        }
+        if serde.deserialize {
+            code!(to, "$facade::__private::serde::Deserialize,", facade);
+        }
+        for path in &def.derives {
+            code!(to, "$path,", path = Path(path));
+        }
+        to.push(")]");
+        if serde.any() {
+            self.serde_crate(to);
         }
     }
 
-    fn serde_crate(&self) -> TokenStream {
-        let path = format!("{}::__private::serde", self.facade).replace(' ', "");
-        quote!(#[serde(crate = #path)])
+    fn serde_crate(&self, to: &mut Code) {
+        code!(to, "#[serde(crate = $path)]", path = Quoted(&format!("{}::__private::serde", self.facade)));
     }
 
     /// `Debug` by hand for what must not be shown.
-    fn debug(&self, def: &TypeDef, fields: &[Field]) -> Option<TokenStream> {
-        def.secret.then(|| {
-            let facade = self.facade;
-            let (name, text) = (self.names.ident(&def.name), &def.name);
-            let fields = fields.iter().map(|field| field.name.trim_start_matches("r#"));
-            quote! {
-                impl ::core::fmt::Debug for #name {
-                    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                        #facade::__private::secret(f, #text, &[#(#fields),*])
-                    }
+    fn debug(&self, to: &mut Code, def: &TypeDef, fields: &[Field]) {
+        if !def.secret {
+            return;
+        }
+        code!(
+            to,
+            "
+            impl ::core::fmt::Debug for $name {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    $facade::__private::secret(f, $text, &[$fields])
                 }
-            }
-        })
+            }",
+            name = def.name,
+            facade = self.facade,
+            text = Quoted(&def.name),
+            fields = list(fields, |to, field| to.string(field.name.trim_start_matches("r#"))),
+        );
     }
 
     /// A field without its visibility: `#[serde(…)] name: Type`.
-    fn field(&self, field: &Field, serde: Serde) -> TokenStream {
-        let attribute = self.field_attribute(field, serde);
-        let name = self.names.ident(&field.name);
-        let ty = self.field_type(field);
-        quote!(#attribute #name: #ty)
+    fn field(&self, to: &mut Code, field: &Field, serde: Serde) {
+        self.field_attribute(to, field, serde);
+        code!(to, "$name: $ty", name = field.name, ty = By(|to: &mut Code| self.field_type(to, field)));
     }
 
-    fn field_attribute(&self, field: &Field, serde: Serde) -> Option<TokenStream> {
+    fn field_attribute(&self, to: &mut Code, field: &Field, serde: Serde) {
         if !serde.any() {
-            return None;
+            return;
         }
         let mut parts = Vec::new();
-        let (json, facade) = (&field.json, self.facade);
-        if field.name.trim_start_matches("r#") != json {
-            parts.push(quote!(rename = #json));
+        if field.name.trim_start_matches("r#") != field.json {
+            parts.push(format!("rename = {:?}", field.json));
         }
         let exact = self.index.holds_decimals(&field.ty);
         if exact {
-            let path = format!("{facade}::__private::exact").replace(' ', "");
-            parts.push(quote!(with = #path));
+            parts.push(format!("with = \"{}::__private::exact\"", self.facade));
         }
         if self.is_optional(&field.ty) {
             if serde.serialize {
-                parts.push(quote!(skip_serializing_if = "::core::option::Option::is_none"));
+                parts.push("skip_serializing_if = \"::core::option::Option::is_none\"".to_owned());
             }
             if serde.deserialize && exact {
-                parts.push(quote!(default));
+                parts.push("default".to_owned());
             }
         }
-        (!parts.is_empty()).then(|| quote!(#[serde(#(#parts),*)]))
+        if !parts.is_empty() {
+            code!(to, "#[serde($parts)]", parts = list(&parts, |to, part| to.push(part)));
+        }
     }
 
-    fn field_type(&self, field: &Field) -> TokenStream {
+    fn field_type(&self, to: &mut Code, field: &Field) {
         if !field.boxed {
-            return self.write(&field.ty, From::Within);
+            return self.write(to, &field.ty, From::Within);
         }
         // The box goes within the option, so that an absent member costs nothing.
         match self.index.resolve(&field.ty) {
             Type::Optional(inner) => {
-                let inner = self.write(inner, From::Within);
-                quote!(::core::option::Option<::std::boxed::Box<#inner>>)
+                let inner = By(|to: &mut Code| self.write(to, inner, From::Within));
+                code!(to, "::core::option::Option<::std::boxed::Box<$inner>>", inner);
             }
             _ => {
-                let inner = self.write(&field.ty, From::Within);
-                quote!(::std::boxed::Box<#inner>)
+                let inner = By(|to: &mut Code| self.write(to, &field.ty, From::Within));
+                code!(to, "::std::boxed::Box<$inner>", inner);
             }
         }
     }
 
-    fn write(&self, ty: &Type, from: From) -> TokenStream {
-        match ty {
-            Type::Scalar(scalar) => self.scalar(*scalar, from),
-            Type::Named(name) if from == From::Beside => self.named(name),
-            Type::Named(name) => self.names.ident(name).into_token_stream(),
-            Type::Optional(inner) => {
-                let inner = self.write(inner, from);
-                quote!(::core::option::Option<#inner>)
+    fn write(&self, to: &mut Code, ty: &Type, from: From) {
+        let (begin, inner) = match ty {
+            Type::Scalar(scalar) => return self.scalar(to, *scalar, from),
+            Type::Named(name) => {
+                if from == From::Beside {
+                    code!(to, "$module::", module = self.names.module);
+                }
+                return to.push(name);
             }
-            Type::List(inner) => {
-                let inner = self.write(inner, from);
-                quote!(::std::vec::Vec<#inner>)
-            }
-            Type::Map(inner) => {
-                let inner = self.write(inner, from);
-                quote!(::std::collections::BTreeMap<::std::string::String, #inner>)
-            }
-        }
+            Type::Optional(inner) => ("::core::option::Option<", inner),
+            Type::List(inner) => ("::std::vec::Vec<", inner),
+            Type::Map(inner) => ("::std::collections::BTreeMap<::std::string::String, ", inner),
+        };
+        to.push(begin);
+        self.write(to, inner, from);
+        to.push(">");
     }
 
     /// Primitives can be shadowed only beside the module, where the caller's names are.
-    fn scalar(&self, scalar: Scalar, from: From) -> TokenStream {
-        let facade = self.facade;
-        match (scalar, from) {
-            (Scalar::String, _) => quote!(::std::string::String),
-            (Scalar::Bool, From::Within) => quote!(bool),
-            (Scalar::Bool, From::Beside) => quote!(::core::primitive::bool),
-            (Scalar::Int, From::Within) => quote!(i64),
-            (Scalar::Int, From::Beside) => quote!(::core::primitive::i64),
-            (Scalar::Float, From::Within) => quote!(f64),
-            (Scalar::Float, From::Beside) => quote!(::core::primitive::f64),
-            (Scalar::Decimal, _) => quote!(#facade::types::Decimal),
-            (Scalar::Uuid, _) => quote!(#facade::types::Uuid),
-            (Scalar::Date, _) => quote!(#facade::types::Date),
-            (Scalar::Datetime, _) => quote!(#facade::types::Datetime),
-            (Scalar::Duration, _) => quote!(#facade::types::Duration),
-            (Scalar::Uri, _) => quote!(#facade::types::Uri),
-            (Scalar::Json, _) => quote!(#facade::types::Json),
-        }
+    fn scalar(&self, to: &mut Code, scalar: Scalar, from: From) {
+        let name = match (scalar, from) {
+            (Scalar::String, _) => return to.push("::std::string::String"),
+            (Scalar::Bool, From::Within) => return to.push("bool"),
+            (Scalar::Bool, From::Beside) => return to.push("::core::primitive::bool"),
+            (Scalar::Int, From::Within) => return to.push("i64"),
+            (Scalar::Int, From::Beside) => return to.push("::core::primitive::i64"),
+            (Scalar::Float, From::Within) => return to.push("f64"),
+            (Scalar::Float, From::Beside) => return to.push("::core::primitive::f64"),
+            (Scalar::Decimal, _) => "Decimal",
+            (Scalar::Uuid, _) => "Uuid",
+            (Scalar::Date, _) => "Date",
+            (Scalar::Datetime, _) => "Datetime",
+            (Scalar::Duration, _) => "Duration",
+            (Scalar::Uri, _) => "Uri",
+            (Scalar::Json, _) => "Json",
+        };
+        code!(to, "$facade::types::$name", facade = self.facade, name);
     }
 
     fn is_optional(&self, ty: &Type) -> bool {
@@ -295,8 +305,12 @@ fn named_in(def: &TypeDef) -> Vec<&str> {
     }
 }
 
-/// A path that the spec spells out.
-fn path_tokens(path: &str) -> TokenStream {
-    let literal = LitStr::new(path, proc_macro2::Span::call_site());
-    literal.parse::<syn::Type>().map_or_else(|error| error.to_compile_error(), |path| quote!(#path))
+/// A path that the spec spells out, and a comment that may follow it.
+struct Path<'a>(&'a str);
+
+impl Piece for Path<'_> {
+    fn write(&self, to: &mut Code) {
+        to.push(self.0);
+        to.push("\n");
+    }
 }

@@ -2,11 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, format_ident, quote};
-
 use super::{Types, named_in};
 use crate::{
+    expand::code::{By, Code, Piece, Quoted, code, each, list},
     model::{Api, Field, TypeDef, TypeKind, Variant},
     steps,
 };
@@ -46,124 +44,167 @@ impl Types<'_> {
         is_item && (def.sent || def.received) && !self.is_derived(def)
     }
 
-    pub(super) fn compact_record(&self, def: &TypeDef, fields: &[Field]) -> TokenStream {
-        let write = def.sent.then(|| {
-            let (text, members) = (&def.name, fields.iter().map(|field| &field.json));
-            let names = self.idents(fields);
-            self.write_impl(def, &quote!(to.object(#text, &[#(#members),*], &[#(&self.#names),*])))
-        });
-        let read = def.received.then(|| self.read_impl(def, &self.read_fields(def, &quote!(Self), fields)));
-        quote!(#write #read)
+    pub(super) fn compact_record(&self, to: &mut Code, def: &TypeDef, fields: &[Field]) {
+        if def.sent {
+            let write = By(|to: &mut Code| {
+                code!(
+                    to,
+                    "to.object($text, &[$members], &[$values])",
+                    text = Quoted(&def.name),
+                    members = list(fields, |to, field| to.string(&field.json)),
+                    values = list(fields, |to, field| code!(to, "&self.$name", name = field.name)),
+                );
+            });
+            write_impl(to, def, &write);
+        }
+        if def.received {
+            read_impl(to, def, &By(|to: &mut Code| read_fields(to, def, "Self", fields)));
+        }
     }
 
-    pub(super) fn compact_words(&self, def: &TypeDef) -> TokenStream {
-        let write = def.sent.then(|| self.write_impl(def, &quote!(to.string(self.as_str()))));
-        let read = def.received.then(|| self.read_impl(def, &quote!(__private::word(from))));
-        quote!(#write #read)
+    pub(super) fn compact_words(&self, to: &mut Code, def: &TypeDef) {
+        if def.sent {
+            write_impl(to, def, &"to.string(self.as_str())");
+        }
+        if def.received {
+            read_impl(to, def, &"__private::word(from)");
+        }
     }
 
     /// The tag is written as if it were the first member.
-    pub(super) fn compact_union(&self, def: &TypeDef, tag: &str, variants: &[Variant]) -> TokenStream {
-        let text = &def.name;
-        let write = def.sent.then(|| {
-            let arms = variants.iter().map(|variant| {
-                let (name, json) = (self.names.ident(&variant.name), &variant.json);
-                let members = variant.fields.iter().map(|field| &field.json);
-                let (names, values) = (self.idents(&variant.fields), numbered(variant.fields.len()));
-                let pattern = (!names.is_empty()).then(|| quote!({ #(#names: #values),* }));
-                quote!(Self::#name #pattern => to.object(#text, &[#tag #(, #members)*], &[&#json #(, #values)*]),)
+    pub(super) fn compact_union(&self, to: &mut Code, def: &TypeDef, tag: &str, variants: &[Variant]) {
+        if def.sent {
+            let arms = each(variants, |to, variant| write_variant(to, def, tag, variant));
+            let write = By(|to: &mut Code| {
+                code!(to, "match self { $arms Self::Unrecognized(json) => to.json(json), }", arms);
             });
-            self.write_impl(def, &quote!(match self { #(#arms)* Self::Unrecognized(json) => to.json(json), }))
-        });
-        let read = def.received.then(|| {
-            let arms = variants.iter().map(|variant| {
-                let (name, json) = (self.names.ident(&variant.name), &variant.json);
-                let value = if variant.fields.is_empty() {
-                    quote!(__private::Some(Self::#name))
-                } else {
-                    self.read_fields(def, &quote!(Self::#name), &variant.fields)
-                };
-                quote!(__private::Some(#json) => #value,)
+            write_impl(to, def, &write);
+        }
+        if def.received {
+            let arms = each(variants, |to, variant| read_variant(to, def, variant));
+            let read = By(|to: &mut Code| {
+                code!(
+                    to,
+                    "
+                    match from.union($tag)?.as_deref() {
+                        $arms
+                        _ => from.json().map(Self::Unrecognized),
+                    }",
+                    tag = Quoted(tag),
+                    arms,
+                );
             });
-            let read = quote! {
-                match from.union(#tag)?.as_deref() {
-                    #(#arms)*
-                    _ => from.json().map(Self::Unrecognized),
-                }
-            };
-            self.read_impl(def, &read)
-        });
-        quote!(#write #read)
-    }
-
-    /// An expression that reads them from the source `from` into what `of` names.
-    fn read_fields(&self, def: &TypeDef, of: &TokenStream, fields: &[Field]) -> TokenStream {
-        let (text, members) = (&def.name, fields.iter().map(|field| &field.json));
-        let members = quote!(&[#(#members),*]);
-        let names = self.idents(fields);
-        if fields.len() <= TUPLE {
-            let values = tuple(&names);
-            return quote! {
-                match __private::object(from, #text, #members) {
-                    __private::Some(#values) => __private::Some(#of { #(#names),* }),
-                    __private::None => __private::None,
-                }
-            };
-        }
-        let slots = numbered(fields.len());
-        quote! {
-            {
-                #(let mut #slots = __private::None;)*
-                from.object(#text, #members, &mut [#(&mut #slots),*])?;
-                __private::Some(#of { #(#names: #slots?),* })
-            }
-        }
-    }
-
-    fn idents(&self, fields: &[Field]) -> Vec<Ident> {
-        fields.iter().map(|field| self.names.ident(&field.name)).collect()
-    }
-
-    fn write_impl(&self, def: &TypeDef, write: &TokenStream) -> TokenStream {
-        let name = self.names.ident(&def.name);
-        quote! {
-            impl __private::Write for #name {
-                fn write(&self, to: &mut dyn __private::Sink) {
-                    #write
-                }
-            }
-            impl __private::Serialize for #name {
-                fn serialize<S: __private::Serializer>(&self, to: S) -> __private::Result<S::Ok, S::Error> {
-                    __private::serialize(self, to)
-                }
-            }
-        }
-    }
-
-    fn read_impl(&self, def: &TypeDef, read: &TokenStream) -> TokenStream {
-        let name = self.names.ident(&def.name);
-        quote! {
-            impl __private::Read for #name {
-                fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
-                    #read
-                }
-            }
-            impl<'de> __private::Deserialize<'de> for #name {
-                fn deserialize<D: __private::Deserializer<'de>>(from: D) -> __private::Result<Self, D::Error> {
-                    __private::deserialize(from)
-                }
-            }
+            read_impl(to, def, &read);
         }
     }
 }
 
-/// Names that no argument has, whatever fields are called.
-fn numbered(count: usize) -> Vec<Ident> {
-    (0..count).map(|at| format_ident!("value_{at}")).collect()
+fn write_variant(to: &mut Code, def: &TypeDef, tag: &str, Variant { name, json, fields, .. }: &Variant) {
+    let numbered = numbered(fields);
+    let bound = By(|to: &mut Code| {
+        if !fields.is_empty() {
+            let bound = list(&numbered, |to, (at, field)| code!(to, "$name: value_$at", name = field.name, at));
+            code!(to, "{ $bound }", bound);
+        }
+    });
+    code!(
+        to,
+        "Self::$name $bound => to.object($text, &[$tag$members], &[&$json$values]),",
+        name,
+        bound,
+        text = Quoted(&def.name),
+        tag = Quoted(tag),
+        members = each(fields, |to, field| code!(to, ", $json", json = Quoted(&field.json))),
+        json = Quoted(json),
+        values = each(&numbered, |to, (at, _)| code!(to, ", value_$at", at)),
+    );
 }
 
-/// `(a, b)`, `(a,)`, `()`
-fn tuple(names: &[Ident]) -> TokenStream {
-    let names = names.iter().map(ToTokens::to_token_stream);
-    quote!((#(#names,)*))
+fn read_variant(to: &mut Code, def: &TypeDef, Variant { name, json, fields, .. }: &Variant) {
+    let variant = format!("Self::{name}");
+    let value = By(|to: &mut Code| match fields.as_slice() {
+        [] => code!(to, "__private::Some($variant)", variant),
+        fields => read_fields(to, def, &variant, fields),
+    });
+    code!(to, "__private::Some($json) => $value,", json = Quoted(json), value);
+}
+
+/// An expression that reads them from the source `from` into what `of` names.
+fn read_fields(to: &mut Code, def: &TypeDef, of: &str, fields: &[Field]) {
+    let text = Quoted(&def.name);
+    let members = list(fields, |to, field| to.string(&field.json));
+    if fields.len() <= TUPLE {
+        code!(
+            to,
+            "
+            match __private::object(from, $text, &[$members]) {
+                __private::Some(($values)) => __private::Some($of { $names }),
+                __private::None => __private::None,
+            }",
+            text,
+            members,
+            values = each(fields, |to, field| code!(to, "$name,", name = field.name)),
+            of,
+            names = list(fields, |to, field| to.push(&field.name)),
+        );
+        return;
+    }
+    let numbered = numbered(fields);
+    code!(
+        to,
+        "{
+            $slots
+            from.object($text, &[$members], &mut [$filled])?;
+            __private::Some($of { $values })
+        }",
+        slots = each(&numbered, |to, (at, _)| code!(to, "let mut value_$at = __private::None;", at)),
+        text,
+        members,
+        filled = list(&numbered, |to, (at, _)| code!(to, "&mut value_$at", at)),
+        of,
+        values = list(&numbered, |to, (at, field)| code!(to, "$name: value_$at?", name = field.name, at)),
+    );
+}
+
+/// Fields and their numbers, of which names are made that no argument has, whatever fields are called.
+fn numbered(fields: &[Field]) -> Vec<(String, &Field)> {
+    fields.iter().enumerate().map(|(at, field)| (at.to_string(), field)).collect()
+}
+
+fn write_impl(to: &mut Code, def: &TypeDef, write: &dyn Piece) {
+    code!(
+        to,
+        "
+        impl __private::Write for $name {
+            fn write(&self, to: &mut dyn __private::Sink) {
+                $write
+            }
+        }
+        impl __private::Serialize for $name {
+            fn serialize<S: __private::Serializer>(&self, to: S) -> __private::Result<S::Ok, S::Error> {
+                __private::serialize(self, to)
+            }
+        }",
+        name = def.name,
+        write,
+    );
+}
+
+fn read_impl(to: &mut Code, def: &TypeDef, read: &dyn Piece) {
+    code!(
+        to,
+        "
+        impl __private::Read for $name {
+            fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+                $read
+            }
+        }
+        impl<'de> __private::Deserialize<'de> for $name {
+            fn deserialize<D: __private::Deserializer<'de>>(from: D) -> __private::Result<Self, D::Error> {
+                __private::deserialize(from)
+            }
+        }",
+        name = def.name,
+        read,
+    );
 }

@@ -1,54 +1,66 @@
 //! Strings out of a list, of which there may be more tomorrow.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use super::{Serde, Types};
 use crate::{
-    expand::docs,
+    expand::{
+        code::{Code, Quoted, code, each},
+        docs::{self, Doc},
+    },
     model::{TypeDef, Word},
 };
 
 impl Types<'_> {
-    pub(super) fn words(&self, def: &TypeDef, words: &[Word]) -> TokenStream {
-        let derives = self.derives(def, Serde::none(), &[quote!(::core::cmp::Eq), quote!(::core::hash::Hash)]);
-        let debug = self.debug(def, &[]);
-        let (visibility, name) = (self.visibility, self.names.ident(&def.name));
-        let docs = words.iter().map(|word| docs::attributes(&docs::word(word)));
-        let variants: Vec<_> = words.iter().map(|word| self.names.ident(&word.name)).collect();
-        let texts: Vec<_> = words.iter().map(|word| &word.json).collect();
-        let compact = self.compact_words(def);
-        quote! {
-            #derives
-            #visibility enum #name {
-                #(#docs #variants,)*
+    pub(super) fn words(&self, to: &mut Code, def: &TypeDef, words: &[Word]) {
+        self.derives(to, def, Serde::none(), &["::core::cmp::Eq", "::core::hash::Hash"]);
+        code!(
+            to,
+            "
+            $visibility enum $name {
+                $variants
                 /// A word that the spec does not list.
                 Unrecognized(::std::string::String),
-            }
-            #debug
-            impl #name {
+            }",
+            visibility = self.visibility,
+            name = def.name,
+            variants = each(words, |to, word| {
+                code!(to, "$doc $name,", doc = Doc(docs::word(word)), name = word.name);
+            }),
+        );
+        self.debug(to, def, &[]);
+        code!(
+            to,
+            "
+            impl $name {
                 /// The word as it is sent and received.
-                #visibility fn as_str(&self) -> &str {
+                $visibility fn as_str(&self) -> &str {
                     match self {
-                        #(Self::#variants => #texts,)*
+                        $texts
                         Self::Unrecognized(word) => word,
                     }
                 }
             }
-            impl ::core::convert::From<&str> for #name {
+            impl ::core::convert::From<&str> for $name {
                 fn from(word: &str) -> Self {
                     match word {
-                        #(#texts => Self::#variants,)*
+                        $variants
                         _ => Self::Unrecognized(::std::borrow::ToOwned::to_owned(word)),
                     }
                 }
             }
-            impl ::core::fmt::Display for #name {
+            impl ::core::fmt::Display for $name {
                 fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                     f.write_str(self.as_str())
                 }
-            }
-            #compact
-        }
+            }",
+            name = def.name,
+            visibility = self.visibility,
+            texts = each(words, |to, Word { name, json }| {
+                code!(to, "Self::$name => $json,", name, json = Quoted(json));
+            }),
+            variants = each(words, |to, Word { name, json }| {
+                code!(to, "$json => Self::$name,", json = Quoted(json), name);
+            }),
+        );
+        self.compact_words(to, def);
     }
 }
