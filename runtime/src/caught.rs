@@ -3,17 +3,30 @@
 use std::{
     future::{Future, poll_fn},
     panic::{AssertUnwindSafe, catch_unwind},
-    pin::pin,
-    task::Poll,
+    pin::{Pin, pin},
+    task::{Context, Poll},
 };
+
+const PANICKED: &str = "it panicked";
+
+/// Calls the user's code, and takes its panic for an answer.
+pub(crate) fn call<T>(run: impl FnOnce() -> T) -> Result<T, &'static str> {
+    catch_unwind(AssertUnwindSafe(run)).map_err(|_| PANICKED)
+}
+
+/// Polls the user's code, and takes its panic for an answer. It must not be polled again then.
+pub(crate) fn poll<F: Future + ?Sized>(
+    run: Pin<&mut F>,
+    cx: &mut Context<'_>,
+) -> Poll<Result<F::Output, &'static str>> {
+    match call(|| run.poll(cx)) {
+        Ok(poll) => poll.map(Ok),
+        Err(panicked) => Poll::Ready(Err(panicked)),
+    }
+}
 
 /// Runs the user's code, and takes its panic for an answer.
 pub(crate) async fn caught<T, F: Future<Output = T>>(run: impl FnOnce() -> F) -> Result<T, &'static str> {
-    const PANICKED: &str = "it panicked";
-    let mut run = pin!(catch_unwind(AssertUnwindSafe(run)).map_err(|_| PANICKED)?);
-    poll_fn(|cx| match catch_unwind(AssertUnwindSafe(|| run.as_mut().poll(cx))) {
-        Ok(poll) => poll.map(Ok),
-        Err(_) => Poll::Ready(Err(PANICKED)),
-    })
-    .await
+    let mut run = pin!(call(run)?);
+    poll_fn(|cx| poll(run.as_mut(), cx)).await
 }

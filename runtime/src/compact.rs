@@ -28,6 +28,7 @@ macro_rules! scalars {
 
 mod fields;
 mod read;
+mod scalar;
 mod sink;
 mod source;
 mod trail;

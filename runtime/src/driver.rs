@@ -1,4 +1,4 @@
-//! The one polling loop: performs what the [lifecycle](crate::lifecycle) says over a transport and a clock.
+//! A critical operation's loop: performs what the [lifecycle](crate::lifecycle) says, over a journal, a transport and a clock.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use crate::{
     client::Shared,
     clock::Moment,
     error::NotStarted,
-    exchange::{self, Place, Route},
+    exchange::{Exchange, Route},
     journal::JournalError,
     lifecycle::{Effect, Event, Lifecycle},
     observe,
@@ -33,25 +33,23 @@ impl From<JournalError> for Stop {
 }
 
 /// Where the loop comes to rest.
-pub(crate) enum Rest {
+enum Rest {
     /// Nothing is to be done until then.
     Sleep(Moment),
     /// It is over.
     Over(Outcome),
 }
 
-/// Goes on from an effect until the operation sleeps or is over. `case` is there for critical operations only, `place` where
-/// the first request has one already.
+/// Goes on from an effect until the operation sleeps or is over.
 ///
 /// Apart from the sleeping, so that what sleeps carries nothing of this about.
-pub(crate) async fn go_on(
+async fn go_on(
     client: &Shared,
     life: &mut Lifecycle,
     mut effect: Effect,
     route: &mut Route,
-    case: Option<&Arc<Case>>,
+    case: &Arc<Case>,
     listeners: Option<&Listeners>,
-    mut place: Option<Place>,
 ) -> Result<Rest, Stop> {
     loop {
         observe::transition(life, &effect);
@@ -63,16 +61,12 @@ pub(crate) async fn go_on(
                 return Ok(Rest::Sleep(until));
             }
             Effect::Record(record) => {
-                case.ok_or(Stop::OutOfStep)?.record(record).await?;
+                case.record(record).await?;
                 Event::Recorded
             }
-            Effect::Submit => Event::of(exchange::submit(client, life, route, case, place.take()).await),
-            Effect::Poll => {
-                let (token, number) = (life.token().unwrap_or_default(), Some(life.polls()));
-                let give_up_at = life.limits().give_up_at;
-                let place = place.take();
-                let answer = exchange::poll(client, life.endpoint(), route, token, number, give_up_at, place).await;
-                if let Some(case) = case.filter(|case| case.recovered) {
+            Effect::Submit | Effect::Poll => {
+                let answer = Exchange::of(client, life, route, Some(case)).run(client.clock.now(), None).await;
+                if matches!(effect, Effect::Poll) && case.recovered {
                     case.change(|state| state.tried = true);
                 }
                 Event::of(answer)
@@ -85,7 +79,7 @@ pub(crate) async fn go_on(
         if life.token().is_some() {
             route.forget_submission(life.endpoint());
         }
-        if let Some(case) = case.filter(|_| life.showed_life()) {
+        if life.showed_life() {
             case.sign_of_life(now);
         }
     }
@@ -101,7 +95,7 @@ pub(crate) async fn drive(
     listeners: Option<&Listeners>,
 ) -> Result<Outcome, Stop> {
     loop {
-        match Box::pin(go_on(client, life, effect, route, Some(case), listeners, None)).await? {
+        match Box::pin(go_on(client, life, effect, route, case, listeners)).await? {
             Rest::Over(outcome) => return Ok(outcome),
             Rest::Sleep(until) => {
                 let event = if life.token().is_some() {

@@ -1,36 +1,31 @@
 //! One request and its answer: a place among the requests under way, credentials, the transport, the time for it.
 
-use std::{
-    fmt,
-    future::poll_fn,
-    pin::{Pin, pin},
-    sync::Arc,
-    task::Poll,
-};
+mod sending;
 
-use bytes::Bytes;
+use std::{fmt, sync::Arc};
+
 use http::{
-    HeaderMap, HeaderValue,
+    HeaderMap, HeaderValue, Method,
     header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE},
 };
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tracing::Instrument as _;
+use tokio::sync::OwnedSemaphorePermit;
+use tracing::{Instrument as _, Span};
 
+use self::sending::Sending;
 use crate::{
-    answer::{Reply, retry_after},
-    auth::Auth,
+    answer::Reply,
+    auth::{Asked, Auth},
     case::{Case, LastGate},
     caught::caught,
     client::Shared,
     clock::Moment,
     endpoint::{Endpoint, Segment},
     lifecycle::{Failure, Left, Lifecycle},
-    mutation::{Mutation, is},
     observe::{self, What},
     outcome::Trouble,
     path,
     request::{Prepared, encode},
-    transport::{Fate, Outgoing, Purpose, TransportError, Witness},
+    transport::{BoxFuture, Fate, Head, Outgoing, Purpose, TransportError, Witness},
 };
 
 /// What an operation's requests are made of beside its token: the submission while that may still be tried again, then the
@@ -88,104 +83,6 @@ impl Route {
     }
 }
 
-/// One try of the submission, from queueing to its answer.
-pub(crate) async fn submit(
-    client: &Shared,
-    life: &Lifecycle,
-    route: &Route,
-    case: Option<&Arc<Case>>,
-    place: Option<Place>,
-) -> Result<Reply, Failure> {
-    let Some(prepared) = &route.submission else {
-        return Err(Failure { left: Left::Unknown, trouble: Trouble::Connection, cause: None });
-    };
-    let limits = life.limits();
-    let exchange = Exchange {
-        endpoint: life.endpoint(),
-        asks: Asks::Submission(prepared),
-        number: Some(life.tries()),
-        purpose: if case.is_some() { Purpose::CriticalSubmission } else { Purpose::Other },
-        places: if case.is_some() { &client.submission_places } else { &client.places },
-        hand_over_by: limits.hand_over_by(),
-        give_up_at: limits.give_up_at,
-        gate: case.map(|case| LastGate::new(Arc::clone(case), limits.send_by)),
-        case,
-    };
-    exchange.run(client, place).await
-}
-
-/// A poll, the `number`-th of the lifecycle's. It carries what the client carries, never what one call carried, so that any
-/// process can ask it.
-pub(crate) fn poll<'a>(
-    client: &'a Shared,
-    endpoint: &'static Endpoint,
-    route: &'a Route,
-    token: &'a str,
-    number: Option<u32>,
-    give_up_at: Moment,
-    place: Option<Place>,
-) -> impl Future<Output = Result<Reply, Failure>> + 'a {
-    let exchange = Exchange {
-        endpoint,
-        asks: Asks::Poll { route, token },
-        number,
-        purpose: Purpose::Other,
-        places: &client.places,
-        hand_over_by: give_up_at,
-        give_up_at,
-        gate: None,
-        case: None,
-    };
-    exchange.run(client, place)
-}
-
-/// What is asked of the server.
-enum Asks<'a> {
-    Submission(&'a Prepared),
-    Poll { route: &'a Route, token: &'a str },
-}
-
-impl Asks<'_> {
-    fn what(&self) -> What {
-        match self {
-            Self::Submission(_) => What::Submission,
-            Self::Poll { .. } => What::Poll,
-        }
-    }
-
-    /// Its headers apart, for polls share theirs; without what a hook adds.
-    fn request(
-        &self,
-        client: &Shared,
-        endpoint: &Endpoint,
-    ) -> Result<(http::Request<Bytes>, Arc<HeaderMap>), http::uri::InvalidUri> {
-        let mut request = http::Request::new(Bytes::new());
-        let headers = match self {
-            Self::Submission(prepared) => {
-                *request.method_mut() = endpoint.method.clone();
-                *request.uri_mut() = client.base.uri(prepared.path_and_query())?;
-                let mut headers = client.headers.clone();
-                headers.extend(prepared.headers.clone());
-                if let Some(body) = &prepared.body {
-                    headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
-                    *request.body_mut() = body.clone();
-                }
-                Arc::new(with_fixed(headers, &client.auth))
-            }
-            Self::Poll { route, token } => {
-                let mut length = Length(0);
-                let _ = write_poll_path(&mut length, client, endpoint, route, token);
-                // With no room to spare, which would have to be given back.
-                let mut path = String::with_capacity(length.0);
-                let _ = write_poll_path(&mut path, client, endpoint, route, token);
-                *request.uri_mut() = client.base.uri(path)?;
-                Arc::clone(&client.poll_headers)
-            }
-        };
-        Ok((request, headers))
-    }
-}
-
 /// Those of every poll but for what a hook adds, from what the builder was given.
 pub(crate) fn poll_headers(mut headers: HeaderMap, auth: &Auth) -> HeaderMap {
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
@@ -198,36 +95,15 @@ fn with_fixed(mut headers: HeaderMap, auth: &Auth) -> HeaderMap {
     headers
 }
 
-fn write_poll_path(
-    into: &mut impl fmt::Write,
-    client: &Shared,
-    endpoint: &Endpoint,
-    route: &Route,
-    token: &str,
-) -> fmt::Result {
-    endpoint.protocol.poll.iter().try_for_each(|segment| match segment {
-        Segment::Literal(text) => into.write_str(text),
-        Segment::Parameter("path") => route.write_path(into, client, endpoint),
-        Segment::Parameter(_) => write!(into, "{}", encode(token)),
-    })
-}
-
-/// Counts the bytes that are written.
-struct Length(usize);
-
-impl fmt::Write for Length {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.0 += text.len();
-        Ok(())
-    }
-}
-
-struct Exchange<'a> {
+/// One request and its answer, from queueing on.
+pub(crate) struct Exchange<'a> {
+    client: &'a Shared,
     endpoint: &'static Endpoint,
-    asks: Asks<'a>,
+    route: &'a Route,
+    /// That of a poll; a submission has none.
+    token: Option<&'a str>,
+    /// The how-manieth of its kind, where somebody counts.
     number: Option<u32>,
-    purpose: Purpose,
-    places: &'a Arc<Semaphore>,
     hand_over_by: Moment,
     give_up_at: Moment,
     gate: Option<LastGate>,
@@ -235,91 +111,139 @@ struct Exchange<'a> {
     case: Option<&'a Arc<Case>>,
 }
 
-impl Exchange<'_> {
-    async fn run(self, client: &Shared, place: Option<Place>) -> Result<Reply, Failure> {
-        let (endpoint, what, began) = (self.endpoint, self.asks.what(), client.clock.now());
+impl<'a> Exchange<'a> {
+    /// The request that a lifecycle has under way: a try of the submission, or a poll. `case` is that of a critical operation.
+    pub(crate) fn of(client: &'a Shared, life: &'a Lifecycle, route: &'a Route, case: Option<&'a Arc<Case>>) -> Self {
+        let limits = life.limits();
+        if let Some(token) = life.token() {
+            return Self::poll(client, life.endpoint(), route, token, Some(life.polls()), limits.give_up_at);
+        }
+        Self {
+            client,
+            endpoint: life.endpoint(),
+            route,
+            token: None,
+            number: Some(life.tries()),
+            hand_over_by: limits.hand_over_by(),
+            give_up_at: limits.give_up_at,
+            gate: case.map(|case| LastGate::new(Arc::clone(case), limits.send_by)),
+            case,
+        }
+    }
+
+    /// A poll. It carries what the client carries, never what one call carried, so that any process can ask it.
+    pub(crate) fn poll(
+        client: &'a Shared,
+        endpoint: &'static Endpoint,
+        route: &'a Route,
+        token: &'a str,
+        number: Option<u32>,
+        give_up_at: Moment,
+    ) -> Self {
+        let token = Some(token);
+        Self { client, endpoint, route, token, number, hand_over_by: give_up_at, give_up_at, gate: None, case: None }
+    }
+
+    /// Begins now, with a place where it has one already.
+    pub(crate) async fn run(&self, began: Moment, place: Option<Place>) -> Result<Reply, Failure> {
+        let what = if self.token.is_some() { What::Poll } else { What::Submission };
         let span = observe::request(what, self.number);
-        let place = match place {
-            Some(place) => Ok((place, began)),
-            None => self.place(client).await.map(|place| (place, client.clock.now())),
-        };
-        let result = match place {
-            Ok((place, now)) => self.exchange(client, place, now).instrument(span.clone()).await,
-            Err(failure) => Err(failure),
-        };
-        span.in_scope(|| observe::answered(endpoint, what, &result, || client.clock.now() - began));
+        let result = self.answer(began, place, &span).await;
+        span.in_scope(|| observe::answered(self.endpoint, what, &result, || self.client.clock.now() - began));
         result
     }
 
-    async fn exchange(self, client: &Shared, _place: Place, mut now: Moment) -> Result<Reply, Failure> {
-        let asked = self.asks.request(client, self.endpoint);
-        let (request, mut headers) = asked.map_err(|_| unsent(Trouble::Connection))?;
-        if self.authenticate(client, &mut headers).await? {
+    async fn answer(&self, mut now: Moment, place: Option<Place>, span: &Span) -> Result<Reply, Failure> {
+        let client = self.client;
+        let _place = match place {
+            Some(place) => place,
+            None => {
+                let place = Box::pin(self.place()).await?;
+                now = client.clock.now();
+                place
+            }
+        };
+        let mut headers = self.headers();
+        if let Some(hook) = client.auth.asks() {
+            Box::pin(self.authenticate(hook, &mut headers).instrument(span.clone())).await?;
             now = client.clock.now();
         }
         // A wait that ended at the same moment as the time for it must not be the one that counts.
         if now >= self.hand_over_by {
             return Err(unsent(Trouble::Queued));
         }
-        let gate = self.gate.as_ref().map(LastGate::ask);
-        let (outgoing, witness) = Outgoing::sharing(headers, request, self.purpose, gate);
-        let witness = LetGo(witness);
-        let mut sending = pin!(Some(caught(|| client.transport.send(outgoing))));
         let until = (now + client.settings.request_timeout).min(self.give_up_at);
-        let mut may_withdraw = self.case.is_some();
-        let response = loop {
-            tokio::select! {
-                biased;
-                response = answer_of(sending.as_mut()) => {
-                    break response.unwrap_or_else(|problem| Err(TransportError::unknown(problem)));
-                }
-                () = self.withdrawn(), if may_withdraw => {
-                    may_withdraw = false;
-                    if witness.0.withdraw() == Fate::Unsent || is(Mutation::DropMeansUnsent) {
-                        return Err(unsent(Trouble::Withdrawn));
-                    }
-                }
-                () = client.sleep_until(until) => {
-                    sending.set(None);
-                    let left = left(witness.0.withdraw());
-                    return Err(Failure { left, trouble: Trouble::TimedOut, cause: None });
-                }
-            }
-        };
-        match response {
-            Ok(response) => {
-                let (parts, body) = response.into_parts();
-                let retry_after = retry_after(&parts.headers, client.clock.wall());
-                Ok(Reply { status: parts.status, headers: parts.headers, body, retry_after })
-            }
-            Err(error) => {
-                let error = witness.0.judge(error);
-                let left = left(error.fate());
-                let obstacle = self.gate.as_ref().filter(|_| left == Left::No).and_then(LastGate::obstacle);
-                let trouble = obstacle.unwrap_or_else(|| trouble(&error));
-                Err(Failure { left, trouble, cause: Some(Arc::new(error)) })
-            }
-        }
+        let sending = self.sending(headers, until, span)?;
+        sending.await
     }
 
-    async fn place(&self, client: &Shared) -> Result<Place, Failure> {
+    /// Apart from the rest, for polls share theirs; without what a hook adds.
+    fn headers(&self) -> Arc<HeaderMap> {
+        let client = self.client;
+        let Some(prepared) = self.route.submission.as_ref().filter(|_| self.token.is_none()) else {
+            return Arc::clone(&client.poll_headers);
+        };
+        let mut headers = client.headers.clone();
+        headers.extend(prepared.headers.clone());
+        if prepared.body.is_some() {
+            headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
+        }
+        Arc::new(with_fixed(headers, &client.auth))
+    }
+
+    fn sending<'s>(&'s self, headers: Arc<HeaderMap>, until: Moment, span: &'s Span) -> Result<Sending<'s>, Failure> {
+        let withdrawn = self.case.map(|case| -> BoxFuture<'_, ()> { Box::pin(case.withdrawn()) });
+        Sending::new(self.client, self.outgoing(headers)?, self.gate.as_ref(), withdrawn, until, span)
+    }
+
+    fn outgoing(&self, headers: Arc<HeaderMap>) -> Result<(Outgoing, Witness), Failure> {
+        let (method, path_and_query, body) = match (self.token, &self.route.submission) {
+            (Some(token), _) => (Method::GET, self.poll_path(token), None),
+            (None, Some(prepared)) => (self.endpoint.method.clone(), prepared.path_and_query(), prepared.body.as_ref()),
+            (None, None) => return Err(Failure { left: Left::Unknown, trouble: Trouble::Connection, cause: None }),
+        };
+        let uri = self.client.base.uri(path_and_query).map_err(|_| unsent(Trouble::Connection))?;
+        let head = Head { method, uri, headers };
+        let purpose = if self.case.is_some() { Purpose::CriticalSubmission } else { Purpose::Other };
+        Ok(Outgoing::new(head, body.cloned().unwrap_or_default(), purpose, self.gate.as_ref().map(LastGate::ask)))
+    }
+
+    fn poll_path(&self, token: &str) -> String {
+        let mut length = Length(0);
+        let _ = self.write_poll_path(&mut length, token);
+        // With no room to spare, which would have to be given back.
+        let mut path = String::with_capacity(length.0);
+        let _ = self.write_poll_path(&mut path, token);
+        path
+    }
+
+    fn write_poll_path(&self, into: &mut impl fmt::Write, token: &str) -> fmt::Result {
+        self.endpoint.protocol.poll.iter().try_for_each(|segment| match segment {
+            Segment::Literal(text) => into.write_str(text),
+            Segment::Parameter("path") => self.route.write_path(into, self.client, self.endpoint),
+            Segment::Parameter(_) => encode(token).try_for_each(|part| into.write_str(part)),
+        })
+    }
+
+    async fn place(&self) -> Result<Place, Failure> {
+        let client = self.client;
+        let places = if self.case.is_some() { &client.submission_places } else { &client.places };
         tokio::select! {
             biased;
             () = self.withdrawn() => Err(unsent(Trouble::Withdrawn)),
             () = client.sleep_until(self.hand_over_by) => Err(unsent(Trouble::Queued)),
-            place = Arc::clone(self.places).acquire_owned() => place.map_err(|_| unsent(Trouble::Queued)),
+            place = Arc::clone(places).acquire_owned() => place.map_err(|_| unsent(Trouble::Queued)),
         }
     }
 
-    /// Whether anybody was asked.
-    async fn authenticate(&self, client: &Shared, headers: &mut Arc<HeaderMap>) -> Result<bool, Failure> {
-        let Some(hook) = client.auth.asks() else { return Ok(false) };
+    async fn authenticate(&self, hook: Asked<'_>, headers: &mut Arc<HeaderMap>) -> Result<(), Failure> {
+        let client = self.client;
         let most = client.clock.now() + client.settings.request_timeout;
         tokio::select! {
             biased;
             () = self.withdrawn() => Err(unsent(Trouble::Withdrawn)),
             applied = caught(|| hook.apply(Arc::make_mut(headers))) => {
-                applied.unwrap_or_else(|problem| Err(problem.into())).map(|()| true).map_err(|error| Failure {
+                applied.unwrap_or_else(|problem| Err(problem.into())).map_err(|error| Failure {
                     left: Left::No,
                     trouble: Trouble::Credentials,
                     cause: Some(Arc::new(TransportError::unsent(error))),
@@ -337,23 +261,18 @@ impl Exchange<'_> {
     }
 }
 
-/// One of the places among the requests under way, first come, first served.
-pub(crate) type Place = OwnedSemaphorePermit;
+/// Counts the bytes that are written.
+struct Length(usize);
 
-/// That of a request which was not let go of.
-async fn answer_of<F: Future>(mut sending: Pin<&mut Option<F>>) -> F::Output {
-    poll_fn(|cx| sending.as_mut().as_pin_mut().map_or(Poll::Pending, |sending| sending.poll(cx))).await
-}
-
-/// Takes back what waits in the queue of somebody else's connection, whoever ends the exchange: what is let go must not
-/// leave later.
-struct LetGo(Witness);
-
-impl Drop for LetGo {
-    fn drop(&mut self) {
-        self.0.withdraw();
+impl fmt::Write for Length {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0 += text.len();
+        Ok(())
     }
 }
+
+/// One of the places among the requests under way, first come, first served.
+pub(crate) type Place = OwnedSemaphorePermit;
 
 pub(crate) fn unsent(trouble: Trouble) -> Failure {
     Failure { left: Left::No, trouble, cause: None }

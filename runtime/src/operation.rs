@@ -114,7 +114,7 @@ impl<T: DeserializeOwned> Operation<T> {
                 Stands::Over(answer) => {
                     return Step::Over(answer.and_then(|(endpoint, bytes)| decode(endpoint, bytes)));
                 }
-                Stands::Asleep(until) => {
+                Stands::Asleep { until, .. } => {
                     if let Some(client) = run.sleeps_with() {
                         return Step::Asleep(Arc::clone(client), until);
                     }

@@ -106,9 +106,9 @@ impl Timers {
         Sleep { timers: self, at, timer: None }
     }
 
-    /// Whether a moment has come. If not, whoever asks is woken then, as long as it keeps its timer.
-    pub(crate) fn poll(&self, timer: &mut Option<Timer>, at: Moment, cx: &mut Context<'_>) -> Poll<()> {
-        if self.clock.now() >= at {
+    /// Whether a moment has come; it is `now` now. If not, whoever asks is woken then, as long as it keeps its timer.
+    pub(crate) fn poll(&self, timer: &mut Option<Timer>, now: Moment, at: Moment, cx: &mut Context<'_>) -> Poll<()> {
+        if now >= at {
             *timer = None;
             return Poll::Ready(());
         }
@@ -250,7 +250,7 @@ impl Future for Sleep<'_> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let Self { timers, at, timer } = &mut *self;
-        timers.poll(timer, *at, cx)
+        timers.poll(timer, timers.clock.now(), *at, cx)
     }
 }
 
@@ -379,7 +379,8 @@ mod tests {
         let (mut timer, woken) = (None, Arc::<Woken>::default());
         let waker = Waker::from(Arc::clone(&woken));
         for at in [9, 3, 3] {
-            assert!(timers.poll(&mut timer, seconds(at), &mut Context::from_waker(&waker)).is_pending());
+            let cx = &mut Context::from_waker(&waker);
+            assert!(timers.poll(&mut timer, clock.now(), seconds(at), cx).is_pending());
         }
         assert_eq!(asleep(&timers), 1);
         clock.advance(Duration::from_secs(3));

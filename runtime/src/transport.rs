@@ -62,53 +62,53 @@ pub trait Transport: Send + Sync + 'static {
 /// There is one of it, with one body that can be read once.
 #[must_use = "a request that is dropped is not sent"]
 pub struct Outgoing {
-    /// Without its headers.
-    request: http::Request<WitnessBody>,
-    headers: Arc<HeaderMap>,
+    head: Head,
+    body: WitnessBody,
     purpose: Purpose,
+}
+
+/// A request but for its body. Its headers may be shared with others.
+pub(crate) struct Head {
+    pub(crate) method: Method,
+    pub(crate) uri: Uri,
+    pub(crate) headers: Arc<HeaderMap>,
+}
+
+impl From<Parts> for Head {
+    fn from(parts: Parts) -> Self {
+        Self { method: parts.method, uri: parts.uri, headers: Arc::new(parts.headers) }
+    }
 }
 
 impl Outgoing {
     /// The request, and the handle that tells afterwards whether it left.
-    pub(crate) fn new(mut parts: Parts, body: Bytes, purpose: Purpose, gate: Option<Gate>) -> (Self, Witness) {
-        let headers = Arc::new(std::mem::take(&mut parts.headers));
-        Self::sharing(headers, http::Request::from_parts(parts, body), purpose, gate)
-    }
-
-    /// One whose headers others have, too.
-    pub(crate) fn sharing(
-        mut headers: Arc<HeaderMap>,
-        request: http::Request<Bytes>,
-        purpose: Purpose,
-        gate: Option<Gate>,
-    ) -> (Self, Witness) {
+    pub(crate) fn new(mut head: Head, body: Bytes, purpose: Purpose, gate: Option<Gate>) -> (Self, Witness) {
         // hyper believes them more than the body: with a length of 0 it would not ask a refused one for its error.
         for framing in [CONTENT_LENGTH, TRANSFER_ENCODING] {
-            if headers.contains_key(&framing) {
-                Arc::make_mut(&mut headers).remove(framing);
+            if head.headers.contains_key(&framing) {
+                Arc::make_mut(&mut head.headers).remove(framing);
             }
         }
-        let (parts, body) = request.into_parts();
         // Some servers demand the length of an empty body, where the method has one (RFC 9110 §8.6).
-        let states_length = matches!(parts.method, Method::POST | Method::PUT | Method::PATCH);
+        let states_length = matches!(head.method, Method::POST | Method::PUT | Method::PATCH);
         let (body, witness) =
             WitnessBody::new(Some(body).filter(|body| states_length || !body.is_empty()), purpose, gate);
-        (Self { request: http::Request::from_parts(parts, body), headers, purpose }, witness)
+        (Self { head, body, purpose }, witness)
     }
 
     /// The request's method.
     pub fn method(&self) -> &Method {
-        self.request.method()
+        &self.head.method
     }
 
     /// The absolute URI. It may hold a token: keep it out of logs.
     pub fn uri(&self) -> &Uri {
-        self.request.uri()
+        &self.head.uri
     }
 
     /// The headers, credentials among them: keep them out of logs. The body's framing is not among them.
     pub fn headers(&self) -> &HeaderMap {
-        &self.headers
+        &self.head.headers
     }
 
     /// What is at stake.
@@ -118,14 +118,21 @@ impl Outgoing {
 
     /// The request itself, its body still untouched.
     pub fn into_request(self) -> http::Request<WitnessBody> {
-        let Self { mut request, headers, .. } = self;
+        let (Head { method, uri, headers }, body) = self.into_parts();
+        let mut request = http::Request::new(body);
+        *request.method_mut() = method;
+        *request.uri_mut() = uri;
         *request.headers_mut() = Arc::unwrap_or_clone(headers);
         request
     }
 
+    pub(crate) fn into_parts(self) -> (Head, WitnessBody) {
+        (self.head, self.body)
+    }
+
     /// For the transports of this crate, which classify their own errors.
     pub(crate) fn witness(&self) -> Witness {
-        self.request.body().witness()
+        self.body.witness()
     }
 }
 

@@ -6,11 +6,21 @@
 
 use std::collections::BTreeMap;
 
-use super::Source;
+use super::{
+    Source,
+    scalar::{Many, Maybe, One, Place, ScalarPlace},
+};
 use crate::types::{Date, Datetime, Decimal, Duration, Json, Uri, Uuid};
 
 /// Read without knowing the format; `None`: it failed, and the source knows why.
 pub trait Read: Sized {
+    /// Where it is put by whoever reads it without a [`Source`]: a scalar, or what holds one.
+    const PLACE: PlaceOf<Self> = None;
+    /// The same of one that may be null.
+    const MAYBE: PlaceOf<Option<Self>> = None;
+    /// The same of a list of them.
+    const MANY: PlaceOf<Vec<Self>> = None;
+
     /// Takes the one value that the source stands for.
     fn read(from: &mut dyn Source) -> Option<Self>;
 
@@ -20,22 +30,42 @@ pub trait Read: Sized {
     }
 }
 
-/// Where a value is put that is read.
-pub trait Slot {
-    /// Reads it; from nothing, it is what a member is that is missing. `None`: it failed, or must not be missing.
-    fn fill(&mut self, from: Option<&mut dyn Source>) -> Option<()>;
+/// Where in its slot a scalar is put; `None` for what is read from a [`Source`].
+pub(super) type PlaceOf<T> = Option<fn(&mut Option<T>) -> ScalarPlace<'_>>;
+
+/// What there is for a slot.
+pub enum Offer<'a> {
+    /// Nothing: it is what a member is that is missing.
+    Nothing,
+    /// What a scalar can be read from, if one belongs there.
+    Scalar,
+    /// Whatever belongs there.
+    Source(&'a mut dyn Source),
 }
 
+/// Where a value is put that is read.
+pub trait Slot {
+    /// `None`: it failed, or must not be missing.
+    fn fill(&mut self, offer: Offer<'_>) -> Option<Place<'_>>;
+}
+
+// One method, because it is compiled for each generated type.
 impl<T: Read> Slot for Option<T> {
-    fn fill(&mut self, from: Option<&mut dyn Source>) -> Option<()> {
-        let read = match from {
-            Some(from) => T::read(from),
-            None => T::absent(),
+    fn fill(&mut self, offer: Offer<'_>) -> Option<Place<'_>> {
+        let read = match offer {
+            Offer::Scalar => {
+                return match T::PLACE {
+                    Some(place) => Some(Place::Scalar(place(self))),
+                    None => Some(Place::Filled),
+                };
+            }
+            Offer::Source(from) => T::read(from),
+            Offer::Nothing => T::absent(),
         };
         match read {
             Some(value) => {
                 *self = Some(value);
-                Some(())
+                Some(Place::Filled)
             }
             None => None,
         }
@@ -73,6 +103,8 @@ impl<T: Read> Heap for BTreeMap<String, T> {
 }
 
 impl<T: Read> Read for Option<T> {
+    const PLACE: PlaceOf<Self> = T::MAYBE;
+
     fn read(from: &mut dyn Source) -> Option<Self> {
         let mut value = None;
         match from.option(&mut value) {
@@ -96,6 +128,8 @@ impl<T: Read> Read for Box<T> {
 }
 
 impl<T: Read> Read for Vec<T> {
+    const PLACE: PlaceOf<Self> = T::MANY;
+
     fn read(from: &mut dyn Source) -> Option<Self> {
         let mut list = Self::new();
         match from.list(&mut list) {
@@ -118,6 +152,10 @@ impl<T: Read> Read for BTreeMap<String, T> {
 macro_rules! read {
     ($($type:ident: $method:ident,)*) => {$(
         impl Read for $type {
+            const PLACE: PlaceOf<Self> = Some(|slot| ScalarPlace::One(One::$type(slot)));
+            const MAYBE: PlaceOf<Option<Self>> = Some(|slot| ScalarPlace::Maybe(Maybe::$type(slot)));
+            const MANY: PlaceOf<Vec<Self>> = Some(|slot| ScalarPlace::Many(Many::$type(slot)));
+
             fn read(from: &mut dyn Source) -> Option<Self> {
                 from.$method()
             }

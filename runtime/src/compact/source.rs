@@ -1,13 +1,14 @@
 //! Any deserializer, without its type.
 
-use serde::{Deserialize, Deserializer, de::Error as _};
+use serde::{Deserializer, de::Error as _};
 
 use super::{
     read::{Heap, Read, Slot},
+    scalar::Scalar,
     trail::Trail,
     visit::{Elements, Members, Object, Perhaps, Word},
 };
-use crate::types::{Date, Datetime, Decimal, Duration, Json, Uri, Uuid, exact, union::Union};
+use crate::types::{Date, Datetime, Decimal, Duration, Json, Uri, Uuid, union::Union};
 
 /// One value that is there to be read, once. Every method gives `None` if that failed, and keeps the reason.
 #[expect(missing_docs, reason = "the scalars of the spec language, by their names")]
@@ -51,38 +52,41 @@ pub trait Source {
 /// # Errors
 /// When it is not what it should be; says where.
 pub fn deserialize<'de, D: Deserializer<'de>, T: Read>(deserializer: D) -> Result<T, D::Error> {
-    let mut source = Erased::new(deserializer);
+    let mut trail = Trail::default();
+    let mut source = Erased::new(deserializer, &mut trail);
     match T::read(&mut source) {
         Some(value) => Ok(value),
         None => {
-            let (error, trail) = source.into_error();
+            let error = source.into_error();
             Err(trail.told(error))
         }
     }
 }
 
 /// A deserializer, and what became of it.
-pub(super) struct Erased<'de, D: Deserializer<'de>> {
+pub(super) struct Erased<'de, 't, D: Deserializer<'de>> {
     state: State<D, D::Error>,
-    trail: Trail,
+    trail: &'t mut Trail,
 }
 
+/// Small, because there is one for each value that is no scalar.
 enum State<D, E> {
     Unread(D),
-    Union(Union),
+    Union(Box<Union>),
     Read,
     Failed(E),
 }
 
-impl<'de, D: Deserializer<'de>> Erased<'de, D> {
-    pub(super) fn new(deserializer: D) -> Self {
-        Self { state: State::Unread(deserializer), trail: Trail::default() }
+impl<'de, 't, D: Deserializer<'de>> Erased<'de, 't, D> {
+    #[inline]
+    pub(super) fn new(deserializer: D, trail: &'t mut Trail) -> Self {
+        Self { state: State::Unread(deserializer), trail }
     }
 
     fn read<T>(&mut self, read: impl FnOnce(D, &mut Trail) -> Result<T, D::Error>) -> Option<T> {
         match self.take() {
             Some(deserializer) => {
-                let result = read(deserializer, &mut self.trail);
+                let result = read(deserializer, self.trail);
                 self.keep(result)
             }
             None => None,
@@ -99,7 +103,7 @@ impl<'de, D: Deserializer<'de>> Erased<'de, D> {
         }
     }
 
-    fn take_union(&mut self) -> Option<Union> {
+    fn take_union(&mut self) -> Option<Box<Union>> {
         match std::mem::replace(&mut self.state, State::Read) {
             State::Union(union) => Some(union),
             other => {
@@ -119,61 +123,60 @@ impl<'de, D: Deserializer<'de>> Erased<'de, D> {
         }
     }
 
-    /// Why it could not be read, and the way to where.
-    pub(super) fn into_error(self) -> (D::Error, Trail) {
-        let error = match self.state {
+    /// Why it could not be read.
+    pub(super) fn into_error(self) -> D::Error {
+        match self.state {
             State::Failed(error) => error,
             State::Unread(_) | State::Union(_) | State::Read => D::Error::custom("nothing says why it cannot be read"),
-        };
-        (error, self.trail)
+        }
     }
 }
 
-impl<'de, D: Deserializer<'de>> Source for Erased<'de, D> {
+impl<'de, D: Deserializer<'de>> Source for Erased<'de, '_, D> {
     fn string(&mut self) -> Option<String> {
-        self.read(|from, _| Deserialize::deserialize(from))
+        self.read(|from, _| Scalar::decode(from))
     }
 
     fn bool(&mut self) -> Option<bool> {
-        self.read(|from, _| Deserialize::deserialize(from))
+        self.read(|from, _| Scalar::decode(from))
     }
 
     fn int(&mut self) -> Option<i64> {
-        self.read(|from, _| Deserialize::deserialize(from))
+        self.read(|from, _| Scalar::decode(from))
     }
 
     fn float(&mut self) -> Option<f64> {
-        self.read(|from, _| Deserialize::deserialize(from))
+        self.read(|from, _| Scalar::decode(from))
     }
 
     fn decimal(&mut self) -> Option<Decimal> {
-        self.read(|from, _| exact::decimal(from))
+        self.read(|from, _| Scalar::decode(from))
     }
 
     fn uuid(&mut self) -> Option<Uuid> {
-        self.read(|from, _| Deserialize::deserialize(from))
+        self.read(|from, _| Scalar::decode(from))
     }
 
     fn date(&mut self) -> Option<Date> {
-        self.read(|from, _| Deserialize::deserialize(from))
+        self.read(|from, _| Scalar::decode(from))
     }
 
     fn datetime(&mut self) -> Option<Datetime> {
-        self.read(|from, _| Deserialize::deserialize(from))
+        self.read(|from, _| Scalar::decode(from))
     }
 
     fn duration(&mut self) -> Option<Duration> {
-        self.read(|from, _| Deserialize::deserialize(from))
+        self.read(|from, _| Scalar::decode(from))
     }
 
     fn uri(&mut self) -> Option<Uri> {
-        self.read(|from, _| Deserialize::deserialize(from))
+        self.read(|from, _| Scalar::decode(from))
     }
 
     fn json(&mut self) -> Option<Json> {
         match self.take_union() {
             Some(union) => self.keep(union.unrecognized()),
-            None => self.read(|from, _| Deserialize::deserialize(from)),
+            None => self.read(|from, _| Scalar::decode(from)),
         }
     }
 
@@ -197,7 +200,7 @@ impl<'de, D: Deserializer<'de>> Source for Erased<'de, D> {
     ) -> Option<()> {
         match self.take_union() {
             Some(union) => {
-                let read = union.visit(Object { name, members, slots, trail: &mut self.trail });
+                let read = union.visit(Object { name, members, slots, trail: self.trail });
                 self.keep(read)
             }
             None => {
@@ -213,7 +216,7 @@ impl<'de, D: Deserializer<'de>> Source for Erased<'de, D> {
     fn union(&mut self, tag: &'static str) -> Option<Option<String>> {
         let mut union = self.read(|from, _| Union::read(from, tag))?;
         let tag = union.take_tag();
-        self.state = State::Union(union);
+        self.state = State::Union(Box::new(union));
         Some(tag)
     }
 }

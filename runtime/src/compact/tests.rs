@@ -222,3 +222,57 @@ fn a_caller_can_nest_what_is_generated() {
     let text = r#"{"trees":{"a":[{"a \"name\"":"x","others":[],"by_name":{}}]}}"#;
     assert_eq!(to_string(&from_str::<Own>(text).unwrap()).unwrap(), text);
 }
+
+#[test]
+fn twins_agree_on_lists_of_scalars() {
+    #[derive(Debug)]
+    struct Lists {
+        texts: Vec<String>,
+        rates: Vec<f64>,
+        count: Option<i64>,
+    }
+    impl super::Read for Lists {
+        fn read(from: &mut dyn super::Source) -> Option<Self> {
+            let lists = super::object(from, "Lists", &["texts", "rates", "count"]);
+            lists.map(|(texts, rates, count)| Self { texts, rates, count })
+        }
+    }
+    impl<'de> Deserialize<'de> for Lists {
+        fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+            super::deserialize(from)
+        }
+    }
+    mod by_serde {
+        #[derive(Debug, serde::Deserialize)]
+        #[expect(dead_code, reason = "it is shown")]
+        pub(super) struct Lists {
+            texts: Vec<String>,
+            rates: Vec<f64>,
+            count: Option<i64>,
+        }
+    }
+    let read: Lists = from_str(r#"{"texts":["a","\u0062"],"rates":[1,0.5]}"#).unwrap();
+    assert_eq!((read.texts.concat(), read.rates, read.count), ("ab".to_owned(), vec![1.0, 0.5], None));
+    for text in [
+        r#"{"texts":["a","\u0062"],"rates":[1,0.5],"count":7}"#,
+        r#"{"texts":[],"rates":[],"count":null}"#,
+        r#"{"texts":[]}"#,
+        r#"{"texts":[],"rates":null}"#,
+        r#"{"texts":{},"rates":[]}"#,
+        r#"{"texts":["a",1],"rates":[]}"#,
+        r#"{"texts":["a"],"rates":[1,"#,
+        r#"{"texts":["a"],"rates":[],"rates":[]}"#,
+        r#"{"texts":[],"rates":[],"count":"7"}"#,
+        r#"{"texts":[],"rates":[],"count":7.5}"#,
+        r#"[["a"],[1],null]"#,
+        r#"[["a"]]"#,
+    ] {
+        match (from_str::<Lists>(text), from_str::<by_serde::Lists>(text)) {
+            (Ok(compact), Ok(serde)) => assert_eq!(format!("{compact:?}"), format!("{serde:?}")),
+            (Err(compact), Err(serde)) => {
+                assert!(compact.to_string().ends_with(&serde.to_string()), "{text}: {compact}");
+            }
+            (compact, serde) => panic!("{text}\n{compact:?}\n{serde:?}"),
+        }
+    }
+}

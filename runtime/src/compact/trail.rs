@@ -18,12 +18,6 @@ impl Trail {
         self.through(format_args!("[{at}]"));
     }
 
-    /// What a value within was told with.
-    pub(super) fn takes_over<E>(&mut self, (error, trail): (E, Self)) -> E {
-        *self = trail;
-        error
-    }
-
     /// The error with its trail before it, where it has one.
     pub(super) fn told<E: de::Error>(self, error: E) -> E {
         if self.0.is_empty() {

@@ -8,7 +8,8 @@ use serde::{
 };
 
 use super::{
-    read::{Heap, Slot},
+    read::{Heap, Offer, Slot},
+    scalar::Place,
     source::Erased,
     trail::Trail,
 };
@@ -22,11 +23,15 @@ struct Fill<'s, 't> {
 impl<'de> DeserializeSeed<'de> for Fill<'_, '_> {
     type Value = ();
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
-        let mut source = Erased::new(from);
-        match self.slot.fill(Some(&mut source)) {
-            Some(()) => Ok(()),
-            None => Err(self.trail.takes_over(source.into_error())),
+        if let Some(Place::Scalar(place)) = self.slot.fill(Offer::Scalar) {
+            return place.fill(from, self.trail);
+        }
+        let mut source = Erased::new(from, self.trail);
+        match self.slot.fill(Offer::Source(&mut source)) {
+            Some(_) => Ok(()),
+            None => Err(source.into_error()),
         }
     }
 }
@@ -41,10 +46,10 @@ impl<'de> DeserializeSeed<'de> for Push<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
-        let mut source = Erased::new(from);
+        let mut source = Erased::new(from, self.trail);
         match self.heap.push(self.name, &mut source) {
             Some(()) => Ok(()),
-            None => Err(self.trail.takes_over(source.into_error())),
+            None => Err(source.into_error()),
         }
     }
 }
@@ -139,27 +144,28 @@ impl<'de> Visitor<'de> for Object<'_, '_, '_> {
         write!(f, "struct {}", self.name)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<(), A::Error> {
+    fn visit_map<A: MapAccess<'de>>(mut self, mut from: A) -> Result<(), A::Error> {
         let names = self.members;
         let (mut expected, mut full) = (0, Full::default());
-        while let Some(place) = from.next_key_seed(Name { names, expected })? {
-            let place = place.and_then(|at| Some((at, names.get(at)?, self.slots.get_mut(at)?)));
-            let Some((at, name, slot)) = place else {
+        while let Some(at) = from.next_key_seed(Name { names, expected })? {
+            let Some(slot) = self.slots.get_mut(at) else {
                 from.next_value::<IgnoredAny>()?;
                 continue;
             };
             if full.insert(at) {
-                self.trail.through_member(name);
-                return Err(A::Error::duplicate_field(name));
+                return Err(self.at_member(at, A::Error::duplicate_field));
             }
-            from.next_value_seed(Fill { slot: *slot, trail: self.trail })
-                .inspect_err(|_| self.trail.through_member(name))?;
+            if let Err(error) = from.next_value_seed(Fill { slot: *slot, trail: self.trail }) {
+                return Err(self.at_member(at, |_| error));
+            }
             expected = at + 1;
         }
-        for (at, (slot, name)) in self.slots.iter_mut().zip(names).enumerate() {
-            if !full.contains(at) && slot.fill(None).is_none() {
-                self.trail.through_member(name);
-                return Err(A::Error::missing_field(name));
+        if full.count == self.slots.len() {
+            return Ok(());
+        }
+        for at in 0..self.slots.len() {
+            if !full.contains(at) && self.slots[at].fill(Offer::Nothing).is_none() {
+                return Err(self.at_member(at, A::Error::missing_field));
             }
         }
         Ok(())
@@ -180,30 +186,43 @@ impl<'de> Visitor<'de> for Object<'_, '_, '_> {
     }
 }
 
+impl Object<'_, '_, '_> {
+    #[cold]
+    fn at_member<E>(&mut self, at: usize, error: impl FnOnce(&'static str) -> E) -> E {
+        let name = self.members.get(at).copied().unwrap_or_default();
+        self.trail.through_member(name);
+        error(name)
+    }
+}
+
 /// Which slots are.
 #[derive(Default)]
 struct Full {
+    count: usize,
     first: u64,
     rest: Vec<usize>,
 }
 
 impl Full {
     /// Whether it was before.
+    #[inline]
     fn insert(&mut self, at: usize) -> bool {
         if self.contains(at) {
             return true;
         }
-        match 1_u64.checked_shl(u32::try_from(at).unwrap_or(u32::MAX)) {
-            Some(bit) => self.first |= bit,
-            None => self.rest.push(at),
+        self.count += 1;
+        match u64::BITS as usize > at {
+            true => self.first |= 1 << at,
+            false => self.rest.push(at),
         }
         false
     }
 
+    #[inline]
     fn contains(&self, at: usize) -> bool {
-        match 1_u64.checked_shl(u32::try_from(at).unwrap_or(u32::MAX)) {
-            Some(bit) => self.first & bit != 0,
-            None => self.rest.contains(&at),
+        match u64::BITS as usize > at {
+            true => self.first & (1 << at) != 0,
+            false => self.rest.contains(&at),
         }
     }
 }
@@ -214,39 +233,49 @@ struct Name {
     expected: usize,
 }
 
-impl<'de> DeserializeSeed<'de> for Name {
-    type Value = Option<usize>;
+/// What stands for the place of a name that is not among them.
+const NOWHERE: usize = usize::MAX;
 
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Option<usize>, D::Error> {
+impl<'de> DeserializeSeed<'de> for Name {
+    type Value = usize;
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<usize, D::Error> {
         from.deserialize_identifier(self)
     }
 }
 
 impl Name {
-    fn find(&self, name: &[u8]) -> Option<usize> {
+    #[inline]
+    fn find(&self, name: &[u8]) -> usize {
         match self.names.get(self.expected) {
-            Some(expected) if expected.as_bytes() == name => Some(self.expected),
-            _ => self.names.iter().position(|known| known.as_bytes() == name),
+            Some(expected) if expected.as_bytes() == name => self.expected,
+            _ => self.search(name),
         }
+    }
+
+    fn search(&self, name: &[u8]) -> usize {
+        self.names.iter().position(|known| known.as_bytes() == name).unwrap_or(NOWHERE)
     }
 }
 
 impl Visitor<'_> for Name {
-    type Value = Option<usize>;
+    type Value = usize;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("field identifier")
     }
 
-    fn visit_u64<E: de::Error>(self, at: u64) -> Result<Option<usize>, E> {
-        Ok(usize::try_from(at).ok())
+    fn visit_u64<E: de::Error>(self, at: u64) -> Result<usize, E> {
+        Ok(usize::try_from(at).unwrap_or(NOWHERE))
     }
 
-    fn visit_str<E: de::Error>(self, name: &str) -> Result<Option<usize>, E> {
+    #[inline]
+    fn visit_str<E: de::Error>(self, name: &str) -> Result<usize, E> {
         Ok(self.find(name.as_bytes()))
     }
 
-    fn visit_bytes<E: de::Error>(self, name: &[u8]) -> Result<Option<usize>, E> {
+    fn visit_bytes<E: de::Error>(self, name: &[u8]) -> Result<usize, E> {
         Ok(self.find(name))
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     client::{CallSettings, Shared},
     driver::{Stop, drive},
     error::NotStarted,
-    exchange::{self, Route},
+    exchange::{Exchange, Route},
     journal::{Decided, JournalError},
     lifecycle::{self, Failure, Left, Lifecycle, Limits, Record},
     mutation::{Mutation, is, without_answer},
@@ -249,7 +249,8 @@ pub(crate) async fn poll_late(client: &Shared, case: &Case, token: &str) -> Resu
     let route = Route::poll(case.endpoint, &case.intent.path);
     let give_up_at = client.clock.now() + client.settings.request_timeout.saturating_mul(2);
     let asked = case.ask_server(async {
-        let reply = exchange::poll(client, case.endpoint, &route, token, None, give_up_at, None).await?;
+        let poll = Exchange::poll(client, case.endpoint, &route, token, None, give_up_at);
+        let reply = poll.run(client.clock.now(), None).await?;
         Ok(Late { retry_after: reply.retry_after, verdict: proves(client, case, token, reply) })
     });
     let unrecorded = Failure { left: Left::No, trouble: Trouble::Refused, cause: None };

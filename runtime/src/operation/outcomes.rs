@@ -193,7 +193,7 @@ fn put_to_sleep(asleep: &mut Vec<Asleep>, client: &Arc<Shared>, sleeper: (Moment
 impl Asleep {
     fn due(&mut self, cx: &mut Context<'_>) -> Option<usize> {
         let Reverse((until, operation)) = *self.until.peek()?;
-        self.client.timers.poll(&mut self.timer, until, cx).is_ready().then(|| {
+        self.client.timers.poll(&mut self.timer, self.client.clock.now(), until, cx).is_ready().then(|| {
             self.until.pop();
             operation
         })

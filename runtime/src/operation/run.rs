@@ -13,10 +13,9 @@ use super::{Pending, Polled};
 use crate::{
     client::{CallSettings, Shared},
     clock::Moment,
-    driver::{Rest, Stop, go_on},
     endpoint::Endpoint,
     error::Error,
-    exchange::{self, Place, Route},
+    exchange::{self, Exchange, Place, Route},
     lifecycle::{Effect, Event, Lifecycle},
     observe,
     outcome::{Outcome, Trouble},
@@ -48,7 +47,7 @@ pub(super) enum Run {
     Queued(Box<Queued>),
     Busy {
         endpoint: &'static str,
-        step: BoxFuture<'static, (Begun, Result<Rest, Stop>)>,
+        exchange: BoxFuture<'static, (Begun, Event)>,
     },
     Asleep {
         begun: Begun,
@@ -60,18 +59,19 @@ pub(super) enum Run {
 /// Small, and without a request: thousands may be queued.
 pub(super) struct Queued {
     begun: Begun,
-    effect: Effect,
     place: BoxFuture<'static, Option<Place>>,
     timer: Option<Timer>,
-    got: Option<Place>,
 }
 
 /// How far a call is.
 pub(super) enum Stands {
     /// Whoever polled it is woken.
     Busy,
-    /// It is to be polled again then.
-    Asleep(Moment),
+    /// It is to be polled again at `until`; it is `now` now.
+    Asleep {
+        until: Moment,
+        now: Moment,
+    },
     Over(Result<(&'static str, Bytes), Error>),
 }
 
@@ -135,9 +135,9 @@ impl Run {
             match self.advance(cx) {
                 Stands::Over(answer) => return Poll::Ready(answer),
                 Stands::Busy => return Poll::Pending,
-                Stands::Asleep(until) => {
+                Stands::Asleep { until, now } => {
                     let Self::Asleep { begun, timer } = self else { return Poll::Pending };
-                    if begun.client.timers.poll(timer, until, cx).is_pending() {
+                    if begun.client.timers.poll(timer, now, until, cx).is_pending() {
                         return Poll::Pending;
                     }
                 }
@@ -147,58 +147,65 @@ impl Run {
 
     /// Goes as far as it can. Where it sleeps, the caller sees to it that it is polled again in time.
     pub(super) fn advance(&mut self, cx: &mut Context<'_>) -> Stands {
-        let mut now = Moment::default();
         loop {
-            match self {
-                Self::Busy { endpoint, step } => {
-                    let Poll::Ready((begun, rest)) = step.as_mut().poll(cx) else { return Stands::Busy };
-                    let endpoint = *endpoint;
-                    match rest {
-                        Ok(Rest::Sleep(until)) => {
-                            *self = Self::Asleep { begun, timer: None };
-                            return Stands::Asleep(until);
+            let (begun, effect, now) = match self {
+                Self::Fresh(_) => {
+                    let Self::Fresh(fresh) = std::mem::replace(self, Self::Over) else { return Stands::Busy };
+                    match begin(*fresh) {
+                        Ok(begun) => begun,
+                        Err(error) => return Stands::Over(Err(error)),
+                    }
+                }
+                Self::Queued(queued) => {
+                    let Poll::Ready(place) = queued.poll(cx) else { return Stands::Busy };
+                    let Self::Queued(queued) = std::mem::replace(self, Self::Over) else { return Stands::Busy };
+                    let mut begun = queued.begun;
+                    let now = begun.client.clock.now();
+                    match place {
+                        Some(place) => {
+                            *self = begun.asks(now, place);
+                            continue;
                         }
-                        Ok(Rest::Over(outcome)) => {
-                            *self = Self::Over;
-                            return Stands::Over(begun.answer(outcome).map(|bytes| (endpoint, bytes)));
-                        }
-                        Err(Stop::NotStarted(_) | Stop::Journal(_) | Stop::OutOfStep) => {
-                            *self = Self::Over;
-                            return Stands::Over(Err(Error::not_recorded(endpoint)));
+                        None => {
+                            let effect = begun.on(now, Event::Failed(exchange::unsent(Trouble::Queued)));
+                            (begun, effect, now)
                         }
                     }
+                }
+                Self::Busy { exchange, .. } => {
+                    let Poll::Ready((mut begun, event)) = exchange.as_mut().poll(cx) else { return Stands::Busy };
+                    let now = begun.client.clock.now();
+                    let effect = begun.on(now, event);
+                    (begun, effect, now)
                 }
                 Self::Asleep { begun, .. } => {
-                    now = begun.client.clock.now();
+                    let now = begun.client.clock.now();
                     if let Some(until) = begun.life.sleeps_until().filter(|until| now < *until) {
-                        return Stands::Asleep(until);
+                        return Stands::Asleep { until, now };
                     }
-                }
-                Self::Queued(queued) => {
-                    if queued.poll(cx).is_pending() {
+                    let Self::Asleep { mut begun, .. } = std::mem::replace(self, Self::Over) else {
                         return Stands::Busy;
-                    }
+                    };
+                    let effect = begun.on(now, Event::Tick);
+                    (begun, effect, now)
                 }
-                Self::Fresh(_) | Self::Over => {}
-            }
-            let (begun, effect) = match std::mem::replace(self, Self::Over) {
-                Self::Fresh(fresh) => match begin(*fresh) {
-                    Ok(begun) => begun,
-                    Err(error) => return Stands::Over(Err(error)),
-                },
-                Self::Queued(queued) => {
-                    *self = queued.leaves();
-                    continue;
-                }
-                Self::Asleep { mut begun, .. } => {
-                    let effect = begun.life.on(now, Event::Tick, &begun.client.pace);
-                    (begun, effect)
-                }
-                Self::Busy { .. } | Self::Over => return Stands::Busy,
+                Self::Over => return Stands::Busy,
             };
             *self = match effect {
-                Effect::Submit | Effect::Poll => begun.asks(effect),
-                effect => begun.goes_on(effect, None),
+                Effect::Submit | Effect::Poll => begun.queues(now),
+                Effect::Sleep(until) => {
+                    *self = begun.sleeps(now, until);
+                    return Stands::Asleep { until, now };
+                }
+                Effect::Finish(outcome) => {
+                    *self = Self::Over;
+                    let endpoint = begun.life.endpoint().id;
+                    return Stands::Over(begun.answer(outcome).map(|bytes| (endpoint, bytes)));
+                }
+                Effect::Record(_) | Effect::Await => {
+                    *self = Self::Over;
+                    return Stands::Over(Err(Error::not_recorded(begun.life.endpoint().id)));
+                }
             };
         }
     }
@@ -211,16 +218,11 @@ impl Run {
                 return poll_fn(|cx| self.poll(cx)).await.map(|(_, bytes)| Polled::Ready(bytes));
             }
         };
-        let (mut begun, effect) = begin(*fresh)?;
+        let (mut begun, effect, began) = begin(*fresh)?;
         let Begun { client, life, extras } = &mut begun;
         let (endpoint, extras) = (life.endpoint(), extras.get_or_insert_default());
         let answered = match effect {
-            Effect::Submit => exchange::submit(client, life, &extras.route, None, None).await,
-            Effect::Poll => {
-                let (token, number) = (life.token().unwrap_or_default(), Some(life.polls()));
-                let give_up_at = life.limits().give_up_at;
-                exchange::poll(client, endpoint, &extras.route, token, number, give_up_at, None).await
-            }
+            Effect::Submit | Effect::Poll => Exchange::of(client, life, &extras.route, None).run(began, None).await,
             Effect::Record(_) | Effect::Sleep(_) | Effect::Await | Effect::Finish(_) => {
                 return Err(Error::not_recorded(endpoint.id));
             }
@@ -246,7 +248,7 @@ impl Run {
     }
 }
 
-fn begin(fresh: Fresh) -> Result<(Begun, Effect), Error> {
+fn begin(fresh: Fresh) -> Result<(Begun, Effect, Moment), Error> {
     let Fresh { client, endpoint, work, settings } = fresh;
     if tokio::runtime::Handle::try_current().is_err() {
         return Err(Error::no_runtime(endpoint.id));
@@ -269,70 +271,80 @@ fn begin(fresh: Fresh) -> Result<(Begun, Effect), Error> {
         }
     };
     observe::started(endpoint);
+    observe::transition(&life, &effect);
     let listeners = Listeners::new(began, settings.on_progress);
     drop(entered);
     let span = (!span.is_disabled()).then_some(span);
     let extras = Extras { route, listeners, span, began: observe::COUNTS.then_some(began) };
-    Ok((Begun { client, life, extras: Some(Box::new(extras)) }, effect))
+    Ok((Begun { client, life, extras: Some(Box::new(extras)) }, effect, began))
 }
 
 impl Queued {
-    /// Whether there is a place, or no time for one any more.
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let Self { begun, effect, place, timer, got } = self;
-        let limits = begun.life.limits();
-        let in_time = if matches!(effect, Effect::Submit) { limits.hand_over_by() } else { limits.give_up_at };
-        if begun.client.timers.poll(timer, in_time, cx).is_ready() {
-            return Poll::Ready(());
+    /// A place, or none where there is no time for one any more.
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Place>> {
+        let Self { begun, place, timer } = self;
+        let Begun { client, life, .. } = begun;
+        let limits = life.limits();
+        let in_time = if life.token().is_none() { limits.hand_over_by() } else { limits.give_up_at };
+        if client.timers.poll(timer, client.clock.now(), in_time, cx).is_ready() {
+            return Poll::Ready(None);
         }
-        place.as_mut().poll(cx).map(|place| *got = place)
-    }
-
-    fn leaves(self) -> Run {
-        let Self { mut begun, effect, got, .. } = self;
-        match got {
-            Some(place) => begun.goes_on(effect, Some(place)),
-            None => {
-                let event = Event::Failed(exchange::unsent(Trouble::Queued));
-                let effect = begun.life.on(begun.client.clock.now(), event, &begun.client.pace);
-                begun.goes_on(effect, None)
-            }
-        }
+        place.as_mut().poll(cx)
     }
 }
 
 impl Begun {
+    /// Something happened.
+    fn on(&mut self, now: Moment, event: Event) -> Effect {
+        let Self { client, life, extras } = self;
+        let _entered = extras.as_ref().and_then(|extras| extras.span.as_ref()).map(Span::enter);
+        let effect = life.on(now, event, &client.pace);
+        observe::transition(life, &effect);
+        effect
+    }
+
     /// Makes a request, once there is a place for it.
-    fn asks(self, effect: Effect) -> Run {
+    fn queues(self, now: Moment) -> Run {
         let places = Arc::clone(&self.client.places);
         match Arc::clone(&places).try_acquire_owned() {
-            Ok(place) => self.goes_on(effect, Some(place)),
+            Ok(place) => self.asks(now, place),
             Err(_) => {
                 let place = Box::pin(async move { places.acquire_owned().await.ok() });
-                Run::Queued(Box::new(Queued { begun: self, effect, place, timer: None, got: None }))
+                Run::Queued(Box::new(Queued { begun: self, place, timer: None }))
             }
         }
     }
 
-    /// Until it sleeps again, or is over.
-    fn goes_on(self, effect: Effect, place: Option<Place>) -> Run {
+    fn asks(self, now: Moment, place: Place) -> Run {
         let endpoint = self.life.endpoint().id;
-        let step: BoxFuture<'static, _> = match self.extras.as_ref().and_then(|extras| extras.span.clone()) {
-            Some(span) => Box::pin(self.go_on(effect, place).instrument(span)),
-            None => Box::pin(self.go_on(effect, place)),
+        let span = self.extras.as_ref().and_then(|extras| extras.span.clone());
+        let exchange = async move {
+            let none = Route::default();
+            let route = self.extras.as_ref().map_or(&none, |extras| &extras.route);
+            let exchange = Exchange::of(&self.client, &self.life, route, None);
+            let event = Event::of(exchange.run(now, Some(place)).await);
+            (self, event)
         };
-        Run::Busy { endpoint, step }
+        let exchange: BoxFuture<'static, _> = match span {
+            Some(span) => Box::pin(exchange.instrument(span)),
+            None => Box::pin(exchange),
+        };
+        Run::Busy { endpoint, exchange }
     }
 
-    async fn go_on(mut self, effect: Effect, place: Option<Place>) -> (Self, Result<Rest, Stop>) {
-        let Self { client, life, extras } = &mut self;
-        let mut none = Extras::default();
-        let known = extras.as_deref_mut().unwrap_or(&mut none);
-        let rest = go_on(client, life, effect, &mut known.route, None, known.listeners.as_deref(), place).await;
-        if !known.are_needed() {
-            *extras = None;
+    fn sleeps(mut self, now: Moment, until: Moment) -> Run {
+        let Self { life, extras, .. } = &mut self;
+        if let Some(kept) = extras {
+            let _entered = kept.span.as_ref().map(Span::enter);
+            if let Some(listeners) = &kept.listeners {
+                listeners.tell(life, now, until);
+            }
+            if life.token().is_some() {
+                kept.route.forget_submission(life.endpoint());
+            }
         }
-        (self, rest)
+        self.extras = self.extras.filter(|extras| extras.are_needed());
+        Run::Asleep { begun: self, timer: None }
     }
 
     fn answer(&self, outcome: Outcome) -> Result<Bytes, Error> {

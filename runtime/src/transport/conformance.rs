@@ -132,7 +132,7 @@ impl Suite<'_> {
         for drop in 0..DROPS {
             let request = self.request(Method::POST, "echo", if drop % 2 == 0 { b"" } else { BODY });
             let (parts, body) = request.clone().into_parts();
-            let (outgoing, witness) = Outgoing::new(parts, body, self.purpose, None);
+            let (outgoing, witness) = Outgoing::new(parts.into(), body, self.purpose, None);
             let mut polls = random.u32(..1000);
             let mut exchange = self.transport.send(outgoing);
             let answered = poll_fn(|context| match exchange.as_mut().poll(context) {
@@ -230,7 +230,7 @@ impl Suite<'_> {
             let request = self.request(Method::POST, "echo", body);
             let (parts, bytes) = request.clone().into_parts();
             let gate = Box::new(|| Err(Refused("this is a test")));
-            let (outgoing, _) = Outgoing::new(parts, bytes, self.purpose, Some(gate));
+            let (outgoing, _) = Outgoing::new(parts.into(), bytes, self.purpose, Some(gate));
             match self.within_patience(outgoing).await {
                 Ok(_) => self.fail(&request, "a refused request was answered"),
                 Err(_) => self.trials.push(Trial { request, fate: Some(Fate::Unsent) }),
@@ -244,7 +244,7 @@ impl Suite<'_> {
             .iter()
             .map(|request| {
                 let (parts, body) = request.clone().into_parts();
-                let (outgoing, witness) = Outgoing::new(parts, body, self.purpose, None);
+                let (outgoing, witness) = Outgoing::new(parts.into(), body, self.purpose, None);
                 (Box::pin(self.within_patience(outgoing)), witness, None)
             })
             .collect();
@@ -306,7 +306,7 @@ impl Suite<'_> {
     /// Sends a request and notes what became of it.
     async fn exchange(&mut self, request: Request<Bytes>) -> Exchange {
         let (parts, body) = request.clone().into_parts();
-        let (outgoing, witness) = Outgoing::new(parts, body, self.purpose, None);
+        let (outgoing, witness) = Outgoing::new(parts.into(), body, self.purpose, None);
         let exchange = self.within_patience(outgoing).await.map_err(|error| witness.judge(error));
         self.trials.push(Trial { request, fate: exchange.as_ref().err().map(TransportError::fate) });
         exchange

@@ -1,12 +1,12 @@
 //! The default transport: two `reqwest` clients that send each request once.
 
-use std::{error::Error, fmt, time::Duration};
+use std::{error::Error, fmt, sync::Arc, time::Duration};
 
 use bytes::{Bytes, BytesMut};
-use http::{Version, header::CONNECTION};
-use reqwest::{Client, ClientBuilder, Proxy, Response, redirect, retry};
+use http::{Uri, Version, header::CONNECTION};
+use reqwest::{Client, ClientBuilder, Proxy, Response, Url, redirect, retry};
 
-use super::{BoxFuture, Outgoing, Purpose, Transport, TransportError, pools::Pools, returning::Returning};
+use super::{BoxFuture, Head, Outgoing, Purpose, Transport, TransportError, pools::Pools, returning::Returning};
 
 /// Adapts a client that is about to be built.
 pub(crate) type Configure = Box<dyn Fn(ClientBuilder) -> ClientBuilder + Send + Sync>;
@@ -130,15 +130,22 @@ fn sends_once(settings: &HttpSettings) -> ClientBuilder {
 }
 
 fn request(outgoing: Outgoing) -> Result<reqwest::Request, TransportError> {
+    let (Head { method, uri, headers }, body) = outgoing.into_parts();
+    let url = url(&uri)?;
+    let mut request = reqwest::Request::new(method, url);
+    *request.headers_mut() = Arc::unwrap_or_clone(headers);
+    *request.body_mut() = Some(reqwest::Body::wrap(body));
+    Ok(request)
+}
+
+fn url(uri: &Uri) -> Result<Url, TransportError> {
     let segments = |path: &str| path.split('/').count();
-    let before = segments(outgoing.uri().path());
-    let request =
-        reqwest::Request::try_from(outgoing.into_request().map(reqwest::Body::wrap)).map_err(TransportError::unsent)?;
+    let url = Url::parse(&uri.to_string()).map_err(TransportError::unsent)?;
     // The URL parser resolves `..` and `%2e%2e`, and takes `\` for `/`: that would be another endpoint.
-    if segments(request.url().path()) != before {
+    if segments(url.path()) != segments(uri.path()) {
         return Err(TransportError::unsent("the path has dot segments or backslashes"));
     }
-    Ok(request)
+    Ok(url)
 }
 
 async fn read(mut response: Response, limit: u64) -> Result<http::Response<Bytes>, TransportError> {

@@ -360,7 +360,7 @@ impl Answer {
         }
         Reply {
             status: StatusCode::from_u16(self.code).unwrap(),
-            retry_after: retry_after(&headers, std::time::SystemTime::UNIX_EPOCH),
+            retry_after: retry_after(&headers, || std::time::SystemTime::UNIX_EPOCH),
             headers,
             body: self.body.into_owned().into(),
         }

@@ -62,7 +62,7 @@ pub(super) fn outgoing(
     gate: Option<Gate>,
 ) -> (Outgoing, Witness) {
     let request = Request::builder().method(method).uri(url).body(()).expect("a request");
-    Outgoing::new(request.into_parts().0, body.into(), purpose, gate)
+    Outgoing::new(request.into_parts().0.into(), body.into(), purpose, gate)
 }
 
 pub(super) async fn post(

@@ -89,7 +89,7 @@ async fn nor_does_a_header_about_the_bodys_length_let_one_leave() {
         let (server, transport) = (serve(answer), transport());
         let request = http::Request::get(url(&server)).header(name, value).body(()).expect("a request");
         let (parts, ()) = request.into_parts();
-        let (outgoing, _) = Outgoing::new(parts, Bytes::new(), Purpose::CriticalSubmission, Some(closed()));
+        let (outgoing, _) = Outgoing::new(parts.into(), Bytes::new(), Purpose::CriticalSubmission, Some(closed()));
         assert_eq!(transport.send(outgoing).await.expect_err("refused").fate(), Fate::Unsent);
         no_byte_left(transport, server, 0).await;
     }
