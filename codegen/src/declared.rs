@@ -3,7 +3,7 @@
 //! What can be seen in the text is checked here, each mistake at the token that makes it. Whether a return type is the
 //! right one is left to the compiler, because it may stand behind an alias.
 
-use std::collections::{HashMap, HashSet, hash_map::Entry};
+use std::collections::hash_map::Entry;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
@@ -13,6 +13,7 @@ use syn::{
 
 use crate::{
     expand::text,
+    map::{Map, Set},
     model::{Api, Endpoint, Method},
     nearest::nearest,
     steps,
@@ -57,7 +58,7 @@ pub(crate) fn read<'a>(api: &'a Api, item: &ItemTrait, complete: bool) -> Declar
     let mut reader = Reader::new(api, complete);
     let mut item = item.clone();
     let (mut methods, mut strays, mut bodies) = (Vec::<DeclaredMethod<'a>>::new(), Vec::new(), Vec::new());
-    let mut known = HashSet::new();
+    let mut known = Set::default();
     item.items.retain_mut(|member| {
         match member {
             TraitItem::Fn(TraitItemFn { attrs, sig, default: None, .. }) => match reader.method(attrs, sig) {
@@ -93,9 +94,9 @@ pub(crate) fn read<'a>(api: &'a Api, item: &ItemTrait, complete: bool) -> Declar
 struct Reader<'a> {
     api: &'a Api,
     /// By the names of their methods.
-    by_name: HashMap<&'a str, &'a Endpoint>,
+    by_name: Map<&'a str, &'a Endpoint>,
     /// By method and path, and by a path alone that only one has, or POST of several.
-    by_id: HashMap<String, &'a Endpoint>,
+    by_id: Map<String, &'a Endpoint>,
     complete: bool,
     errors: Vec<syn::Error>,
 }
@@ -104,7 +105,7 @@ impl<'a> Reader<'a> {
     fn new(api: &'a Api, complete: bool) -> Self {
         steps::take(api.endpoints.len());
         let by_name = api.endpoints.iter().map(|endpoint| (endpoint.name.trim_start_matches("r#"), endpoint)).collect();
-        let mut of_path = HashMap::new();
+        let mut of_path = Map::default();
         for endpoint in &api.endpoints {
             match of_path.entry(endpoint.path.text.clone()) {
                 Entry::Vacant(first) => {

@@ -11,6 +11,7 @@ mod declared;
 mod diagnostics;
 mod expand;
 mod locate;
+mod map;
 pub mod model;
 mod nearest;
 mod quoted;

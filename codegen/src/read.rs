@@ -62,10 +62,14 @@ pub(crate) struct Text {
 
 impl Text {
     fn new(source: &Source, span: Span, text: String) -> Self {
-        let written = &source.text()[span.start..span.end];
-        let verbatim = [0, 1].into_iter().find(|skip| {
-            written.get(*skip..).is_some_and(|rest| rest.starts_with(&text)) && written.len() <= text.len() + 2 * skip
-        });
+        let written = &source.text().as_bytes()[span.start..span.end];
+        let verbatim = if written == text.as_bytes() {
+            Some(0)
+        } else {
+            // In quotes, without escapes.
+            let within = written.get(1..).is_some_and(|rest| rest.starts_with(text.as_bytes()));
+            (within && written.len() <= text.len() + 2).then_some(1)
+        };
         Self { span, text, verbatim }
     }
 

@@ -108,11 +108,17 @@ pub(crate) fn too_long(bytes: u64) -> String {
 }
 
 fn line_starts(text: &str) -> Vec<usize> {
-    let bytes = text.as_bytes();
-    let breaks = bytes.iter().enumerate().filter(|&(at, byte)| match byte {
-        b'\n' => true,
-        b'\r' => bytes.get(at + 1) != Some(&b'\n'),
-        _ => false,
-    });
-    std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect()
+    let (bytes, mut starts, mut at) = (text.as_bytes(), vec![0], 0);
+    while at < bytes.len() {
+        let breaks = match bytes[at] {
+            b'\n' => true,
+            b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+            _ => false,
+        };
+        at += 1;
+        if breaks {
+            starts.push(at);
+        }
+    }
+    starts
 }

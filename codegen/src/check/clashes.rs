@@ -1,9 +1,7 @@
 //! Methods that would have the same name in Rust.
 
-use std::collections::HashMap;
-
 use super::{endpoints::Placed, names::bare};
-use crate::{diagnostics::Problems, model::Mode, source::Span};
+use crate::{diagnostics::Problems, map::Map, model::Mode, source::Span};
 
 /// What a client has anyway.
 const ALWAYS: [&str; 5] = ["builder", "clone", "into", "to_owned", "try_into"];
@@ -13,7 +11,7 @@ const CRITICAL: [&str; 4] = ["operations", "recover", "settle", "shutdown"];
 /// Reports methods that have the name of another, of a method generated for another, or of the client's own.
 pub(super) fn clashes(placed: &[Placed], problems: &mut Problems) {
     let has_critical = placed.iter().any(|placed| placed.endpoint.critical.is_some());
-    let (mut client, mut resolver) = (HashMap::new(), HashMap::new());
+    let (mut client, mut resolver) = (Map::default(), Map::default());
     for placed in placed {
         let own = bare(&placed.endpoint.name);
         if ALWAYS.contains(&own) || (has_critical && CRITICAL.contains(&own)) {
@@ -36,7 +34,7 @@ pub(super) fn clashes(placed: &[Placed], problems: &mut Problems) {
 
 /// Takes a name for an endpoint, or reports who has it.
 fn claim(
-    names: &mut HashMap<String, (Span, &'static str)>,
+    names: &mut Map<String, (Span, &'static str)>,
     placed: &Placed,
     suffix: &'static str,
     problems: &mut Problems,

@@ -1,7 +1,5 @@
 //! `done_when:` and `not_done_when:`
 
-use std::collections::HashMap;
-
 use super::{
     definition::Definition,
     protocol, shape,
@@ -9,6 +7,7 @@ use super::{
 };
 use crate::{
     diagnostics::Problems,
+    map::Map,
     model::{Condition, Pointer, Scalar, Type, TypeKind},
     quoted::quoted,
     read::{Node, Text},
@@ -60,7 +59,7 @@ pub(super) fn conditions(
 
 /// No word may say both that it happened and that it did not.
 pub(super) fn at_odds(done: &[Placed], not_done: &[Placed], problems: &mut Problems) {
-    let mut yes: HashMap<(&Pointer, &str), Span> = HashMap::new();
+    let mut yes: Map<(&Pointer, &str), Span> = Map::default();
     for Placed { condition, spans } in done {
         for (value, span) in condition.values.iter().zip(spans) {
             yes.insert((&condition.pointer, value), *span);

@@ -1,9 +1,10 @@
 //! A type, and where the spec has it.
 
-use std::collections::{HashMap, HashSet};
+use std::cell::OnceCell;
 
 use super::derive::Asked;
 use crate::{
+    map::{Map, Set},
     model::{Field, Scalar, Type, TypeDef, TypeKind},
     source::Span,
     steps,
@@ -22,9 +23,9 @@ pub(super) struct Definition {
     /// Where its fields stand, those of all variants one after the other.
     fields: Vec<Span>,
     /// The fields by their JSON names, the first of each name: its variant, if it is in one, and its number.
-    by_json: HashMap<String, (usize, usize)>,
+    by_json: OnceCell<Map<String, (usize, usize)>>,
     /// The values of an enum, or of a union's tag.
-    words: HashSet<String>,
+    words: OnceCell<Set<String>>,
 }
 
 impl Definition {
@@ -39,7 +40,7 @@ impl Definition {
             secret: false,
             derives: Vec::new(),
         };
-        let (fields, by_json, words) = (Vec::new(), HashMap::new(), HashSet::new());
+        let (fields, by_json, words) = (Vec::new(), OnceCell::new(), OnceCell::new());
         Self { def, span, shown: false, missing: false, asked: Vec::new(), fields, by_json, words }
     }
 
@@ -55,17 +56,20 @@ impl Definition {
     pub(super) fn set_kind(&mut self, kind: TypeKind, fields: Vec<Span>) {
         self.def.kind = kind;
         self.fields = fields;
-        self.by_json.clear();
-        for (variant, fields) in groups(&self.def.kind).enumerate() {
-            for (at, field) in fields.iter().enumerate() {
-                self.by_json.entry(field.json.clone()).or_insert((variant, at));
+        self.by_json = OnceCell::new();
+        self.words = OnceCell::new();
+    }
+
+    fn by_json(&self) -> &Map<String, (usize, usize)> {
+        self.by_json.get_or_init(|| {
+            let mut by_json = Map::default();
+            for (variant, fields) in groups(&self.def.kind).enumerate() {
+                for (at, field) in fields.iter().enumerate() {
+                    by_json.entry(field.json.clone()).or_insert((variant, at));
+                }
             }
-        }
-        self.words = match &self.def.kind {
-            TypeKind::Enum(words) => words.iter().map(|word| word.json.clone()).collect(),
-            TypeKind::Union { variants, .. } => variants.iter().map(|variant| variant.json.clone()).collect(),
-            TypeKind::Struct(_) | TypeKind::Alias(_) | TypeKind::Rust(_) => HashSet::new(),
-        };
+            by_json
+        })
     }
 
     /// Makes it a type of which nothing follows.
@@ -81,7 +85,7 @@ impl Definition {
 
     /// A field by its JSON name; of a union, the first variant's that has it.
     pub(super) fn field(&self, json: &str) -> Option<&Field> {
-        let (variant, at) = *self.by_json.get(json)?;
+        let (variant, at) = *self.by_json().get(json)?;
         match &self.def.kind {
             TypeKind::Struct(fields) => fields.get(at),
             TypeKind::Union { variants, .. } => variants.get(variant)?.fields.get(at),
@@ -91,7 +95,7 @@ impl Definition {
 
     /// A field of a struct by its JSON name, and where it stands.
     pub(super) fn placed_field(&self, json: &str) -> Option<(&Field, Span)> {
-        let (_, at) = *self.by_json.get(json)?;
+        let (_, at) = *self.by_json().get(json)?;
         let TypeKind::Struct(fields) = &self.def.kind else { return None };
         Some((fields.get(at)?, self.span_of(at)))
     }
@@ -103,7 +107,7 @@ impl Definition {
 
     /// Whether it is a value of an enum, or of a union's tag.
     pub(super) fn has_word(&self, word: &str) -> bool {
-        self.words.contains(word)
+        self.words.get_or_init(|| self.words().map(str::to_owned).collect()).contains(word)
     }
 
     /// The values of an enum, or of a union's tag, in the order of the spec.

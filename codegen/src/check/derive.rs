@@ -7,15 +7,13 @@
 mod able;
 mod all;
 
-use std::collections::HashMap;
-
 pub(super) use self::able::check;
 pub use self::all::{BadDerive, Derives};
 use super::{
     rust::{begins_with_crate, not_absolute},
     shape::{self, Members},
 };
-use crate::{diagnostics::Problems, model::TypeKind, quoted::quoted, read::Node, source::Span};
+use crate::{diagnostics::Problems, map::Map, model::TypeKind, quoted::quoted, read::Node, source::Span};
 
 /// What every struct, enum and union has.
 const ALWAYS: [&str; 3] = ["Debug", "Clone", "PartialEq"];
@@ -113,7 +111,7 @@ fn read(node: &Node, what: &str, problems: &mut Problems) -> Vec<Asked> {
 
 /// Each that is sound by its number, and what is wrong.
 fn list<'w>(written: impl Iterator<Item = &'w str>) -> (Vec<(usize, Wanted)>, Vec<Refusal>) {
-    let (mut given, mut list, mut refusals) = (HashMap::new(), Vec::new(), Vec::new());
+    let (mut given, mut list, mut refusals) = (Map::default(), Vec::new(), Vec::new());
     for (at, written) in written.enumerate() {
         match wanted(written.trim()) {
             Err((what, help)) => refusals.push(Refusal { at, what, help: Some(help), first: None }),

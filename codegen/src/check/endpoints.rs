@@ -1,7 +1,5 @@
 //! `endpoints:`
 
-use std::collections::{HashMap, HashSet};
-
 use super::{
     critical::{self, Request},
     names,
@@ -13,6 +11,7 @@ use super::{
 };
 use crate::{
     diagnostics::Problems,
+    map::{Map, Set},
     model::{Endpoint, Method, Mode, Protocol, Type},
     quoted::quoted,
     read::{Entry, Value},
@@ -52,8 +51,8 @@ pub(super) fn endpoints<'a>(
     types: &mut Types<'a>,
     problems: &mut Problems,
 ) -> Vec<Placed> {
-    let mut shapes: HashMap<String, Span> = HashMap::new();
-    let mut looked_at = HashSet::new();
+    let mut shapes: Map<String, Span> = Map::default();
+    let mut looked_at = Set::default();
     let mut placed = Vec::new();
     for entry in entries {
         let Some(route) = path::route(&entry.key, problems) else { continue };
@@ -71,7 +70,7 @@ pub(super) fn endpoints<'a>(
 
 /// What the journal knows of an earlier endpoint belongs to one of today's.
 fn adopted_once(placed: &[Placed], problems: &mut Problems) {
-    let mut owners: HashMap<String, Span> = placed.iter().map(|placed| (placed.endpoint.id(), placed.key)).collect();
+    let mut owners: Map<String, Span> = placed.iter().map(|placed| (placed.endpoint.id(), placed.key)).collect();
     for placed in placed {
         for (id, span) in placed.endpoint.formerly.iter().zip(&placed.formerly) {
             match owners.get(id) {
@@ -93,7 +92,7 @@ fn endpoint<'a>(
     route: Route,
     protocol: &Protocol,
     types: &mut Types<'a>,
-    looked_at: &mut HashSet<(&'static str, String)>,
+    looked_at: &mut Set<(&'static str, String)>,
     problems: &mut Problems,
 ) -> Option<Placed> {
     let key = entry.key.span;

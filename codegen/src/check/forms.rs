@@ -1,7 +1,5 @@
 //! What defines a type: a mapping, a list or a text, and the keys of the language in it.
 
-use std::collections::HashMap;
-
 use super::{
     derive,
     expression::{type_of, unreadable},
@@ -11,6 +9,7 @@ use super::{
 };
 use crate::{
     diagnostics::Problems,
+    map::{Map, Taken},
     model::{Field, Type, TypeKind, Variant, Word},
     quoted::quoted,
     read::{Entry, Node, Text, Value},
@@ -162,19 +161,19 @@ impl<'a> Types<'a> {
     }
 
     fn field(&mut self, entry: &'a Entry, what: &str, problems: &mut Problems) -> Written {
-        let name = quoted(&entry.key.text);
+        let name = || quoted(&entry.key.text);
         let entries = match &entry.value.value {
             Value::Text(text) => return Written { ty: type_of(text, self, problems), doc: None, name: None },
             Value::Map(entries) => entries,
             Value::Nothing => {
                 problems
-                    .lacking(entry.key.span, format!("field {name} of {what} has no type"))
+                    .lacking(entry.key.span, format!("field {} of {what} has no type", name()))
                     .with_help(format!("write {}", quoted(&format!("{}: string", entry.key.text))));
                 return Written { ty: unreadable(self, entry.key.span), doc: None, name: None };
             }
             Value::List(items) => {
                 let problem =
-                    problems.at(entry.value.span, format!("the type of field {name} must be a text, not a list"));
+                    problems.at(entry.value.span, format!("the type of field {} must be a text, not a list", name()));
                 let only = match items.as_slice() {
                     [item] => item.text(),
                     _ => None,
@@ -188,16 +187,16 @@ impl<'a> Types<'a> {
                 return Written { ty: unreadable(self, entry.value.span), doc: None, name: None };
             }
         };
-        let (ours, theirs) = split(entries, &FIELD_KEYS, &format!("field {name}"), problems);
+        let (ours, theirs) = split(entries, &FIELD_KEYS, &format!("field {}", name()), problems);
         let doc = doc(&ours, problems);
         let own = own_name(&ours, names::snake, problems);
         if let Some(other) = theirs.first() {
             problems
-                .at(other.key.span, format!("field {name} of {what} spells out a type"))
+                .at(other.key.span, format!("field {} of {what} spells out a type", name()))
                 .with_help("define it under `types:`, and mention it by its name");
         } else if ours.entry("$type").is_none() {
             problems
-                .lacking(entry.key.span, format!("field {name} of {what} has no type"))
+                .lacking(entry.key.span, format!("field {} of {what} has no type", name()))
                 .with_help("write it as `$type: …`");
         }
         let text = ours.get("$type", problems).and_then(|ty| shape::text(ty, "`$type`", problems));
@@ -221,7 +220,7 @@ const ONLY_A_STRING: &str = "a `string` can hold what an enum cannot name";
 
 /// Names in use in one struct, enum or union.
 #[derive(Default)]
-struct Seen(HashMap<String, (String, Span)>);
+struct Seen(Taken<(String, Span)>);
 
 impl Seen {
     fn variant(
@@ -256,7 +255,7 @@ impl Seen {
                 .with_help(help);
             return None;
         }
-        self.0.insert(name.clone(), (json.to_owned(), span));
+        self.0.insert(&name, (json.to_owned(), span));
         Some(name)
     }
 }
@@ -268,8 +267,14 @@ fn split<'a>(
     what: &str,
     problems: &mut Problems,
 ) -> (Members<'a>, Vec<&'a Entry>) {
-    let is_ours = |entry: &&Entry| entry.key.text.starts_with('$') && !entry.key.text.starts_with("$$");
-    let (ours, theirs): (Vec<_>, Vec<_>) = entries.iter().partition(is_ours);
+    let (mut ours, mut theirs) = (Vec::new(), Vec::with_capacity(entries.len()));
+    for entry in entries {
+        match entry.key.text.as_bytes() {
+            [b'$', b'$', ..] => theirs.push(entry),
+            [b'$', ..] => ours.push(entry),
+            _ => theirs.push(entry),
+        }
+    }
     (Members::new(ours, known, what, problems), theirs)
 }
 
@@ -317,7 +322,7 @@ fn words(node: &Node, what: &str, problems: &mut Problems) -> Vec<Word> {
     if texts.is_empty() {
         problems.lacking(node.span, format!("{what} has no values")).with_help("list them: `[HELD, TICKETED]`");
     }
-    let mut given: HashMap<&str, Span> = HashMap::new();
+    let mut given: Map<&str, Span> = Map::default();
     let mut seen = Seen::default();
     let mut words = Vec::new();
     for text in texts {

@@ -2,8 +2,38 @@
 
 /// `heldTicket` → `held_ticket`, as it may stand in code; `None` if nothing of it can be part of a name.
 pub(super) fn snake(json: &str) -> Option<String> {
-    let name = words(json).iter().map(|word| word.to_lowercase()).collect::<Vec<_>>().join("_");
+    let name = match json.is_ascii() {
+        true => snake_of_ascii(json.as_bytes()),
+        false => words(json).iter().map(|word| word.to_lowercase()).collect::<Vec<_>>().join("_"),
+    };
     Some(escaped(digits_apart(name)?))
+}
+
+/// The same as joining [`words`], byte by byte: most names of an API are such, and they are many.
+fn snake_of_ascii(json: &[u8]) -> String {
+    let (mut name, mut open, mut at) = (String::with_capacity(json.len() + 4), false, 0);
+    while at < json.len() {
+        let letter = json[at];
+        let begins = match letter {
+            b'a'..=b'z' | b'0'..=b'9' => !open,
+            b'A'..=b'Z' => {
+                let after_other = at > 0 && !json[at - 1].is_ascii_uppercase();
+                !open || after_other || matches!(json.get(at + 1), Some(b'a'..=b'z'))
+            }
+            _ => {
+                open = false;
+                at += 1;
+                continue;
+            }
+        };
+        if begins && !name.is_empty() {
+            name.push('_');
+        }
+        name.push(char::from(letter.to_ascii_lowercase()));
+        open = true;
+        at += 1;
+    }
+    name
 }
 
 /// `NO_PAYMENT` → `NoPayment`, as it may stand in code.
@@ -63,9 +93,14 @@ fn digits_apart(name: String) -> Option<String> {
 fn escaped(name: String) -> String {
     match name.as_str() {
         "self" | "Self" | "super" | "crate" => name + "_",
-        keyword if KEYWORDS.contains(&keyword) => format!("r#{name}"),
+        keyword if is_keyword(keyword) => format!("r#{name}"),
         _ => name,
     }
+}
+
+fn is_keyword(name: &str) -> bool {
+    let of_this_length: &[&str] = KEYWORDS.get(name.len()).copied().unwrap_or_default();
+    of_this_length.contains(&name)
 }
 
 /// `XMLHttpRequest2` → `XML`, `Http`, `Request2`
@@ -91,17 +126,22 @@ fn words(json: &str) -> Vec<String> {
     words
 }
 
-/// Of all editions, those reserved for later ones too.
-const KEYWORDS: [&str; 48] = [
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
-    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move",
-    "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof",
-    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+/// Of all editions, those reserved for later ones too, by how long they are.
+const KEYWORDS: [&[&str]; 9] = [
+    &[],
+    &[],
+    &["as", "do", "fn", "if", "in"],
+    &["box", "dyn", "for", "gen", "let", "mod", "mut", "pub", "ref", "try", "use"],
+    &["else", "enum", "impl", "loop", "move", "priv", "true", "type"],
+    &["async", "await", "break", "const", "false", "final", "macro", "match", "trait", "where", "while", "yield"],
+    &["become", "extern", "return", "static", "struct", "typeof", "unsafe"],
+    &["unsized", "virtual"],
+    &["abstract", "continue", "override"],
 ];
 
 #[cfg(test)]
 mod tests {
-    use super::{camel, prefix, snake};
+    use super::{KEYWORDS, camel, prefix, snake, snake_of_ascii, words};
 
     #[test]
     fn words_end_where_case_or_punctuation_says_so() {
@@ -117,6 +157,20 @@ mod tests {
             ("日本", "日本"),
         ] {
             assert_eq!(snake(json).as_deref(), Some(expected), "{json}");
+        }
+    }
+
+    #[test]
+    fn short_cuts_lead_to_the_same_names() {
+        let mut random = fastrand::Rng::with_seed(1);
+        for _ in 0..10_000 {
+            let json: String =
+                (0..random.usize(0..9)).map(|_| random.choice(*b"abAB1_-/{ ").map(char::from).unwrap()).collect();
+            let joined = words(&json).iter().map(|word| word.to_lowercase()).collect::<Vec<_>>().join("_");
+            assert_eq!(snake_of_ascii(json.as_bytes()), joined, "{json}");
+        }
+        for (length, keywords) in KEYWORDS.iter().enumerate() {
+            assert!(keywords.iter().all(|keyword| keyword.len() == length), "{keywords:?}");
         }
     }
 

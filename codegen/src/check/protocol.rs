@@ -1,10 +1,9 @@
 //! `protocol:` and what an endpoint overrides of it.
 
-use std::collections::HashMap;
-
 use super::shape::{self, Members};
 use crate::{
     diagnostics::Problems,
+    map::Map,
     model::{Pointer, Poll, Protocol, Segment, Statuses, TokenPlace},
     quoted::quoted,
     read::{Node, Text, Value},
@@ -219,7 +218,7 @@ fn statuses(node: &Node, statuses: &mut Statuses, problems: &mut Problems) {
         return;
     };
     let members = Members::new(entries, &STATUSES, "`statuses`", problems);
-    let mut given: HashMap<String, (&'static str, Span)> = HashMap::new();
+    let mut given: Map<String, (&'static str, Span)> = Map::default();
     for name in STATUSES {
         let Some(node) = members.get(name, problems) else { continue };
         let Some(texts) = shape::texts(node, &format!("`{name}`"), problems) else { continue };

@@ -1,10 +1,11 @@
 //! What follows from where types are used: directions, secrecy, boxes; and types that no value could have.
 
-use std::collections::{HashMap, HashSet, VecDeque, hash_map::Entry};
+use std::collections::{VecDeque, hash_map::Entry};
 
 use super::{definition::Definition, derive::Wanted, types::path_of};
 use crate::{
     diagnostics::Problems,
+    map::{Map, Set},
     model::{Endpoint, Field, Type, TypeKind},
     steps,
 };
@@ -58,7 +59,7 @@ enum Hold {
 }
 
 struct Graph {
-    index: HashMap<String, usize>,
+    index: Map<String, usize>,
     /// Per definition: what its fields hold, and which field it is.
     edges: Vec<Vec<(usize, Hold, usize)>>,
 }
@@ -116,7 +117,7 @@ impl Graph {
 
     /// The shortest way on which a definition always holds itself, each step with the field that is taken.
     fn way_back(&self, start: usize, circle: &[usize]) -> Option<Vec<(usize, usize)>> {
-        let mut came_from: HashMap<usize, (usize, usize)> = HashMap::new();
+        let mut came_from: Map<usize, (usize, usize)> = Map::default();
         let mut open = VecDeque::from([start]);
         while let Some(at) = open.pop_front() {
             for &(target, hold, field) in &self.edges[at] {
@@ -192,7 +193,7 @@ impl Graph {
 /// A type that always holds itself has no value.
 fn no_endless(definitions: &[Definition], graph: &Graph, problems: &mut Problems) {
     let circle = graph.circles(Hold::Always);
-    let mut told = HashSet::new();
+    let mut told = Set::default();
     for at in 0..definitions.len() {
         // Once for each circle: those outside of one are alone with their number.
         if !told.insert(circle[at]) {

@@ -1,7 +1,5 @@
 //! What an endpoint says of its request and its response.
 
-use std::collections::{HashMap, HashSet};
-
 use super::{
     definition::Definition,
     expression::{type_of, unreadable},
@@ -13,6 +11,7 @@ use super::{
 };
 use crate::{
     diagnostics::Problems,
+    map::{Map, Set},
     model::{Field, Scalar, Type, TypeKind},
     quoted::quoted,
     read::{Entry, Node, Value},
@@ -40,7 +39,7 @@ pub(super) struct Parts<'p, 'a> {
     pub(super) members: &'p Members<'a>,
     pub(super) types: &'p mut Types<'a>,
     /// Which structs were looked at as which part, for this endpoint or another.
-    pub(super) looked_at: &'p mut HashSet<(&'static str, String)>,
+    pub(super) looked_at: &'p mut Set<(&'static str, String)>,
     pub(super) problems: &'p mut Problems,
 }
 
@@ -123,7 +122,7 @@ impl<'a> Parts<'_, 'a> {
         if !self.looked_at.insert((place, definition.def.name.clone())) {
             return;
         }
-        let mut folded: HashMap<String, Span> = HashMap::new();
+        let mut folded: Map<String, Span> = Map::default();
         for (field, span) in definition.fields() {
             let spelled_out = entry.value.span.start <= span.start && span.end <= entry.value.span.end;
             let complaint = match (is_text(&field.ty, self.types), place) {

@@ -1,10 +1,11 @@
 //! The table of all types of a spec.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 use super::{definition::Definition, names};
 use crate::{
     diagnostics::Problems,
+    map::{Map, Set},
     model::{Scalar, Type, TypeDef, TypeKind},
     quoted::quoted,
     read::{Entry, Node, Text},
@@ -15,9 +16,9 @@ use crate::{
 /// All types of a spec, as far as they are known.
 pub(super) struct Types<'a> {
     /// What `types:` defines, by the name in the spec.
-    names: HashMap<&'a str, usize>,
+    names: Map<&'a str, usize>,
     /// All of them, by the name in Rust.
-    rust: HashMap<String, usize>,
+    rust: Map<String, usize>,
     pub(super) definitions: Vec<Definition>,
     /// Where each built-in type is first mentioned.
     pub(super) scalars: BTreeMap<Scalar, Span>,
@@ -38,7 +39,7 @@ impl<'a> Types<'a> {
     /// Reads `types:`.
     pub(super) fn new(entries: &'a [Entry], problems: &mut Problems) -> Self {
         let mut types =
-            Self { names: HashMap::new(), rust: HashMap::new(), definitions: Vec::new(), scalars: BTreeMap::new() };
+            Self { names: Map::default(), rust: Map::default(), definitions: Vec::new(), scalars: BTreeMap::new() };
         // All names first: types mention each other in any order.
         for entry in entries {
             let name = type_name(&entry.key, problems);
@@ -67,7 +68,9 @@ impl<'a> Types<'a> {
     }
 
     pub(super) fn known(&mut self, name: &str, span: Span) -> Option<Type> {
-        if let Some(scalar) = Scalar::ALL.into_iter().find(|scalar| scalar.name() == name) {
+        if name.starts_with(|first: char| first.is_ascii_lowercase())
+            && let Some(scalar) = Scalar::ALL.into_iter().find(|scalar| scalar.name() == name)
+        {
             let first = self.scalars.entry(scalar).or_insert(span);
             *first = (*first).min(span);
             return Some(Type::Scalar(scalar));
@@ -120,7 +123,7 @@ impl<'a> Types<'a> {
         let mut length: Vec<Option<usize>> = vec![None; self.definitions.len()];
         for start in 0..self.definitions.len() {
             let mut path = Vec::new();
-            let mut on_path = HashSet::new();
+            let mut on_path = Set::default();
             let mut next = Some(start);
             while let Some(at) = next.filter(|at| length[*at].is_none()) {
                 if !on_path.insert(at) {

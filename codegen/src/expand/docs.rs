@@ -1,12 +1,11 @@
 //! What generated items say of themselves.
 
-use std::collections::HashMap;
-
 use super::{
     code::{Code, Piece},
     methods::{Kind, Method},
 };
 use crate::{
+    map::Map,
     model::{Api, Endpoint, Field, Mode, Type, TypeDef, TypeKind, Variant, Word},
     steps,
 };
@@ -60,11 +59,11 @@ pub(super) fn type_def(def: &TypeDef, roles: &Roles<'_>) -> String {
 }
 
 /// What types are for that one endpoint uses in one place; `None` for those with several.
-pub(super) struct Roles<'a>(HashMap<&'a str, Option<String>>);
+pub(super) struct Roles<'a>(Map<&'a str, Option<String>>);
 
 impl<'a> Roles<'a> {
     pub(super) fn new(api: &'a Api) -> Self {
-        let mut roles = Self(HashMap::new());
+        let mut roles = Self(Map::default());
         for endpoint in &api.endpoints {
             let critical = endpoint.critical.as_ref();
             let parts = [

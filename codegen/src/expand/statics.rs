@@ -1,15 +1,13 @@
 //! What differs between endpoints, as data.
 
-use std::{
-    collections::{HashMap, HashSet},
-    time::Duration,
-};
+use std::time::Duration;
 
 use super::{
     code::{By, Code, Piece, Quoted, code, list},
     methods::{CriticalMethod, Method},
 };
 use crate::{
+    map::{Map, Set},
     model::{
         Condition, Critical, Endpoint, KeyField, Mode, Place, Pointer, Protocol, RepeatAfter, Scalar, Segment,
         Statuses, TokenPlace,
@@ -19,8 +17,8 @@ use crate::{
 
 /// A static per endpoint, and one per protocol that they share.
 pub(super) fn items(to: &mut Code, methods: &[Method<'_>]) {
-    let taken: HashSet<&str> = methods.iter().map(|method| method.endpoint_static.as_str()).collect();
-    let (mut names, mut protocols, mut endpoints) = (HashMap::new(), Code::default(), Code::default());
+    let taken: Set<&str> = methods.iter().map(|method| method.endpoint_static.as_str()).collect();
+    let (mut names, mut protocols, mut endpoints) = (Map::default(), Code::default(), Code::default());
     for method in methods {
         let of_method = &method.endpoint.protocol;
         steps::take(1);
@@ -41,7 +39,7 @@ pub(super) fn items(to: &mut Code, methods: &[Method<'_>]) {
 }
 
 /// A name that no endpoint's static has.
-fn fresh(index: usize, taken: &HashSet<&str>) -> String {
+fn fresh(index: usize, taken: &Set<&str>) -> String {
     let mut name = if index == 0 { "PROTOCOL".to_owned() } else { format!("PROTOCOL_{index}") };
     while taken.contains(name.as_str()) {
         steps::take(1);

@@ -6,15 +6,16 @@ mod records;
 mod unions;
 mod words;
 
-use std::collections::HashSet;
-
 use self::index::Index;
 use super::{
     Names,
     code::{By, Code, Piece, Quoted, code, each, list},
     docs::{self, Doc, Roles},
 };
-use crate::model::{Api, Field, Scalar, Type, TypeDef, TypeKind};
+use crate::{
+    map::Set,
+    model::{Api, Field, Scalar, Type, TypeDef, TypeKind},
+};
 
 /// Writes types as they are named in one place: beside the module of data types, or within it.
 pub(super) struct Types<'a> {
@@ -22,7 +23,7 @@ pub(super) struct Types<'a> {
     pub(super) names: &'a Names,
     index: Index<'a>,
     /// Those that serde's derives are kept for.
-    derived: HashSet<&'a str>,
+    derived: Set<&'a str>,
     facade: &'a str,
     visibility: &'a str,
 }
@@ -48,7 +49,7 @@ impl<'a> Types<'a> {
 
     /// The same with these types and what they are made of; nothing if they are none.
     pub(super) fn module_of(&self, to: &mut Code, names: &[&str]) {
-        let mut wanted: HashSet<&str> = HashSet::new();
+        let mut wanted: Set<&str> = Set::default();
         let mut open = names.to_vec();
         while let Some(name) = open.pop() {
             if wanted.insert(name) {

@@ -1,7 +1,6 @@
 //! YAML 1.2 (and so JSON) → [`Node`]s, with a stack of our own: no depth of nesting can overflow the thread's.
 
 use std::{
-    collections::HashMap,
     ops::ControlFlow::{self, Break, Continue},
     rc::Rc,
 };
@@ -14,6 +13,7 @@ use super::{
 };
 use crate::{
     diagnostics::Problems,
+    map::{Map, Taken},
     quoted::quoted,
     source::{Source, Span},
     steps,
@@ -38,7 +38,7 @@ pub(crate) fn read_from(input: impl Input, source: &Source, problems: &mut Probl
         problems,
         open: Vec::new(),
         root: None,
-        anchors: HashMap::new(),
+        anchors: Map::default(),
         aliased: 0,
         last: None,
         hidden: source.text().find(MARK),
@@ -59,7 +59,7 @@ struct Reader<'s, 'p> {
     problems: &'p mut Problems,
     open: Vec<Frame>,
     root: Option<Rc<Node>>,
-    anchors: HashMap<usize, Anchored>,
+    anchors: Map<usize, Anchored>,
     aliased: usize,
     last: Option<Scalar>,
     /// The first byte order mark.
@@ -79,7 +79,7 @@ struct Frame {
 
 enum Content {
     List(Vec<Rc<Node>>),
-    Map { entries: Vec<Entry>, keys: HashMap<String, Span>, key: Key },
+    Map { entries: Vec<Entry>, keys: Taken<Span>, key: Key },
 }
 
 /// Where a mapping stands between key and value.
@@ -143,7 +143,7 @@ impl Reader<'_, '_> {
                 }
                 Event::MappingStart(anchor, tag) => {
                     self.no_tag(tag.is_some(), span);
-                    let content = Content::Map { entries: Vec::new(), keys: HashMap::new(), key: Key::Expected };
+                    let content = Content::Map { entries: Vec::new(), keys: Taken::default(), key: Key::Expected };
                     self.open(span, anchor, content)?;
                 }
                 Event::SequenceEnd | Event::MappingEnd => {
@@ -363,7 +363,7 @@ fn tight(key: &Text, value: &Node, start: Span, source: &Source, problems: &mut 
     Some(Entry { key, value: Rc::new(value) })
 }
 
-fn new_key(node: &Node, keys: &mut HashMap<String, Span>, problems: &mut Problems) -> Key {
+fn new_key(node: &Node, keys: &mut Taken<Span>, problems: &mut Problems) -> Key {
     let text = match &node.value {
         Value::Text(text) => text.clone(),
         Value::Nothing => {
@@ -385,7 +385,7 @@ fn new_key(node: &Node, keys: &mut HashMap<String, Span>, problems: &mut Problem
         problems.at(text.span, format!("{} is given twice", quoted(&text.text))).also(*first, "first given here");
         return Key::Void;
     }
-    keys.insert(text.text.clone(), text.span);
+    keys.insert(&text.text, text.span);
     Key::Given(text)
 }
 

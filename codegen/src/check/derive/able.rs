@@ -1,10 +1,9 @@
 //! What the standard library can derive for a type.
 
-use std::collections::{HashMap, HashSet};
-
 use super::{super::definition::Definition, Wanted};
 use crate::{
     diagnostics::Problems,
+    map::{Map, Set},
     model::{Field, Scalar, Type, TypeDef, TypeKind},
     quoted::quoted,
     source::Span,
@@ -15,9 +14,9 @@ use crate::{
 /// anyway.
 pub(in crate::check) fn check(definitions: &mut [Definition], problems: &mut Problems) {
     let known = Known::new(definitions.iter().map(|definition| (&definition.def, definition.missing)));
-    let mut needless: Vec<(usize, HashSet<String>)> = Vec::new();
+    let mut needless: Vec<(usize, Set<String>)> = Vec::new();
     for (at, definition) in definitions.iter().enumerate() {
-        let mut found = HashSet::new();
+        let mut found = Set::default();
         for asked in &definition.asked {
             steps::take(1);
             let (Wanted::Standard(name), Some(path)) = (&asked.wanted, asked.wanted.path()) else { continue };
@@ -59,8 +58,8 @@ enum Need<'t> {
 pub(super) struct Known<'d> {
     definitions: Vec<&'d TypeDef>,
     /// With whether it is missing.
-    by_name: HashMap<&'d str, (usize, bool)>,
-    derived: Vec<HashSet<&'d str>>,
+    by_name: Map<&'d str, (usize, bool)>,
+    derived: Vec<Set<&'d str>>,
 }
 
 impl<'d> Known<'d> {

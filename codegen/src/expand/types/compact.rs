@@ -1,10 +1,9 @@
 //! What types say to the runtime's one visitor and one writer: their names and their fields.
 
-use std::collections::{HashMap, HashSet};
-
 use super::{Types, named_in};
 use crate::{
     expand::code::{By, Code, Piece, Quoted, code, each, list},
+    map::{Map, Set},
     model::{Api, Field, TypeDef, TypeKind, Variant},
     steps,
 };
@@ -13,8 +12,8 @@ use crate::{
 const TUPLE: usize = 16;
 
 /// The types that hold a caller's own: what implements nothing but serde's traits, serde alone can read and write.
-pub(super) fn derived(api: &Api) -> HashSet<&str> {
-    let mut holders: HashMap<&str, Vec<&str>> = HashMap::new();
+pub(super) fn derived(api: &Api) -> Set<&str> {
+    let mut holders: Map<&str, Vec<&str>> = Map::default();
     for def in &api.types {
         for name in named_in(def) {
             steps::take(1);
@@ -23,7 +22,7 @@ pub(super) fn derived(api: &Api) -> HashSet<&str> {
     }
     let own = api.types.iter().filter(|def| matches!(def.kind, TypeKind::Rust(_)));
     let mut open: Vec<&str> = own.map(|def| def.name.as_str()).collect();
-    let mut derived = HashSet::new();
+    let mut derived = Set::default();
     while let Some(name) = open.pop() {
         steps::take(1);
         if derived.insert(name) {

@@ -1,16 +1,15 @@
 //! Named types by their names, and what stands behind those that are only other names.
 
-use std::collections::{HashMap, HashSet};
-
 use crate::{
+    map::{Map, Set},
     model::{Api, Scalar, Type, TypeDef, TypeKind},
     steps,
 };
 
 /// Looked up once per mention of a type: a list would make a long spec a slow one.
 pub(super) struct Index<'a> {
-    definitions: HashMap<&'a str, &'a TypeDef>,
-    aliases: HashMap<&'a str, Behind<'a>>,
+    definitions: Map<&'a str, &'a TypeDef>,
+    aliases: Map<&'a str, Behind<'a>>,
 }
 
 /// What an alias means in the end.
@@ -25,7 +24,7 @@ impl<'a> Index<'a> {
     pub(super) fn new(api: &'a Api) -> Self {
         steps::take(api.types.len());
         let definitions = api.types.iter().map(|def| (def.name.as_str(), def)).collect();
-        let mut index = Self { definitions, aliases: HashMap::new() };
+        let mut index = Self { definitions, aliases: Map::default() };
         for def in &api.types {
             index.look_behind(&def.name);
         }
@@ -61,7 +60,7 @@ impl<'a> Index<'a> {
 
     /// Fills in an alias and those that it leads to, each of them once.
     fn look_behind(&mut self, name: &'a str) {
-        let (mut way, mut seen) = (Vec::new(), HashSet::new());
+        let (mut way, mut seen) = (Vec::new(), Set::default());
         let mut name = name;
         while let Some(TypeDef { kind: TypeKind::Alias(ty), .. }) = self.definition(name)
             && !self.aliases.contains_key(name)
