@@ -1,5 +1,7 @@
 //! Spec text → a tree in which every value knows where it stands.
 
+mod places;
+mod simple;
 mod syntax;
 #[cfg(test)]
 mod tests;
@@ -9,7 +11,7 @@ use std::rc::Rc;
 
 pub(crate) use self::syntax::tight_colon;
 #[cfg(test)]
-pub(crate) use self::yaml::read_from;
+pub(crate) use self::yaml::{read_from, read_simply};
 
 use crate::{
     diagnostics::Problems,
@@ -71,6 +73,13 @@ impl Text {
             (within && written.len() <= text.len() + 2).then_some(1)
         };
         Self { span, text, verbatim }
+    }
+
+    /// One that stands there letter for letter, but for its quotes.
+    fn as_written(source: &Source, span: Span, quoted: bool) -> Self {
+        let skip = usize::from(quoted);
+        let text = source.text()[span.start + skip..span.end - skip].to_owned();
+        Self { span, text, verbatim: Some(skip) }
     }
 
     /// Where a part of the text stands; the whole, where it is written in another way than it reads.

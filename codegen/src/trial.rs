@@ -9,6 +9,7 @@ mod linear;
 mod oracle;
 mod robust;
 mod shorter;
+mod simple;
 
 use std::{fs, path::Path};
 

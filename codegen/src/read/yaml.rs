@@ -5,10 +5,12 @@ use std::{
     rc::Rc,
 };
 
-use saphyr_parser::{Event, Input, Marker, Parser, ScalarStyle, ScanError, StrInput};
+use saphyr_parser::{Event, Input, Parser, ScalarStyle, ScanError, StrInput};
 
 use super::{
     Entry, Node, Text, Value,
+    places::Places,
+    simple::{self, Piece},
     syntax::{self, Scalar, Scene},
 };
 use crate::{
@@ -27,27 +29,28 @@ const MOST_ALIASED: usize = 100_000;
 const MARK: char = '\u{feff}';
 
 pub(super) fn read(source: &Source, problems: &mut Problems) -> Option<Rc<Node>> {
-    read_from(StrInput::new(source.text()), source, problems)
+    match read_simply(source, problems) {
+        Some(root) => Some(root),
+        None => read_from(StrInput::new(source.text()), source, problems),
+    }
+}
+
+/// `None`, and nothing reported: not simple.
+pub(crate) fn read_simply(source: &Source, problems: &mut Problems) -> Option<Rc<Node>> {
+    let pieces = simple::pieces(source.text())?;
+    let mut reader = Reader::new(source, problems);
+    reader.pieces(&pieces);
+    reader.root
 }
 
 /// `input` is the text of `source`.
 pub(crate) fn read_from(input: impl Input, source: &Source, problems: &mut Problems) -> Option<Rc<Node>> {
-    let mut reader = Reader {
-        source,
-        places: Places::new(source.text()),
-        problems,
-        open: Vec::new(),
-        root: None,
-        anchors: Map::default(),
-        aliased: 0,
-        last: None,
-        hidden: source.text().find(MARK),
-    };
+    let mut reader = Reader::new(source, problems);
     reader.no_mark();
     if reader.events(Parser::new(input)).is_break() {
         reader.problems.cut_off();
         while let Some(frame) = reader.open.pop() {
-            reader.close(frame, None);
+            reader.close(frame, End::CutOff);
         }
     }
     reader.root
@@ -55,7 +58,6 @@ pub(crate) fn read_from(input: impl Input, source: &Source, problems: &mut Probl
 
 struct Reader<'s, 'p> {
     source: &'s Source,
-    places: Places<'s>,
     problems: &'p mut Problems,
     open: Vec<Frame>,
     root: Option<Rc<Node>>,
@@ -82,6 +84,25 @@ enum Content {
     Map { entries: Vec<Entry>, keys: Taken<Span>, key: Key },
 }
 
+impl Content {
+    fn list() -> Self {
+        Self::List(Vec::new())
+    }
+
+    fn map() -> Self {
+        Self::Map { entries: Vec::new(), keys: Taken::default(), key: Key::Expected }
+    }
+}
+
+/// How a list or mapping ends.
+enum End {
+    /// Nothing more can be read.
+    CutOff,
+    /// With a bracket, before this byte.
+    Bracket(usize),
+    Block,
+}
+
 /// Where a mapping stands between key and value.
 enum Key {
     Expected,
@@ -100,15 +121,56 @@ struct Anchored {
 /// Broken where nothing more can be read: the reason is among the problems.
 type Go = ControlFlow<()>;
 
-impl Reader<'_, '_> {
+impl<'s, 'p> Reader<'s, 'p> {
+    fn new(source: &'s Source, problems: &'p mut Problems) -> Self {
+        Self {
+            source,
+            problems,
+            open: Vec::new(),
+            root: None,
+            anchors: Map::default(),
+            aliased: 0,
+            last: None,
+            hidden: source.text().find(MARK),
+        }
+    }
+
+    fn pieces(&mut self, pieces: &[Piece]) {
+        for piece in pieces {
+            let went_on = match *piece {
+                Piece::Text { span, quoted } => {
+                    steps::take(1 + span.end - span.start);
+                    self.value(span, Value::Text(Text::as_written(self.source, span, quoted)), 0);
+                    Continue(())
+                }
+                Piece::Nothing(at) => {
+                    self.value(Span { start: at, end: at }, Value::Nothing, 0);
+                    Continue(())
+                }
+                Piece::OpenList(start) => self.open(start, 0, Content::list()),
+                Piece::OpenMap(start) => self.open(start, 0, Content::map()),
+                Piece::CloseBracket(end) => {
+                    self.close_last(End::Bracket(end));
+                    Continue(())
+                }
+                Piece::CloseBlock => {
+                    self.close_last(End::Block);
+                    Continue(())
+                }
+            };
+            debug_assert!(went_on.is_continue(), "what is simple is not too deep");
+        }
+    }
+
     fn events(&mut self, mut parser: Parser<'_, impl Input>) -> Go {
+        let places = Places::new(self.source.text());
         let mut documents = 0;
         while let Some(event) = parser.next_event() {
             let (event, span) = match event {
                 Ok(event) => event,
-                Err(error) => return self.syntax(&error),
+                Err(error) => return self.syntax(&error, &places),
             };
-            let span = self.places.span(span);
+            let mut span = places.span(span);
             steps::take(1 + span.end - span.start);
             match event {
                 Event::DocumentStart(_) => {
@@ -121,6 +183,9 @@ impl Reader<'_, '_> {
                     }
                 }
                 Event::Scalar(text, style, anchor, tag) => {
+                    if let ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted = style {
+                        span = self.without_spaces(span, &text);
+                    }
                     self.no_tag(tag.is_some(), span);
                     if style == ScalarStyle::Plain {
                         self.no_stray_sign(&text, span);
@@ -134,22 +199,20 @@ impl Reader<'_, '_> {
                     } else {
                         Value::Text(Text::new(self.source, span, text))
                     };
-                    self.add(Anchored { node: Rc::new(Node { span, value }), size: 1, height: 0 }, anchor);
+                    self.value(span, value, anchor);
                 }
                 Event::Alias(anchor) => self.alias(anchor, span)?,
                 Event::SequenceStart(anchor, tag) => {
                     self.no_tag(tag.is_some(), span);
-                    self.open(span, anchor, Content::List(Vec::new()))?;
+                    self.open(span, anchor, Content::list())?;
                 }
                 Event::MappingStart(anchor, tag) => {
                     self.no_tag(tag.is_some(), span);
-                    let content = Content::Map { entries: Vec::new(), keys: Taken::default(), key: Key::Expected };
-                    self.open(span, anchor, content)?;
+                    self.open(span, anchor, Content::map())?;
                 }
                 Event::SequenceEnd | Event::MappingEnd => {
-                    if let Some(frame) = self.open.pop() {
-                        self.close(frame, Some(span));
-                    }
+                    let is_bracket = span.end > span.start;
+                    self.close_last(if is_bracket { End::Bracket(self.behind_bracket(span)) } else { End::Block });
                 }
                 Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
             }
@@ -165,13 +228,18 @@ impl Reader<'_, '_> {
         Continue(())
     }
 
-    /// `end` is missing where reading was cut off.
-    fn close(&mut self, frame: Frame, end: Option<Span>) {
+    fn close_last(&mut self, end: End) {
+        if let Some(frame) = self.open.pop() {
+            self.close(frame, end);
+        }
+    }
+
+    fn close(&mut self, frame: Frame, end: End) {
         let end = match end {
-            None => self.source.text().len(),
-            Some(end) if end.end > end.start => end.end,
+            End::CutOff => self.source.text().len(),
+            End::Bracket(end) => end,
             // A block ends where the next thing begins, which may be lines below: it is shown to end with its last value.
-            Some(_) => frame.end,
+            End::Block => frame.end,
         };
         let value = match frame.content {
             Content::List(nodes) => Value::List(nodes),
@@ -186,6 +254,10 @@ impl Reader<'_, '_> {
         };
         let node = Rc::new(Node { span: Span { start: frame.start.start, end: end.max(frame.start.start) }, value });
         self.add(Anchored { node, size: frame.size, height: frame.height }, frame.anchor);
+    }
+
+    fn value(&mut self, span: Span, value: Value, anchor: usize) {
+        self.add(Anchored { node: Rc::new(Node { span, value }), size: 1, height: 0 }, anchor);
     }
 
     fn add(&mut self, value: Anchored, anchor: usize) {
@@ -272,6 +344,30 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// The parser takes spaces and a comment behind a bracket to be part of it, and a comma before it for it.
+    fn behind_bracket(&self, span: Span) -> usize {
+        let whole = self.source.text();
+        let mut rest = whole[span.start..].trim_start_matches(',').trim_start();
+        while rest.starts_with('#') {
+            rest = rest.find('\n').map_or("", |end| &rest[end..]).trim_start();
+        }
+        match rest.starts_with([']', '}']) {
+            true => whole.len() - rest.len() + 1,
+            false => span.end,
+        }
+    }
+
+    /// The parser takes spaces and a comment behind a quote to be part of what is in quotes.
+    fn without_spaces(&self, span: Span, text: &str) -> Span {
+        let (whole, end) = (self.source.text(), span.start + 1 + text.len());
+        match whole.get(span.start + 1..end) {
+            Some(written) if written == text && whole[end..].starts_with(['"', '\'']) => {
+                Span { start: span.start, end: end + 1 }
+            }
+            _ => span,
+        }
+    }
+
     /// The parser takes a line break to stand at the end of a file that ends within a block scalar.
     fn without_added_break(&self, mut text: String, style: ScalarStyle, span: Span) -> String {
         let whole = self.source.text();
@@ -299,7 +395,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn syntax(&mut self, error: &ScanError) -> Go {
+    fn syntax(&mut self, error: &ScanError, places: &Places<'_>) -> Go {
         if self.hidden.is_some() {
             // Which may be why.
             return Break(());
@@ -307,7 +403,7 @@ impl Reader<'_, '_> {
         let brackets = self.open.iter().rev().map(|frame| frame.start);
         let scene = Scene {
             source: self.source,
-            at: self.places.offset(error.marker()),
+            at: places.offset(error.marker()),
             last: self.last,
             bracket: brackets.into_iter().find(|start| self.is_bracket(*start)),
         };
@@ -387,37 +483,4 @@ fn new_key(node: &Node, keys: &mut Taken<Span>, problems: &mut Problems) -> Key 
     }
     keys.insert(&text.text, text.span);
     Key::Given(text)
-}
-
-/// Markers count characters; we count bytes.
-struct Places<'s> {
-    text: &'s str,
-    /// The byte of every 64th character; empty if the text is ASCII.
-    checkpoints: Vec<usize>,
-}
-
-impl<'s> Places<'s> {
-    const STEP: usize = 64;
-
-    fn new(text: &'s str) -> Self {
-        let checkpoints = match text.is_ascii() {
-            true => Vec::new(),
-            false => text.char_indices().map(|(at, _)| at).step_by(Self::STEP).collect(),
-        };
-        Self { text, checkpoints }
-    }
-
-    fn span(&self, span: saphyr_parser::Span) -> Span {
-        let start = self.offset(&span.start);
-        Span { start, end: self.offset(&span.end).max(start) }
-    }
-
-    fn offset(&self, marker: &Marker) -> usize {
-        if self.checkpoints.is_empty() {
-            return marker.index().min(self.text.len());
-        }
-        let Some(&near) = self.checkpoints.get(marker.index() / Self::STEP) else { return self.text.len() };
-        let rest = self.text[near..].char_indices().nth(marker.index() % Self::STEP);
-        rest.map_or(self.text.len(), |(at, _)| near + at)
-    }
 }
