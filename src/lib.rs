@@ -42,9 +42,6 @@
 //! of a crypto provider to the program. `metrics` counts what happens, for whoever collects it; `http2` lets plain calls
 //! and polls go over HTTP/2. A feature adds; it never changes what is there without it.
 
-#[cfg(feature = "macros")]
-#[doc(hidden)]
-pub use async_api_macros::__client;
 /// Makes a client of a spec.
 ///
 /// It stands on a trait. An empty one gets a method for each endpoint; one with methods gets exactly these, with types of

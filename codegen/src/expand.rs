@@ -6,6 +6,7 @@
 mod client;
 mod code;
 mod docs;
+mod editor;
 mod methods;
 mod resolver;
 mod service;
@@ -24,6 +25,7 @@ use self::{
 use crate::{
     check::Checked,
     declared::{self, Declared},
+    model::Api,
 };
 
 /// What the caller of the macro or of the build script decides.
@@ -48,7 +50,7 @@ impl Options {
 /// Writes the whole client of an empty trait, or what a trait that declares its methods needs.
 pub fn expand(checked: &Checked, options: &Options) -> TokenStream {
     let api = &checked.api;
-    let names = Names::new(options);
+    let names = Names::new(api, options);
     let types = Types::new(api, &names);
     let unsupported = unsupported(&options.item);
     let requirements = requirements(checked);
@@ -115,19 +117,24 @@ struct Names {
 }
 
 impl Names {
-    fn new(options: &Options) -> Self {
+    fn new(api: &Api, options: &Options) -> Self {
         let service = &options.item.ident;
         let bare = text(service);
         let facade_path = options.facade.as_ref().map_or_else(|| quote!(::async_api), |path| quote!(#path));
-        let caller = Caller::default();
+        let generated = [format!("{bare}Client"), format!("{bare}Plain"), format!("{bare}Resolver")];
+        let caller = match editor::is_asking() {
+            true => Caller::with_names_at(service.span(), editor::names(api, &generated)),
+            false => Caller::default(),
+        };
+        let [client, plain, resolver] = generated;
         Self {
             facade: facade_path.to_string().replace(' ', ""),
             facade_path,
             service: service.to_string(),
             module: options.module_name().to_string(),
-            client: format!("{bare}Client"),
-            plain: format!("{bare}Plain"),
-            resolver: format!("{bare}Resolver"),
+            client,
+            plain,
+            resolver,
             visibility: caller.text(options.item.vis.to_token_stream()),
             inner_visibility: caller.text(one_level_down(&options.item.vis)),
             caller,

@@ -12,58 +12,19 @@ use std::{
 use async_api_codegen::{Checked, Options, Place, Source, check, expand};
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::{
-    ItemTrait, LitStr, bracketed,
-    parse::{Parse, ParseStream},
-    parse_macro_input,
-};
+use syn::{ItemTrait, LitStr, parse_macro_input};
 
 use self::args::Args;
 
 /// Documented where it is re-exported, in `async-api`.
-///
-/// Leaves the work to a macro that is called where the name of the trait stands. What a macro writes as text stands where
-/// its call does, and from the name of a type or of a method an editor is to go to the trait, not to this attribute.
 #[proc_macro_attribute]
 pub fn async_api(args: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    let (written_args, written_item) = (TokenStream::from(args.clone()), TokenStream::from(item.clone()));
     let args = parse_macro_input!(args as Args);
-    let name = parse_macro_input!(item as ItemTrait).ident.span();
-    let facade = args.facade.map_or_else(|| quote!(::async_api), |path| quote!(#path));
-    let version = env!("CARGO_PKG_VERSION");
-    let call = quote! {
-        #facade::__private::generated_by! { #version }
-        #facade::__client! { [#written_args] #written_item }
-    };
-    let placed = call.into_iter().map(|mut token| {
-        token.set_span(token.span().located_at(name));
-        token
-    });
-    TokenStream::from_iter(placed).into()
+    let item = parse_macro_input!(item as ItemTrait);
+    attribute(args, item).into()
 }
 
-/// `[arguments of the attribute] item`
-#[doc(hidden)]
-#[proc_macro]
-pub fn __client(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    let Attributed { args, item } = parse_macro_input!(input as Attributed);
-    client(args, item).into()
-}
-
-struct Attributed {
-    args: Args,
-    item: ItemTrait,
-}
-
-impl Parse for Attributed {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let args;
-        bracketed!(args in input);
-        Ok(Self { args: args.parse()?, item: input.parse()? })
-    }
-}
-
-fn client(args: Args, item: ItemTrait) -> TokenStream {
+fn attribute(args: Args, item: ItemTrait) -> TokenStream {
     let (name, span) = (args.spec.value(), args.spec.span());
     let places = places(&args.spec);
     let file = Source::locate(&name, &places);

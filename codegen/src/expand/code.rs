@@ -10,6 +10,8 @@ use std::{cell::RefCell, error::Error, fmt::Write as _, str::FromStr};
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 
+use crate::map::Set;
+
 /// Rust that is being written.
 #[derive(Debug, Default)]
 pub(super) struct Code(String);
@@ -220,13 +222,22 @@ const fn is_same(one: &[u8], other: &[u8]) -> bool {
 }
 
 /// Tokens of the caller's, which stay what they are and where they are.
-#[derive(Debug, Default)]
-pub(super) struct Caller(RefCell<Vec<TokenStream>>);
+#[derive(Default)]
+pub(super) struct Caller {
+    kept: RefCell<Vec<TokenStream>>,
+    /// What stands where a token of the caller's does, and where that is.
+    placed: Option<(Set<String>, Span)>,
+}
 
 impl Caller {
+    /// These names, wherever they are written, are to stand at `place`.
+    pub(super) fn with_names_at(place: Span, names: Set<String>) -> Self {
+        Self { kept: RefCell::default(), placed: Some((names, place)) }
+    }
+
     /// What stands for them in a text.
     pub(super) fn keep(&self, tokens: TokenStream) -> String {
-        let mut kept = self.0.borrow_mut();
+        let mut kept = self.kept.borrow_mut();
         kept.push(tokens);
         format!("${} ", kept.len() - 1)
     }
@@ -238,29 +249,37 @@ impl Caller {
     }
 
     fn filled_in(&self, tokens: TokenStream) -> TokenStream {
-        let kept = self.0.borrow();
-        if kept.is_empty() { tokens } else { filled_in(tokens, &kept) }
+        let kept = self.kept.borrow();
+        if kept.is_empty() && self.placed.is_none() { tokens } else { self.with(&kept, tokens) }
     }
-}
 
-fn filled_in(tokens: TokenStream, kept: &[TokenStream]) -> TokenStream {
-    let mut filled = TokenStream::new();
-    let mut tokens = tokens.into_iter();
-    while let Some(token) = tokens.next() {
-        match token {
-            TokenTree::Group(group) => {
-                let mut whole = Group::new(group.delimiter(), filled_in(group.stream(), kept));
-                whole.set_span(group.span());
-                filled.extend([TokenTree::Group(whole)]);
+    fn with(&self, kept: &[TokenStream], tokens: TokenStream) -> TokenStream {
+        let mut filled = TokenStream::new();
+        let mut tokens = tokens.into_iter();
+        while let Some(token) = tokens.next() {
+            match token {
+                TokenTree::Group(group) => {
+                    let mut whole = Group::new(group.delimiter(), self.with(kept, group.stream()));
+                    whole.set_span(group.span());
+                    filled.extend([TokenTree::Group(whole)]);
+                }
+                TokenTree::Ident(mut ident) => {
+                    if let Some((names, place)) = &self.placed
+                        && names.contains(&ident.to_string())
+                    {
+                        ident.set_span(*place);
+                    }
+                    filled.extend([TokenTree::Ident(ident)]);
+                }
+                TokenTree::Punct(sign) if sign.as_char() == '$' => {
+                    let number = tokens.next().and_then(|number| number.to_string().parse::<usize>().ok());
+                    filled.extend(number.and_then(|number| kept.get(number)).cloned());
+                }
+                other => filled.extend([other]),
             }
-            TokenTree::Punct(sign) if sign.as_char() == '$' => {
-                let number = tokens.next().and_then(|number| number.to_string().parse::<usize>().ok());
-                filled.extend(number.and_then(|number| kept.get(number)).cloned());
-            }
-            other => filled.extend([other]),
         }
+        filled
     }
-    filled
 }
 
 #[cfg(test)]
@@ -307,6 +326,16 @@ mod tests {
                 u32::MAX
             }
         );
+        assert_eq!(to.tokens(&caller).to_string(), expected.to_string());
+    }
+
+    #[test]
+    fn names_that_have_a_place_stay_what_they_are() {
+        let caller = Caller::with_names_at(Span::call_site(), Set::from_iter(["Order".to_owned()]));
+        let returned = caller.keep(quote!(Order));
+        let mut to = Code::default();
+        code!(&mut to, "impl Order { fn me(self) -> $returned { Order { ..self } } }", returned);
+        let expected = quote!(impl Order { fn me(self) -> Order { Order { ..self } } });
         assert_eq!(to.tokens(&caller).to_string(), expected.to_string());
     }
 
