@@ -1,9 +1,18 @@
 //! The default transport: two `reqwest` clients that send each request once.
 
-use std::{error::Error, fmt, sync::Arc, time::Duration};
+use std::{
+    error::Error,
+    fmt::{self, Write as _},
+    sync::Arc,
+    time::Duration,
+};
 
 use bytes::{Bytes, BytesMut};
-use http::{Uri, Version, header::CONNECTION};
+use http::{
+    Uri, Version,
+    header::CONNECTION,
+    uri::{Authority, PathAndQuery},
+};
 use reqwest::{Client, ClientBuilder, Proxy, Response, Url, redirect, retry};
 
 use super::{BoxFuture, Head, Outgoing, Purpose, Transport, TransportError, pools::Pools, returning::Returning};
@@ -140,7 +149,13 @@ fn request(outgoing: Outgoing) -> Result<reqwest::Request, TransportError> {
 
 fn url(uri: &Uri) -> Result<Url, TransportError> {
     let segments = |path: &str| path.split('/').count();
-    let url = Url::parse(&uri.to_string()).map_err(TransportError::unsent)?;
+    // With room for all of it, for text that grows is moved about.
+    let parts =
+        [uri.scheme_str(), uri.authority().map(Authority::as_str), uri.path_and_query().map(PathAndQuery::as_str)];
+    let mut text = String::with_capacity(parts.iter().flatten().map(|part| part.len()).sum::<usize>() + "://".len());
+    // A string takes all.
+    let _ = write!(text, "{uri}");
+    let url = Url::parse(&text).map_err(TransportError::unsent)?;
     // The URL parser resolves `..` and `%2e%2e`, and takes `\` for `/`: that would be another endpoint.
     if segments(url.path()) != segments(uri.path()) {
         return Err(TransportError::unsent("the path has dot segments or backslashes"));
@@ -152,14 +167,21 @@ async fn read(mut response: Response, limit: u64) -> Result<http::Response<Bytes
     if response.content_length().is_some_and(|length| length > limit) {
         return Err(TransportError::body_too_large(limit));
     }
-    let mut body = BytesMut::new();
+    let (mut whole, mut begun) = (Bytes::new(), BytesMut::new());
     while let Some(chunk) = response.chunk().await.map_err(|error| failure(error, Answer::Begun))? {
-        if (body.len() + chunk.len()) as u64 > limit {
+        if (whole.len() + begun.len() + chunk.len()) as u64 > limit {
             return Err(TransportError::body_too_large(limit));
         }
-        body.extend_from_slice(&chunk);
+        // Most come in one piece, which need not be copied.
+        if whole.is_empty() && begun.is_empty() {
+            whole = chunk;
+        } else {
+            begun.extend_from_slice(&std::mem::take(&mut whole));
+            begun.extend_from_slice(&chunk);
+        }
     }
-    let mut answer = http::Response::new(body.freeze());
+    let body = if begun.is_empty() { whole } else { begun.freeze() };
+    let mut answer = http::Response::new(body);
     *answer.status_mut() = response.status();
     *answer.version_mut() = response.version();
     *answer.headers_mut() = std::mem::take(response.headers_mut());

@@ -138,15 +138,21 @@ impl<S> Layer<S> for Returning {
     type Service = Connector<S>;
 
     fn layer(&self, inner: S) -> Connector<S> {
-        Connector { inner, returning: self.clone() }
+        Connector { inner: Arc::new(Lock::new(inner)), returning: self.clone() }
     }
 }
 
 /// Opens connections where none is to come.
-#[derive(Clone)]
 pub(super) struct Connector<S> {
-    inner: S,
+    /// Shared, for it is cloned with each request, and rarely connects.
+    inner: Arc<Lock<S>>,
     returning: Returning,
+}
+
+impl<S> Clone for Connector<S> {
+    fn clone(&self) -> Self {
+        Self { inner: Arc::clone(&self.inner), returning: self.returning.clone() }
+    }
 }
 
 impl<S, T> Service<T> for Connector<S>
@@ -165,7 +171,7 @@ where
 
     fn call(&mut self, target: T) -> Self::Future {
         let _ = ASKED.try_with(|asked| asked.set(true));
-        let Self { mut inner, returning } = self.clone();
+        let (mut inner, returning) = (self.inner.hold().clone(), self.returning.clone());
         Box::pin(async move {
             let mut opening = pin!(async {
                 returning.none_to_come().await;
