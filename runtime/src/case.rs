@@ -17,6 +17,7 @@ use crate::{
     driver::Stop,
     endpoint::Endpoint,
     error::NotStarted,
+    guardian::Asleep,
     journal::{
         Contradiction, Decided, Earlier, Entry, Finished, Intent, Journal, JournalError, Kept, KeyFree, Recorded,
     },
@@ -87,6 +88,10 @@ pub(crate) struct State {
     pub(crate) tried: bool,
     /// When the resolver or the hook is asked next.
     pub(crate) next_try: Option<Moment>,
+    /// There is no task that works on it, for it sleeps between two polls.
+    asleep: Option<Box<Asleep>>,
+    /// Nobody is to work on it any more.
+    let_go: bool,
 }
 
 /// Who says to have looked before the clock began says so of its very beginning, and must be too early.
@@ -193,6 +198,43 @@ impl Case {
         self.until(|state| (state.caller == Caller::Left).then_some(())).await;
     }
 
+    /// Keeps an operation that sleeps, once its timer is `set`. It comes back where nobody would wake it, or something has
+    /// happened that it must know first.
+    pub(crate) fn sleep(&self, mut asleep: Box<Asleep>, set: impl FnOnce(&mut Asleep) -> bool) -> Option<Box<Asleep>> {
+        // Held all the while: what happens from now on finds it asleep.
+        let mut state = self.state.hold();
+        if state.let_go || state.decided.is_some() || self.obstacle().is_some() || !set(&mut asleep) {
+            return Some(asleep);
+        }
+        state.asleep = Some(asleep);
+        None
+    }
+
+    pub(crate) fn take_asleep(&self) -> Option<Box<Asleep>> {
+        self.state.hold().asleep.take()
+    }
+
+    #[cfg(test)]
+    pub(crate) fn is_asleep(&self) -> bool {
+        self.state.hold().asleep.is_some()
+    }
+
+    #[cfg(test)]
+    pub(crate) fn poison(&self) {
+        self.journal.poison();
+    }
+
+    /// Has whoever works on it stop. What is left stays open in the journal.
+    pub(crate) fn let_go_of(&self) {
+        self.change(|state| state.let_go = true);
+        drop(self.take_asleep());
+    }
+
+    /// Completes once nobody is to work on it any more.
+    pub(crate) async fn let_go(&self) {
+        self.until(|state| state.let_go.then_some(())).await;
+    }
+
     pub(crate) fn leave(&self) {
         self.change(|state| state.caller = Caller::Left);
     }
@@ -288,7 +330,7 @@ impl Case {
     }
 
     /// Makes a verdict durable, unless there is one: the one that stands is returned.
-    pub(crate) async fn decide(&self, decided: Decided) -> Result<Arc<Decided>, JournalError> {
+    pub(crate) async fn decide(self: &Arc<Self>, decided: Decided) -> Result<Arc<Decided>, JournalError> {
         let kept = match &decided.verdict {
             RawVerdict::Done(_) if !self.keeps_result() => {
                 &Decided { verdict: RawVerdict::DoneUnseen(Evidence::not_kept()), ..decided.clone() }
@@ -305,12 +347,14 @@ impl Case {
             self.contradicted(&stands, decided.by);
         }
         // One who was not first may be here first, with what the record keeps of the verdict: it may have been told.
-        Ok(self.change(|state| {
+        let first = self.change(|state| {
             if is(Mutation::LastDecisionWins) {
                 state.decided = None;
             }
             Arc::clone(state.decided.get_or_insert(stands))
-        }))
+        });
+        self.rise();
+        Ok(first)
     }
 
     /// The decision that came first: with its answer, if that is still at hand.

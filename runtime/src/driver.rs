@@ -8,6 +8,7 @@ use crate::{
     clock::Moment,
     error::NotStarted,
     exchange::{Exchange, Route},
+    extras::Extras,
     journal::JournalError,
     lifecycle::{Effect, Event, Lifecycle},
     observe,
@@ -33,7 +34,7 @@ impl From<JournalError> for Stop {
 }
 
 /// Where the loop comes to rest.
-enum Rest {
+pub(crate) enum Rest {
     /// Nothing is to be done until then.
     Sleep(Moment),
     /// It is over.
@@ -85,27 +86,22 @@ async fn go_on(
     }
 }
 
-/// Runs a critical operation to its outcome.
+/// Runs a critical operation until it sleeps and has a token, or is over.
 pub(crate) async fn drive(
     client: &Shared,
     life: &mut Lifecycle,
     mut effect: Effect,
-    route: &mut Route,
+    extras: &mut Extras,
     case: &Arc<Case>,
-    listeners: Option<&Listeners>,
-) -> Result<Outcome, Stop> {
+) -> Result<Rest, Stop> {
     loop {
-        match Box::pin(go_on(client, life, effect, route, case, listeners)).await? {
-            Rest::Over(outcome) => return Ok(outcome),
-            Rest::Sleep(until) => {
-                let event = if life.token().is_some() {
-                    client.sleep_until(until).await;
-                    Event::Tick
-                } else {
-                    Box::pin(sleep_or_withdraw(client, until, case)).await
-                };
+        let Extras { route, listeners, .. } = extras;
+        match go_on(client, life, effect, route, case, listeners.as_deref()).await? {
+            Rest::Sleep(until) if life.token().is_none() => {
+                let event = sleep_or_withdraw(client, until, case).await;
                 effect = life.on(client.clock.now(), event, &client.pace);
             }
+            rest => return Ok(rest),
         }
     }
 }

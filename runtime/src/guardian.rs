@@ -1,8 +1,9 @@
 //! Who keeps looking: the client's background work on critical operations.
 //!
 //! Each operation is a task on the guardian's runtime, which no caller can drop: it sends, polls, investigates, decides
-//! and delivers. Callers only watch.
+//! and delivers. Callers only watch. Between two polls it is no task: it sleeps, by the client's timers.
 
+mod asleep;
 mod attend;
 mod investigate;
 mod recovery;
@@ -19,15 +20,12 @@ use std::{
     time::Duration,
 };
 
-use tokio::{
-    runtime::Handle,
-    sync::Notify,
-    task::{AbortHandle, JoinHandle},
-};
-use tracing::Instrument as _;
+use tokio::{runtime::Handle, sync::Notify, task::JoinHandle};
+use tracing::{Instrument as _, Span};
 
-use self::attend::{Beginning, attend};
+use self::attend::{Beginning, Closing, attend};
 pub(crate) use self::{
+    asleep::Asleep,
     attend::{Start, poll_late},
     investigate::{Weighed, weigh},
     recovery::{Recovery, recover},
@@ -57,7 +55,7 @@ pub(crate) struct Guardian {
     resolver: Arc<dyn Resolver>,
     handle: Handle,
     pub(crate) recovery: Recovery,
-    cases: Lock<BTreeMap<OperationId, Attended>>,
+    cases: Lock<BTreeMap<OperationId, Arc<Case>>>,
     /// Nothing new is begun any more.
     closed: AtomicBool,
     /// It looks by itself for what others let go of.
@@ -65,13 +63,6 @@ pub(crate) struct Guardian {
     /// There is nobody to work for any more.
     retired: AtomicBool,
     changed: Notify,
-}
-
-struct Attended {
-    case: Arc<Case>,
-    task: Option<AbortHandle>,
-    /// Also where its task is only just being made.
-    let_go: bool,
 }
 
 impl Guardian {
@@ -110,17 +101,17 @@ impl Guardian {
 
     /// An operation that is not yet delivered.
     pub(crate) fn case(&self, id: OperationId) -> Option<Arc<Case>> {
-        self.cases.hold().get(&id).map(|attended| Arc::clone(&attended.case))
+        self.cases.hold().get(&id).map(Arc::clone)
     }
 
     /// The first open operation that fits.
     pub(crate) fn find(&self, fits: impl Fn(&Case) -> bool) -> Option<Arc<Case>> {
-        self.cases.hold().values().find(|attended| fits(&attended.case)).map(|attended| Arc::clone(&attended.case))
+        self.cases.hold().values().find(|case| fits(case)).map(Arc::clone)
     }
 
     /// All that is open, the oldest first.
     pub(crate) fn operations(&self) -> Vec<OpenOperation> {
-        let mut open: Vec<_> = self.cases.hold().values().map(|attended| OpenOperation::of(&attended.case)).collect();
+        let mut open: Vec<_> = self.cases.hold().values().map(|case| OpenOperation::of(case)).collect();
         let contradictions = self.journal.recent().contradictions(&self.scope);
         open.extend(contradictions.iter().map(OpenOperation::contradicted));
         open.sort_by_key(OpenOperation::started);
@@ -130,7 +121,7 @@ impl Guardian {
     /// How old each open operation is.
     #[cfg(feature = "metrics")]
     fn ages(&self, now: std::time::SystemTime) -> Vec<Duration> {
-        let age = |attended: &Attended| now.duration_since(attended.case.intent.at).unwrap_or_default();
+        let age = |case: &Arc<Case>| now.duration_since(case.intent.at).unwrap_or_default();
         self.cases.hold().values().map(age).collect()
     }
 
@@ -162,18 +153,14 @@ impl Guardian {
             () = client.sleep_until(deadline) => {}
         }
         let left = self.operations();
-        let lost = |attended: &Attended| attended.case.is_watched().then(|| Arc::clone(&attended.case));
-        let lost: Vec<_> = self.cases.hold().values().filter_map(lost).collect();
+        let lost = self.all_cases().into_iter().filter(|case| case.is_watched());
         // All at once, to share a flush.
-        let last: Vec<_> = lost.into_iter().map(|case| self.spawn(async move { case.end_watch().await })).collect();
+        let last: Vec<_> = lost.map(|case| self.spawn(async move { case.end_watch().await })).collect();
         for recorded in last {
             let _ = recorded.await;
         }
-        for attended in self.cases.hold().values_mut() {
-            attended.let_go = true;
-            if let Some(task) = &attended.task {
-                task.abort();
-            }
+        for case in self.all_cases() {
+            case.let_go_of();
         }
         self.until(Self::is_idle).await;
         self.retire();
@@ -203,8 +190,11 @@ impl Guardian {
 
     /// The open operations that an earlier client left.
     pub(crate) fn recovered_cases(&self) -> Vec<Arc<Case>> {
-        let cases = self.cases.hold();
-        cases.values().map(|attended| &attended.case).filter(|case| case.recovered).map(Arc::clone).collect()
+        self.cases.hold().values().filter(|case| case.recovered).map(Arc::clone).collect()
+    }
+
+    fn all_cases(&self) -> Vec<Arc<Case>> {
+        self.cases.hold().values().map(Arc::clone).collect()
     }
 
     async fn until(&self, is_so: impl Fn(&Self) -> bool) {
@@ -229,18 +219,18 @@ impl Guardian {
             return None;
         }
         // First, for the task may end before this thread goes on: at once, if the runtime has.
-        cases.insert(case.id, Attended { case: Arc::clone(&case), task: None, let_go: false });
+        cases.insert(case.id, Arc::clone(&case));
         drop(cases);
         let span = observe::operation(case.endpoint, Some(case.id));
-        let task = self.handle.spawn(attend(Arc::clone(client), Arc::clone(&case), beginning).instrument(span));
-        if let Some(attended) = self.cases.hold().get_mut(&case.id) {
-            if attended.let_go {
-                task.abort();
-            }
-            attended.task = Some(task.abort_handle());
-        }
+        let closing = Closing { client: Arc::clone(client), case: Arc::clone(&case) };
+        self.attend(closing, beginning, (!span.is_disabled()).then_some(span));
         self.changed.notify_waiters();
         Some(case)
+    }
+
+    fn attend(&self, closing: Closing, beginning: Beginning, span: Option<Span>) {
+        let instrument = span.clone().unwrap_or_else(Span::none);
+        drop(self.handle.spawn(attend(closing, beginning, span).instrument(instrument)));
     }
 }
 
@@ -259,6 +249,12 @@ impl Attendant for Shared {
         let open = self.guardian.as_ref().filter(|guardian| !guardian.closed.load(Ordering::Acquire));
         if let Some(guardian) = open.filter(|guardian| guardian.recovers && guardian.journal.obstacle().is_none()) {
             recover(&self, guardian);
+        }
+    }
+
+    fn journal_failed(&self) {
+        if let Some(guardian) = &self.guardian {
+            guardian.all_cases().iter().for_each(Case::rise);
         }
     }
 }

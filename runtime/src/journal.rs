@@ -88,12 +88,16 @@ enum Way {
 struct Poison {
     set: AtomicBool,
     changed: Notify,
+    attendants: Arc<Lock<Attendants>>,
 }
 
 impl Poison {
     fn set(&self) {
         self.set.store(true, Ordering::Release);
         self.changed.notify_waiters();
+        for attendant in Attendants::living(&self.attendants) {
+            attendant.journal_failed();
+        }
     }
 
     fn is_set(&self) -> bool {
@@ -131,9 +135,17 @@ pub(crate) trait Attendant: Send + Sync {
 
     /// Somebody has let go of what they worked on.
     fn look_again(self: Arc<Self>) {}
+
+    /// Nothing more can be recorded.
+    fn journal_failed(&self) {}
 }
 
 impl Attendants {
+    /// Not held while they are told something: they ask the journal who works on what.
+    fn living(attendants: &Lock<Self>) -> Vec<Arc<dyn Attendant>> {
+        attendants.hold().all.iter().filter_map(Weak::upgrade).collect()
+    }
+
     fn attend(&self, id: OperationId) -> bool {
         let mut living = self.all.iter().filter_map(Weak::upgrade);
         self.on_the_way.contains(&id) || living.any(|attendant| attendant.attends(id))
@@ -216,7 +228,7 @@ impl Journal {
     }
 
     fn new(way: Way, poison: Arc<Poison>, disk: Option<Arc<dyn Disk>>) -> Self {
-        let (process, recent, attendants) = (std::process::id(), Recent::default(), Arc::default());
+        let (process, recent, attendants) = (std::process::id(), Recent::default(), Arc::clone(&poison.attendants));
         Self { inner: Arc::new(Inner { way, poison, process, _disk: disk, recent, attendants }) }
     }
 
@@ -275,9 +287,7 @@ impl Journal {
 
     /// Has everybody look for what somebody has let go of.
     pub(crate) fn let_go(&self) {
-        // They ask the journal who works on what.
-        let all: Vec<_> = self.inner.attendants.hold().all.iter().filter_map(Weak::upgrade).collect();
-        all.into_iter().for_each(Attendant::look_again);
+        Attendants::living(&self.inner.attendants).into_iter().for_each(Attendant::look_again);
     }
 
     /// Hands over what is open, that nobody works on, and that somebody would.

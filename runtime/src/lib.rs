@@ -17,6 +17,7 @@ mod driver;
 mod endpoint;
 mod error;
 mod exchange;
+mod extras;
 mod failures;
 mod features;
 mod guardian;

@@ -2,8 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
+use tracing::Span;
+
 use super::{
     Guardian, SLOWLY,
+    asleep::{self, Work},
     investigate::{bounded, investigate},
 };
 use crate::{
@@ -11,11 +14,12 @@ use crate::{
     answer::{Answer, Reply, answer},
     case::Case,
     client::{CallSettings, Shared},
-    driver::{Stop, drive},
+    driver::{Rest, Stop, drive},
     error::NotStarted,
     exchange::{Exchange, Route},
+    extras::Extras,
     journal::{Decided, JournalError},
-    lifecycle::{self, Failure, Left, Lifecycle, Limits, Record},
+    lifecycle::{self, Event, Failure, Left, Lifecycle, Limits, Record},
     mutation::{Mutation, is, without_answer},
     observe,
     outcome::{DecidedBy, LostReason, NotDoneReason, Outcome, RawVerdict, Rejection, Trouble},
@@ -35,28 +39,42 @@ pub(super) enum Beginning {
     New(Start),
     /// Left open by another client: its case says how far it came.
     Kept,
+    /// It slept, or was about to.
+    Awake(Work),
 }
 
-/// Runs on the guardian until the verdict is delivered, whatever becomes of the caller.
-pub(super) fn attend(client: Arc<Shared>, case: Arc<Case>, beginning: Beginning) -> impl Future<Output = ()> + Send {
-    // Made here, for a task may be dropped before it was ever polled.
-    let closing = Closing { client, case };
-    async move {
+/// Runs on the guardian until the operation sleeps between two polls, or its verdict is delivered, whatever becomes of the
+/// caller. `closing` comes along, for a task may be dropped before it was ever polled.
+pub(super) async fn attend(mut closing: Closing, mut beginning: Beginning, span: Option<Span>) {
+    loop {
         let Closing { client, case } = &closing;
         let Some(guardian) = &client.guardian else { return };
-        tokio::select! {
+        let rests = tokio::select! {
             biased;
-            () = see_through(client, guardian, case, beginning) => {}
+            () = case.let_go() => return,
+            rests = see_through(client, guardian, case, beginning) => rests,
             // What is under way is let go of: whoever opens the journal again counts from then.
-            error = case.failed(), if !is(Mutation::PoisonedTells) => stays_open(case, &error),
+            error = case.failed(), if !is(Mutation::PoisonedTells) => return stays_open(case, &error),
+        };
+        let Some(work) = rests else { return };
+        match asleep::lie_down(closing, work, span.as_ref()) {
+            Ok(()) => return,
+            Err((stays, work)) => (closing, beginning) = (stays, Beginning::Awake(work)),
         }
     }
 }
 
-async fn see_through(client: &Arc<Shared>, guardian: &Guardian, case: &Arc<Case>, beginning: Beginning) {
+/// What is left to do where it only has to sleep; `None`: nothing.
+async fn see_through(
+    client: &Arc<Shared>,
+    guardian: &Guardian,
+    case: &Arc<Case>,
+    beginning: Beginning,
+) -> Option<Work> {
     match conclude(client, guardian, case, beginning).await {
-        Ok(_) if is(Mutation::ForgottenWhenDropped) && case.is_left() => {}
-        Ok(decided) => {
+        Ok(Concluded::Rests(work)) => return Some(work),
+        Ok(Concluded::Decided(_)) if is(Mutation::ForgottenWhenDropped) && case.is_left() => {}
+        Ok(Concluded::Decided(decided)) => {
             observe::decided(case.endpoint, &decided);
             Box::pin(deliver(client, guardian, case, decided)).await;
         }
@@ -64,6 +82,7 @@ async fn see_through(client: &Arc<Shared>, guardian: &Guardian, case: &Arc<Case>
         Err(Stop::Journal(error)) => stays_open(case, &error),
         Err(Stop::OutOfStep) => stays_open(case, &"its steps are out of order"),
     }
+    None
 }
 
 fn stays_open(case: &Case, obstacle: &dyn std::fmt::Display) {
@@ -74,10 +93,10 @@ fn stays_open(case: &Case, obstacle: &dyn std::fmt::Display) {
     );
 }
 
-/// However the task ends, the case leaves the guardian, and nobody waits for it any more.
-struct Closing {
-    client: Arc<Shared>,
-    case: Arc<Case>,
+/// However the work on it ends, the case leaves the guardian, and nobody waits for it any more.
+pub(super) struct Closing {
+    pub(super) client: Arc<Shared>,
+    pub(super) case: Arc<Case>,
 }
 
 impl Drop for Closing {
@@ -116,27 +135,33 @@ impl Drop for Closed {
     }
 }
 
-/// The verdict on record, whoever gave it.
+enum Concluded {
+    /// The verdict on record, whoever gave it.
+    Decided(Arc<Decided>),
+    /// Nothing is to be done before its next poll.
+    Rests(Work),
+}
+
 async fn conclude(
     client: &Arc<Shared>,
     guardian: &Guardian,
     case: &Arc<Case>,
     beginning: Beginning,
-) -> Result<Arc<Decided>, Stop> {
-    let (mut route, run) = match beginning {
-        Beginning::New(start) => (start.route, Some((start.limits, start.listeners))),
-        Beginning::Kept => (Route::poll(case.endpoint, &case.intent.path), None),
-    };
-    let outcome = tokio::select! {
+) -> Result<Concluded, Stop> {
+    let reached = tokio::select! {
         biased;
-        stands = decided(case) => return Ok(stands),
-        outcome = run_to_outcome(client, case, &mut route, run) => outcome?,
+        stands = decided(case) => return Ok(Concluded::Decided(stands)),
+        reached = Box::pin(run(client, case, beginning)) => reached?,
+    };
+    let outcome = match reached {
+        Reached::Outcome(outcome) => outcome,
+        Reached::Rest(work) => return Ok(Concluded::Rests(work)),
     };
     let unheeded = is(Mutation::ReadyBarsNothing) && case.recovered && outcome.is_yes();
     let decided = match outcome.verdict().filter(|_| !unheeded) {
         Some(verdict) => Decided { verdict, by: whose(&outcome), at: client.clock.wall() },
         None => match Box::pin(search(client, guardian, case)).await? {
-            Found::Stands(decided) => return Ok(decided),
+            Found::Stands(decided) => return Ok(Concluded::Decided(decided)),
             Found::New(decided) => decided,
         },
     };
@@ -144,8 +169,8 @@ async fn conclude(
         tell(client, guardian, case, &Arc::new(decided.clone())).await.ok();
     }
     match Box::pin(case.decide(decided.clone())).await {
-        Err(_) if is(Mutation::PoisonedTells) => Ok(Arc::new(decided)),
-        stands => Ok(stands?),
+        Err(_) if is(Mutation::PoisonedTells) => Ok(Concluded::Decided(Arc::new(decided))),
+        stands => Ok(Concluded::Decided(stands?)),
     }
 }
 
@@ -166,43 +191,63 @@ async fn search(client: &Arc<Shared>, guardian: &Guardian, case: &Arc<Case>) -> 
     }
 }
 
-async fn run_to_outcome(
-    client: &Shared,
-    case: &Arc<Case>,
-    route: &mut Route,
-    new: Option<(Limits, Option<Box<Listeners>>)>,
-) -> Result<Outcome, Stop> {
+enum Reached {
+    Outcome(Outcome),
+    Rest(Work),
+}
+
+/// Runs until there is an outcome, or nothing to be done before the next poll.
+async fn run(client: &Shared, case: &Arc<Case>, beginning: Beginning) -> Result<Reached, Stop> {
     let endpoint = case.endpoint;
-    let (known, token) = case.look(|state| (state.outcome.clone(), state.token.clone()));
-    if let Some(outcome) = known {
-        return Ok(outcome);
+    if let Some(outcome) = case.look(|state| state.outcome.clone()) {
+        return Ok(Reached::Outcome(outcome));
     }
-    let began = client.clock.now();
-    let (limits, listeners) = match new {
-        Some((limits, listeners)) => {
+    let now = client.clock.now();
+    let began = observe::COUNTS.then_some(now);
+    let (mut life, effect, mut extras) = match beginning {
+        Beginning::New(Start { route, limits, listeners }) => {
             observe::started(endpoint);
-            (limits, listeners)
+            let (life, effect) = Lifecycle::start(endpoint, limits);
+            (life, effect, Extras { route, listeners, began, span: None })
         }
-        None => (client.limits(endpoint, &CallSettings::default(), began), None),
-    };
-    let (mut life, effect) = match (case.look(|state| state.started.is_some()), token) {
-        (false, _) => Lifecycle::start(endpoint, limits),
-        (true, Some(token)) => Lifecycle::resume(endpoint, token.into(), limits),
-        // It may have left before somebody stopped looking, and there is nothing to ask by.
-        (true, None) => {
-            let outcome = Outcome::Lost(LostReason::no_answer(), None);
-            Box::pin(case.record(Record::Outcome(outcome.clone()))).await?;
-            return Ok(outcome);
+        Beginning::Kept => {
+            let Some(token) = case.look(|state| state.token.clone()) else {
+                // It may have left before somebody stopped looking, and there is nothing to ask by.
+                let outcome = Outcome::Lost(LostReason::no_answer(), None);
+                case.record(Record::Outcome(outcome.clone())).await?;
+                return Ok(Reached::Outcome(outcome));
+            };
+            let limits = client.limits(endpoint, &CallSettings::default(), now);
+            let (life, effect) = Lifecycle::resume(endpoint, token.into(), limits);
+            (life, effect, Extras { route: Route::poll(endpoint, &case.intent.path), began, ..Extras::default() })
+        }
+        Beginning::Awake(Work { mut life, extras }) => {
+            if let Some(until) = life.sleeps_until() {
+                client.sleep_until(until).await;
+            }
+            let effect = life.on(client.clock.now(), Event::Tick, &client.pace);
+            let extras = extras.map(|extras| *extras).unwrap_or_default();
+            (life, effect, Extras { route: Route::poll(endpoint, &case.intent.path), ..extras })
         }
     };
-    let outcome = drive(client, &mut life, effect, route, case, listeners.as_deref()).await?;
+    let outcome = match drive(client, &mut life, effect, &mut extras, case).await? {
+        Rest::Over(outcome) => outcome,
+        Rest::Sleep(_) => {
+            // The case knows it, too.
+            extras.route = Route::default();
+            let extras = extras.are_needed().then(|| Box::new(extras));
+            return Ok(Reached::Rest(Work { life, extras }));
+        }
+    };
     tracing::info!(
         target: "async_api::lifecycle",
         operation = %case.id, endpoint = endpoint.id, outcome = outcome.name(), polls = life.polls(),
         "outcome",
     );
-    observe::ended(endpoint, &outcome, life.polls(), client.clock.now() - began);
-    Ok(outcome)
+    if let Some(began) = extras.began {
+        observe::ended(endpoint, &outcome, life.polls(), client.clock.now() - began);
+    }
+    Ok(Reached::Outcome(outcome))
 }
 
 fn whose(outcome: &Outcome) -> DecidedBy {

@@ -1,5 +1,6 @@
 //! What cannot be provoked from outside: a poisoned journal, and decisions that overtake each other.
 
+mod asleep;
 mod decisions;
 mod end;
 mod handover;
@@ -169,7 +170,7 @@ async fn a_late_yes_bars_did_not_happen() {
 
 #[tokio::test]
 async fn the_first_decision_on_record_is_the_verdict_for_all() {
-    let case = lost_case(&Journal::in_memory());
+    let case = Arc::new(lost_case(&Journal::in_memory()));
     case.record(Record::Intent).await.unwrap();
     let decided = |verdict, by| Decided { verdict, by, at: SystemTime::UNIX_EPOCH };
     let first = decided(RawVerdict::NotDone(NotDoneReason::Investigated), DecidedBy::Resolver);

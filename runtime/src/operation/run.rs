@@ -16,6 +16,7 @@ use crate::{
     endpoint::Endpoint,
     error::Error,
     exchange::{self, Exchange, Place, Route},
+    extras::Extras,
     lifecycle::{Effect, Event, Lifecycle},
     observe,
     outcome::{Outcome, Trouble},
@@ -80,23 +81,6 @@ pub(super) struct Begun {
     client: Arc<Shared>,
     life: Lifecycle,
     extras: Option<Box<Extras>>,
-}
-
-/// What many calls have no need of while they sleep.
-#[derive(Default)]
-struct Extras {
-    route: Route,
-    listeners: Option<Box<Listeners>>,
-    /// Where somebody traces it.
-    span: Option<Span>,
-    /// Where somebody counts how long it takes.
-    began: Option<Moment>,
-}
-
-impl Extras {
-    fn are_needed(&self) -> bool {
-        !self.route.is_empty() || self.listeners.is_some() || self.span.is_some() || self.began.is_some()
-    }
 }
 
 impl Run {

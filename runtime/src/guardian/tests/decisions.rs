@@ -64,6 +64,7 @@ async fn a_verdict_is_told_in_one_way_whoever_of_two_sees_it_on_record_first() {
     let brief = sample::leaked(sample::critical_as(Critical { keep_result: false, ..sample::CRITICAL }));
     let mut case = lost_case(&Journal::over_on(MemoryStore::default(), &Handle::current()));
     case.endpoint = brief;
+    let case = Arc::new(case);
     case.record(Record::Intent).await.unwrap();
     let decided = |verdict, by| Decided { verdict, by, at: SystemTime::UNIX_EPOCH };
     let mut first = pin!(case.decide(decided(RawVerdict::Done(Body::default()), DecidedBy::Report)));
