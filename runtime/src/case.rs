@@ -1,17 +1,19 @@
 //! What the guardian, the caller and the outside share of one critical operation.
 
+mod waiters;
 mod watch;
 
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicU32, Ordering},
     },
+    task::Waker,
     time::{Duration, SystemTime},
 };
 
-use tokio::sync::{Mutex as AsyncMutex, Notify, OnceCell};
-
+pub(crate) use self::waiters::Seat;
+use self::{waiters::Waiters, watch::Search};
 use crate::{
     clock::{Clock, Moment},
     driver::Stop,
@@ -32,27 +34,34 @@ use crate::{
 };
 
 /// One critical operation, from its intent until its verdict is delivered.
+///
+/// It lives as long as the operation is open, which may be days: what few have is on the heap while they have it.
 pub(crate) struct Case {
-    pub(crate) id: OperationId,
-    /// As the spec has it today.
-    pub(crate) endpoint: &'static Endpoint,
+    pub(crate) terms: Arc<Terms>,
     pub(crate) intent: Arc<Intent>,
-    pub(crate) times: Times,
     /// Left open by an earlier client of the journal.
     pub(crate) recovered: bool,
+    waiting: AtomicU32,
+    state: Lock<State>,
+}
+
+/// What operations of an endpoint have in common.
+pub(crate) struct Terms {
+    /// As the spec has it today.
+    pub(crate) endpoint: &'static Endpoint,
+    pub(crate) times: Times,
     journal: Journal,
     clock: Arc<dyn Clock>,
-    state: Lock<State>,
-    changed: Notify,
-    earlier: OnceCell<Vec<Earlier>>,
-    /// Held by who asks the server, or records for how long nothing came from it: a sign of life and that record must not
-    /// overtake each other.
-    watch: AsyncMutex<()>,
-    waiting: AtomicUsize,
+}
+
+impl Terms {
+    pub(crate) fn new(endpoint: &'static Endpoint, times: Times, journal: Journal, clock: Arc<dyn Clock>) -> Self {
+        Self { endpoint, times, journal, clock }
+    }
 }
 
 /// Two spans that an operation brings with it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Times {
     /// How long after the last sign of life the submission may still be executed.
     pub(crate) lingers: Duration,
@@ -63,18 +72,14 @@ pub(crate) struct Times {
 #[derive(Debug, Default)]
 pub(crate) struct State {
     /// The intent is durable, or why it is not.
-    pub(crate) started: Option<Result<(), Option<NotStarted>>>,
+    pub(crate) started: Option<Result<(), Option<Box<NotStarted>>>>,
     /// What the caller does.
     pub(crate) caller: Caller,
-    pub(crate) token: Option<String>,
+    pub(crate) token: Option<Box<str>>,
     pub(crate) last_sign: Option<Moment>,
-    /// What the clock and the date were then.
-    dated: Option<(Moment, SystemTime)>,
-    /// For how long it was watched without a sign of life before `last_sign`: in earlier lives of the process.
-    pub(crate) watched: Duration,
-    /// The same up to now, as far as it is on record.
-    recorded_watch: Duration,
-    pub(crate) outcome: Option<Outcome>,
+    /// When the clock began, by what the date was at the last sign of life.
+    clock_began: Option<SystemTime>,
+    pub(crate) outcome: Option<Box<Outcome>>,
     pub(crate) decided: Option<Arc<Decided>>,
     /// The hook was offered the verdict once.
     pub(crate) offered: bool,
@@ -92,6 +97,8 @@ pub(crate) struct State {
     asleep: Option<Box<Asleep>>,
     /// Nobody is to work on it any more.
     let_go: bool,
+    search: Option<Box<Search>>,
+    waiters: Waiters,
 }
 
 /// Who says to have looked before the clock began says so of its very beginning, and must be too early.
@@ -110,53 +117,29 @@ pub(crate) enum Caller {
 }
 
 impl Case {
-    pub(crate) fn new(
-        endpoint: &'static Endpoint,
-        intent: Arc<Intent>,
-        times: Times,
-        journal: Journal,
-        clock: Arc<dyn Clock>,
-    ) -> Self {
+    pub(crate) fn new(terms: Arc<Terms>, intent: Arc<Intent>) -> Self {
         let sign = is(Mutation::CountsFromTheCall) || is(Mutation::CountsWhileHeld);
-        let state = State { last_sign: sign.then(|| clock.now()), ..State::default() };
-        Self {
-            id: intent.id,
-            endpoint,
-            intent,
-            times,
-            recovered: false,
-            journal,
-            clock,
-            state: Lock::new(state),
-            changed: Notify::new(),
-            earlier: OnceCell::new(),
-            watch: AsyncMutex::new(()),
-            waiting: AtomicUsize::new(0),
-        }
+        let state = State { last_sign: sign.then(|| terms.clock.now()), ..State::default() };
+        Self { terms, intent, recovered: false, waiting: AtomicU32::new(0), state: Lock::new(state) }
     }
 
     /// One that was left open by another client of the journal. Nobody knows for how long nobody looked, so that its
     /// last sign of life is now; what was watched in earlier lives counts.
-    pub(crate) fn kept(
-        endpoint: &'static Endpoint,
-        kept: Kept,
-        times: Times,
-        journal: Journal,
-        clock: Arc<dyn Clock>,
-    ) -> Self {
-        let mut case = Self::new(endpoint, kept.intent, times, journal, clock);
+    pub(crate) fn kept(terms: Arc<Terms>, kept: Kept) -> Self {
+        let mut case = Self::new(terms, kept.intent);
         case.recovered = true;
         case.change(|state| {
             *state = State {
                 started: Some(Ok(())),
                 caller: Caller::Left,
-                token: kept.token,
-                last_sign: Some(case.clock.now().before(lingered_before(&case, case.clock.wall())).max(FIRST)),
-                dated: Some((case.clock.now(), case.clock.wall())),
-                watched: kept.watched,
-                recorded_watch: kept.watched,
+                token: kept.token.map(Into::into),
+                last_sign: Some(
+                    case.terms.clock.now().before(lingered_before(&case, case.terms.clock.wall())).max(FIRST),
+                ),
+                clock_began: case.clock_began(),
+                search: Search::that_watched(kept.watched),
                 yes_seen: kept.outcome.as_ref().is_some_and(Outcome::is_yes),
-                outcome: kept.outcome,
+                outcome: kept.outcome.map(Box::new),
                 decided: kept.decided.map(|decided| without_answer(Mutation::DecidedWithoutAnswer, &decided)),
                 ..State::default()
             };
@@ -167,7 +150,11 @@ impl Case {
     /// Whether the journal had clients before.
     #[cfg(async_api_mutations)]
     pub(crate) fn is_rebuilt(&self) -> bool {
-        self.journal.admitted() > 1
+        self.terms.journal.admitted() > 1
+    }
+
+    pub(crate) fn id(&self) -> OperationId {
+        self.intent.id
     }
 
     /// Looks at the state, now.
@@ -177,20 +164,12 @@ impl Case {
 
     /// Changes the state and wakes all who wait for that.
     pub(crate) fn change<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
-        let result = change(&mut self.state.hold());
-        self.changed.notify_waiters();
+        let mut state = self.state.hold();
+        let result = change(&mut state);
+        let waiters = state.waiters.take();
+        drop(state);
+        waiters.for_each(Waker::wake);
         result
-    }
-
-    /// Waits until `find` finds something in the state.
-    pub(crate) async fn until<R>(&self, mut find: impl FnMut(&mut State) -> Option<R>) -> R {
-        loop {
-            let changed = self.changed.notified();
-            if let Some(found) = find(&mut self.state.hold()) {
-                return found;
-            }
-            changed.await;
-        }
     }
 
     /// The caller has left before the submission was accepted: what can still be held back is.
@@ -207,6 +186,7 @@ impl Case {
             return Some(asleep);
         }
         state.asleep = Some(asleep);
+        state.waiters.shrink();
         None
     }
 
@@ -221,7 +201,7 @@ impl Case {
 
     #[cfg(test)]
     pub(crate) fn poison(&self) {
-        self.journal.poison();
+        self.terms.journal.poison();
     }
 
     /// Has whoever works on it stop. What is left stays open in the journal.
@@ -241,13 +221,15 @@ impl Case {
 
     /// What happened before with its key. As long as it is open, nothing is added to that.
     pub(crate) async fn earlier(&self) -> Result<Vec<Earlier>, JournalError> {
+        if let Some(earlier) = self.look(|state| state.search.as_ref()?.earlier.clone()) {
+            return Ok(earlier.to_vec());
+        }
         // By the endpoint's names of today, whatever it was called when this one was recorded.
-        let ask = || {
-            let (endpoint, formerly) = (self.endpoint.id.to_owned(), self.endpoint.formerly);
-            let intent = Arc::new(Intent { endpoint, formerly, ..Intent::clone(&self.intent) });
-            async move { self.journal.earlier(&intent).await }
-        };
-        self.earlier.get_or_try_init(ask).await.cloned()
+        let (endpoint, formerly) = (self.terms.endpoint.id.to_owned(), self.terms.endpoint.formerly);
+        let intent = Arc::new(Intent { endpoint, formerly, ..Intent::clone(&self.intent) });
+        let earlier = self.terms.journal.earlier(&intent).await?;
+        self.state.hold().search().earlier = Some(earlier.as_slice().into());
+        Ok(earlier)
     }
 
     /// Marks a caller as waiting for the verdict, as long as the result lives.
@@ -267,42 +249,44 @@ impl Case {
 
     /// How far the date was set back since the last sign of life.
     pub(crate) fn set_back(&self) -> Duration {
-        let Some((moment, date)) = self.look(|state| state.dated) else { return Duration::ZERO };
-        let passed = self.clock.now() - moment;
-        match self.clock.wall().duration_since(date) {
-            Ok(by_date) => passed.saturating_sub(by_date),
-            Err(before) => passed.saturating_add(before.duration()),
-        }
+        let Some(then) = self.look(|state| state.clock_began) else { return Duration::ZERO };
+        self.clock_began().and_then(|now| then.duration_since(now).ok()).unwrap_or_default()
+    }
+
+    /// When the clock began, by the date of now. `None`: that is no date.
+    fn clock_began(&self) -> Option<SystemTime> {
+        let clock = &self.terms.clock;
+        clock.wall().checked_sub(clock.now() - Moment::default())
     }
 
     /// The moment of a date; where the date was set back, the earliest that it may have been. `None` for one that is yet to
     /// come.
     pub(crate) fn moment_of(&self, date: SystemTime) -> Option<Moment> {
-        let ago = self.clock.wall().duration_since(date).ok()?;
-        Some(self.clock.now().before(ago.saturating_add(self.set_back())))
+        let ago = self.terms.clock.wall().duration_since(date).ok()?;
+        Some(self.terms.clock.now().before(ago.saturating_add(self.set_back())))
     }
 
     /// Makes what the lifecycle asks for durable.
     pub(crate) async fn record(&self, record: Record) -> Result<(), Stop> {
         if is(Mutation::SentBeforeIntent) && !matches!(record, Record::Intent) {
-            self.journal.commit(Entry::Intent(Arc::clone(&self.intent))).await?;
+            self.terms.journal.commit(Entry::Intent(Arc::clone(&self.intent))).await?;
         }
         match record {
             Record::Intent if is(Mutation::SentBeforeIntent) => {
                 self.change(|state| state.started = Some(Ok(())));
                 Ok(())
             }
-            Record::Intent => match self.journal.commit(Entry::Intent(Arc::clone(&self.intent))).await {
+            Record::Intent => match self.terms.journal.commit(Entry::Intent(Arc::clone(&self.intent))).await {
                 Ok(Recorded::Duplicate { of, state }) => Err(Stop::NotStarted(NotStarted::Duplicate { of, state })),
                 Ok(Recorded::Yes | Recorded::Decided(_) | Recorded::NotOpen) => {
                     self.change(|state| state.started = Some(Ok(())));
                     Ok(())
                 }
-                Err(source) => Err(Stop::NotStarted(NotStarted::Journal { id: self.id, source })),
+                Err(source) => Err(Stop::NotStarted(NotStarted::Journal { id: self.id(), source })),
             },
             Record::Token(token) => {
-                self.note(Entry::Token { id: self.id, token: token.clone() }).await?;
-                self.change(|state| state.token = Some(token));
+                self.note(Entry::Token { id: self.id(), token: token.clone() }).await?;
+                self.change(|state| state.token = Some(token.into()));
                 Ok(())
             }
             Record::Outcome(outcome) => {
@@ -311,11 +295,11 @@ impl Case {
                     outcome => outcome,
                 };
                 let text = serde_json::to_string(kept).map_err(unwritable)?;
-                self.note(Entry::Outcome { id: self.id, outcome: text }).await?;
+                self.note(Entry::Outcome { id: self.id(), outcome: text }).await?;
                 self.change(|state| {
                     state.yes_seen |= outcome.is_yes();
                     state.yes_seen |= is(Mutation::UndecidedBars) && outcome.is_undecided();
-                    state.outcome = Some(outcome);
+                    state.outcome = Some(Box::new(outcome));
                 });
                 Ok(())
             }
@@ -323,7 +307,7 @@ impl Case {
     }
 
     async fn note(&self, entry: Entry) -> Result<(), JournalError> {
-        match self.journal.commit(entry).await? {
+        match self.terms.journal.commit(entry).await? {
             Recorded::NotOpen => Err(JournalError::NotOpen),
             Recorded::Yes | Recorded::Duplicate { .. } | Recorded::Decided(_) => Ok(()),
         }
@@ -338,11 +322,12 @@ impl Case {
             RawVerdict::Done(_) | RawVerdict::DoneUnseen(_) | RawVerdict::NotDone(_) => &decided,
         };
         let text = serde_json::to_string(kept).map_err(unwritable)?;
-        let stands = match self.journal.commit(Entry::Decided { id: self.id, decided: text, at: decided.at }).await? {
-            Recorded::Decided(stands) => self.first(&stands)?,
-            Recorded::NotOpen => self.journal.recent().verdict(self.id).ok_or(JournalError::NotOpen)?,
-            Recorded::Yes | Recorded::Duplicate { .. } => Arc::new(decided.clone()),
-        };
+        let stands =
+            match self.terms.journal.commit(Entry::Decided { id: self.id(), decided: text, at: decided.at }).await? {
+                Recorded::Decided(stands) => self.first(&stands)?,
+                Recorded::NotOpen => self.terms.journal.recent().verdict(self.id()).ok_or(JournalError::NotOpen)?,
+                Recorded::Yes | Recorded::Duplicate { .. } => Arc::new(decided.clone()),
+            };
         if stands.verdict.contradicts(&decided.verdict) {
             self.contradicted(&stands, decided.by);
         }
@@ -366,18 +351,18 @@ impl Case {
     }
 
     fn keeps_result(&self) -> bool {
-        self.endpoint.critical.is_none_or(|critical| critical.keep_result)
+        self.terms.endpoint.critical.is_none_or(|critical| critical.keep_result)
     }
 
     /// Keeps that somebody says the opposite of the verdict that stands.
     pub(crate) fn contradicted(&self, stands: &Decided, against: DecidedBy) {
-        observe::contradicted(self.endpoint);
-        self.journal.recent().contradict(Contradiction {
+        observe::contradicted(self.terms.endpoint);
+        self.terms.journal.recent().contradict(Contradiction {
             intent: Arc::clone(&self.intent),
-            endpoint: self.endpoint.id,
+            endpoint: self.terms.endpoint.id,
             decided_by: stands.by,
             against,
-            at: self.clock.wall(),
+            at: self.terms.clock.wall(),
         });
     }
 
@@ -389,10 +374,10 @@ impl Case {
     /// What can be known of the submission when a resolution is judged.
     pub(crate) fn known(&self) -> Known {
         self.look(|state| {
-            let let_go = matches!(state.outcome, Some(Outcome::Lost(..))) && !state.yes_seen;
+            let let_go = matches!(state.outcome.as_deref(), Some(Outcome::Lost(..))) && !state.yes_seen;
             let let_go = let_go || is(Mutation::CountsWhileHeld) || is(Mutation::ReadyBarsNothing) && state.yes_seen;
-            let watched = if is(Mutation::LivesDoNotAddUp) { Duration::ZERO } else { state.watched };
-            let lingers = self.times.lingers.saturating_sub(watched);
+            let watched = if is(Mutation::LivesDoNotAddUp) { Duration::ZERO } else { state.watched() };
+            let lingers = self.terms.times.lingers.saturating_sub(watched);
             Known { last_sign: state.last_sign.filter(|_| let_go), lingers }
         })
     }
@@ -404,23 +389,23 @@ impl Case {
             RawVerdict::Done(_) | RawVerdict::DoneUnseen(_) => self.intent.key_free_from(decided.at),
         };
         // First, for whoever comes when the operation is not open any more.
-        self.journal.recent().remember(Finished {
+        self.terms.journal.recent().remember(Finished {
             intent: Arc::clone(&self.intent),
-            endpoint: self.endpoint.id,
-            token: self.look(|state| state.token.clone()),
+            endpoint: self.terms.endpoint.id,
+            token: self.look(|state| state.token.as_deref().map(str::to_owned)),
             decided: Arc::clone(decided),
         });
-        self.journal.commit(Entry::Delivered { id: self.id, key_free }).await.map(drop)
+        self.terms.journal.commit(Entry::Delivered { id: self.id(), key_free }).await.map(drop)
     }
 
     /// Completes once nothing more can be recorded.
     pub(crate) async fn failed(&self) -> JournalError {
-        self.journal.failed().await
+        self.terms.journal.failed().await
     }
 
     /// Why nobody may be told anything.
     pub(crate) fn obstacle(&self) -> Option<JournalError> {
-        self.journal.obstacle()
+        self.terms.journal.obstacle()
     }
 }
 
@@ -438,17 +423,17 @@ pub(crate) struct LastGate {
 
 impl LastGate {
     pub(crate) fn new(case: Arc<Case>, send_by: Moment) -> Self {
-        let left = send_by - case.clock.now();
-        let latest = case.clock.now_counting_suspension() + left;
+        let left = send_by - case.terms.clock.now();
+        let latest = case.terms.clock.now_counting_suspension() + left;
         Self { case, latest }
     }
 
     /// Why the submission must not leave now, if it must not.
     pub(crate) fn obstacle(&self) -> Option<Trouble> {
-        if self.case.journal.obstacle().is_some() || self.case.look(|state| state.decided.is_some()) {
+        if self.case.terms.journal.obstacle().is_some() || self.case.look(|state| state.decided.is_some()) {
             return Some(Trouble::Refused);
         }
-        (self.case.clock.now_counting_suspension() > self.latest).then_some(Trouble::Queued)
+        (self.case.terms.clock.now_counting_suspension() > self.latest).then_some(Trouble::Queued)
     }
 
     /// The same question, for the body to ask.

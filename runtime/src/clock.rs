@@ -2,6 +2,7 @@
 
 use std::{
     fmt,
+    num::NonZeroU64,
     ops::{Add, Sub},
     time::{Duration, Instant, SystemTime},
 };
@@ -9,29 +10,47 @@ use std::{
 use crate::transport::BoxFuture;
 
 /// A moment on a [`Clock`]: the time since an origin of the clock's own, in nanoseconds, for up to 584 years.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Moment(u64);
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Moment(NonZeroU64);
 
 impl Moment {
     /// So long after the clock's origin.
     pub const fn after_origin(elapsed: Duration) -> Self {
-        Self(nanoseconds(elapsed))
+        // One more, so that there is room for who knows none.
+        Self(NonZeroU64::MIN.saturating_add(nanoseconds(elapsed)))
     }
 
     /// So long before this; the clock's origin at the earliest.
     pub const fn before(self, ago: Duration) -> Self {
-        Self(self.0.saturating_sub(nanoseconds(ago)))
+        Self(NonZeroU64::MIN.saturating_add(self.since_origin().saturating_sub(nanoseconds(ago))))
     }
 
     /// How long after `earlier` this is; zero if it is not.
     pub const fn since(self, earlier: Self) -> Duration {
-        Duration::from_nanos(self.0.saturating_sub(earlier.0))
+        Duration::from_nanos(self.0.get().saturating_sub(earlier.0.get()))
+    }
+
+    const fn since_origin(self) -> u64 {
+        self.0.get() - 1
     }
 }
 
 const fn nanoseconds(span: Duration) -> u64 {
     let nanoseconds = span.as_nanos();
     if nanoseconds > u64::MAX as u128 { u64::MAX } else { nanoseconds as u64 }
+}
+
+/// The clock's origin.
+impl Default for Moment {
+    fn default() -> Self {
+        Self(NonZeroU64::MIN)
+    }
+}
+
+impl fmt::Debug for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Moment").field(&self.since_origin()).finish()
+    }
 }
 
 impl Add<Duration> for Moment {
@@ -94,7 +113,7 @@ impl Clock for SystemClock {
 
     #[expect(clippy::disallowed_methods, reason = "this is where waiting happens")]
     fn sleep_until(&self, at: Moment) -> BoxFuture<'static, ()> {
-        let deadline = self.origin.checked_add(Duration::from_nanos(at.0));
+        let deadline = self.origin.checked_add(Duration::from_nanos(at.since_origin()));
         Box::pin(async move {
             match deadline {
                 Some(deadline) => tokio::time::sleep_until(deadline.into()).await,

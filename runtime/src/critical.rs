@@ -13,7 +13,7 @@ use std::{
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    case::{Case, State, Times},
+    case::{Case, Seat, State, Times},
     client::{CallSettings, Core, Shared},
     endpoint::Endpoint,
     error::{Error, NotStarted},
@@ -44,7 +44,7 @@ pub struct CriticalOperation<T> {
 
 enum Stage<T> {
     Fresh(Box<Fresh>),
-    Running { held: Held, outcome: BoxFuture<'static, Result<(), NotStarted>> },
+    Running { held: Held, seat: Option<Seat> },
     Made(Box<Result<Verdict<T>, NotStarted>>),
     Over,
 }
@@ -147,14 +147,14 @@ impl<T> CriticalOperation<T> {
     pub async fn started(&mut self) -> Result<OperationId, NotStarted> {
         self.start();
         match std::mem::replace(&mut self.state, Stage::Over) {
-            Stage::Running { held, outcome } => {
+            Stage::Running { held, seat } => {
                 let case = Arc::clone(&held.case);
-                self.state = Stage::Running { held, outcome };
+                self.state = Stage::Running { held, seat };
                 let started = case.until(started).await;
                 if started.is_err() {
                     self.state = Stage::Over;
                 }
-                started.map(|()| case.id)
+                started.map(|()| case.id())
             }
             Stage::Made(made) => match *made {
                 Ok(verdict) => {
@@ -176,11 +176,7 @@ impl<T> CriticalOperation<T> {
             }
         };
         self.state = match begin(*fresh) {
-            Ok(held) => {
-                let case = Arc::clone(&held.case);
-                let outcome = Box::pin(async move { case.until(concluded).await });
-                Stage::Running { held, outcome }
-            }
+            Ok(held) => Stage::Running { held, seat: None },
             Err(why) => Stage::Made(Box::new(Err(why))),
         };
     }
@@ -221,7 +217,7 @@ fn begin(fresh: Fresh) -> Result<Held, NotStarted> {
 fn started(state: &mut State) -> Option<Result<(), NotStarted>> {
     match &mut state.started {
         Some(Ok(())) => Some(Ok(())),
-        Some(Err(why)) => Some(Err(why.take().unwrap_or(NotStarted::Unimplemented))),
+        Some(Err(why)) => Some(Err(why.take().map_or(NotStarted::Unimplemented, |why| *why))),
         None => state.stopped.then_some(Err(NotStarted::ShutDown)),
     }
 }
@@ -229,7 +225,7 @@ fn started(state: &mut State) -> Option<Result<(), NotStarted>> {
 /// The caller's turn: an outcome, a refusal, or a journal that tells nothing more.
 fn concluded(state: &mut State) -> Option<Result<(), NotStarted>> {
     match &mut state.started {
-        Some(Err(why)) => Some(Err(why.take().unwrap_or(NotStarted::Unimplemented))),
+        Some(Err(why)) => Some(Err(why.take().map_or(NotStarted::Unimplemented, |why| *why))),
         Some(Ok(())) => (state.outcome.is_some() || state.decided.is_some() || state.stopped).then_some(Ok(())),
         None => state.stopped.then_some(Err(NotStarted::ShutDown)),
     }
@@ -241,9 +237,9 @@ impl<T: Serialize + DeserializeOwned + Send + 'static> Future for CriticalOperat
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         self.start();
         match std::mem::replace(&mut self.state, Stage::Over) {
-            Stage::Running { held, mut outcome } => match outcome.as_mut().poll(cx) {
+            Stage::Running { held, mut seat } => match held.case.poll(&mut seat, cx, concluded) {
                 Poll::Pending => {
-                    self.state = Stage::Running { held, outcome };
+                    self.state = Stage::Running { held, seat };
                     Poll::Pending
                 }
                 Poll::Ready(Ok(())) => Poll::Ready(Ok(MustResolve::held(held))),
@@ -327,7 +323,7 @@ async fn open(client: &Shared, endpoint: &'static Endpoint, id: OperationId) -> 
     let guardian = client.guardian.as_ref().ok_or(Error::no_such_operation(endpoint.id))?;
     guardian.looked().await;
     let case = guardian.case(id);
-    case.filter(|case| case.endpoint.id == endpoint.id).ok_or(Error::no_such_operation(endpoint.id))
+    case.filter(|case| case.terms.endpoint.id == endpoint.id).ok_or(Error::no_such_operation(endpoint.id))
 }
 
 async fn resume(client: Arc<Shared>, endpoint: &'static Endpoint, id: OperationId) -> Result<Held, Error> {
@@ -354,8 +350,8 @@ async fn poll_once(client: Arc<Shared>, endpoint: &'static Endpoint, id: Operati
 }
 
 /// Whether the poll decided the operation.
-async fn ask(client: Arc<Shared>, case: Arc<Case>, token: String) -> Result<bool, Error> {
-    let endpoint = case.endpoint;
+async fn ask(client: Arc<Shared>, case: Arc<Case>, token: Box<str>) -> Result<bool, Error> {
+    let endpoint = case.terms.endpoint;
     let late = guardian::poll_late(&client, &case, &token).await.map_err(|failure| {
         Error::transient(endpoint.id, failure.trouble, None, failure.cause.map(|cause| cause as _))
     })?;

@@ -11,7 +11,7 @@ mod recovery;
 mod tests;
 
 use std::{
-    collections::BTreeMap,
+    collections::BTreeSet,
     fmt,
     sync::{
         Arc,
@@ -32,7 +32,8 @@ pub(crate) use self::{
 };
 use crate::{
     backoff::Backoff,
-    case::{Case, Times},
+    by_id::{ById, OfOperation},
+    case::{Case, Terms, Times},
     client::Shared,
     clock::Moment,
     endpoint::Endpoint,
@@ -55,7 +56,9 @@ pub(crate) struct Guardian {
     resolver: Arc<dyn Resolver>,
     handle: Handle,
     pub(crate) recovery: Recovery,
-    cases: Lock<BTreeMap<OperationId, Arc<Case>>>,
+    cases: Lock<BTreeSet<ById<Case>>>,
+    /// Those of the last operation of each endpoint, for the next to share.
+    terms: Lock<Vec<Arc<Terms>>>,
     /// Nothing new is begun any more.
     closed: AtomicBool,
     /// It looks by itself for what others let go of.
@@ -81,11 +84,27 @@ impl Guardian {
             resolver,
             handle,
             cases: Lock::default(),
+            terms: Lock::default(),
             closed: AtomicBool::new(false),
             recovers,
             retired: AtomicBool::new(false),
             changed: Notify::new(),
         }
+    }
+
+    /// What an operation has in common with the last of its endpoint, if it has the same times.
+    fn terms(&self, client: &Shared, endpoint: &'static Endpoint, times: Times) -> Arc<Terms> {
+        let mut all = self.terms.hold();
+        let known = all.iter().position(|terms| std::ptr::eq(terms.endpoint, endpoint));
+        if let Some(same) = known.and_then(|at| all.get(at)).filter(|terms| terms.times == times) {
+            return Arc::clone(same);
+        }
+        let new = Arc::new(Terms::new(endpoint, times, self.journal.clone(), Arc::clone(&client.clock)));
+        match known.and_then(|at| all.get_mut(at)) {
+            Some(last) => *last = Arc::clone(&new),
+            None => all.push(Arc::clone(&new)),
+        }
+        new
     }
 
     /// Runs something where no caller can drop it.
@@ -101,17 +120,17 @@ impl Guardian {
 
     /// An operation that is not yet delivered.
     pub(crate) fn case(&self, id: OperationId) -> Option<Arc<Case>> {
-        self.cases.hold().get(&id).map(Arc::clone)
+        self.cases.hold().get(&id).map(|ById(case)| Arc::clone(case))
     }
 
     /// The first open operation that fits.
     pub(crate) fn find(&self, fits: impl Fn(&Case) -> bool) -> Option<Arc<Case>> {
-        self.cases.hold().values().find(|case| fits(case)).map(Arc::clone)
+        self.cases.hold().iter().map(|ById(case)| case).find(|case| fits(case)).map(Arc::clone)
     }
 
     /// All that is open, the oldest first.
     pub(crate) fn operations(&self) -> Vec<OpenOperation> {
-        let mut open: Vec<_> = self.cases.hold().values().map(|case| OpenOperation::of(case)).collect();
+        let mut open: Vec<_> = self.cases.hold().iter().map(|ById(case)| OpenOperation::of(case)).collect();
         let contradictions = self.journal.recent().contradictions(&self.scope);
         open.extend(contradictions.iter().map(OpenOperation::contradicted));
         open.sort_by_key(OpenOperation::started);
@@ -121,13 +140,13 @@ impl Guardian {
     /// How old each open operation is.
     #[cfg(feature = "metrics")]
     fn ages(&self, now: std::time::SystemTime) -> Vec<Duration> {
-        let age = |case: &Arc<Case>| now.duration_since(case.intent.at).unwrap_or_default();
-        self.cases.hold().values().map(age).collect()
+        let age = |ById(case): &ById<Case>| now.duration_since(case.intent.at).unwrap_or_default();
+        self.cases.hold().iter().map(age).collect()
     }
 
     /// The last client is gone; what is open goes on.
     pub(crate) fn clients_gone(&self) {
-        let open: Vec<_> = self.cases.hold().keys().map(ToString::to_string).collect();
+        let open: Vec<_> = self.cases.hold().iter().map(|ById(case)| case.id().to_string()).collect();
         if !open.is_empty() {
             tracing::error!(
                 target: "async_api::resolve",
@@ -190,11 +209,11 @@ impl Guardian {
 
     /// The open operations that an earlier client left.
     pub(crate) fn recovered_cases(&self) -> Vec<Arc<Case>> {
-        self.cases.hold().values().filter(|case| case.recovered).map(Arc::clone).collect()
+        self.all_cases().into_iter().filter(|case| case.recovered).collect()
     }
 
     fn all_cases(&self) -> Vec<Arc<Case>> {
-        self.cases.hold().values().map(Arc::clone).collect()
+        self.cases.hold().iter().map(|ById(case)| Arc::clone(case)).collect()
     }
 
     async fn until(&self, is_so: impl Fn(&Self) -> bool) {
@@ -219,9 +238,9 @@ impl Guardian {
             return None;
         }
         // First, for the task may end before this thread goes on: at once, if the runtime has.
-        cases.insert(case.id, Arc::clone(&case));
+        cases.insert(ById(Arc::clone(&case)));
         drop(cases);
-        let span = observe::operation(case.endpoint, Some(case.id));
+        let span = observe::operation(case.terms.endpoint, Some(case.id()));
         let closing = Closing { client: Arc::clone(client), case: Arc::clone(&case) };
         self.attend(closing, beginning, (!span.is_disabled()).then_some(span));
         self.changed.notify_waiters();
@@ -234,10 +253,16 @@ impl Guardian {
     }
 }
 
+impl OfOperation for Case {
+    fn operation(&self) -> &OperationId {
+        &self.intent.id
+    }
+}
+
 /// Asked through the client, which has the guardian in it.
 impl Attendant for Shared {
     fn attends(&self, id: OperationId) -> bool {
-        self.guardian.as_ref().is_some_and(|guardian| guardian.cases.hold().contains_key(&id))
+        self.guardian.as_ref().is_some_and(|guardian| guardian.cases.hold().contains(&id))
     }
 
     fn would_attend(&self, intent: &Intent) -> bool {
@@ -283,7 +308,7 @@ pub(crate) fn begin(
         return Err(NotStarted::Journal { id, source });
     }
     let intent = Arc::new(Intent { id, at: client.clock.wall(), ..intent });
-    let case = Case::new(endpoint, intent, times, guardian.journal.clone(), Arc::clone(&client.clock));
+    let case = Case::new(guardian.terms(client, endpoint, times), intent);
     guardian.take_on(client, Arc::new(case), Beginning::New(start)).ok_or(NotStarted::ShutDown)
 }
 

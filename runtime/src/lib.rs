@@ -5,6 +5,7 @@ mod answer;
 mod auth;
 mod backoff;
 mod builder;
+mod by_id;
 mod case;
 mod caught;
 mod chance;

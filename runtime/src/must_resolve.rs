@@ -43,7 +43,7 @@ impl<T> MustResolve<T> {
     /// The operation's id; [`OperationId::NIL`] for one that was made by hand.
     pub fn id(&self) -> OperationId {
         match &self.inner {
-            Inner::Held(held) => held.case.id,
+            Inner::Held(held) => held.case.id(),
             Inner::Made(verdict) => match &**verdict {
                 Verdict::Unknown(open) => open.id(),
                 Verdict::Done(_) | Verdict::DoneUnseen(_) | Verdict::NotDone(_) => OperationId::NIL,
@@ -56,7 +56,7 @@ impl<T> MustResolve<T> {
     /// For logs: the answer may be decided at any moment.
     pub fn lost_reason(&self) -> Option<LostReason> {
         let Inner::Held(held) = &self.inner else { return None };
-        held.case.look(|state| match &state.outcome {
+        held.case.look(|state| match state.outcome.as_deref() {
             Some(Outcome::Lost(reason, _)) if state.decided.is_none() => Some(reason.clone()),
             Some(_) | None => None,
         })
@@ -128,7 +128,7 @@ where
     F: FnMut(Lost) -> Fut,
     Fut: Future<Output = Resolution<T>>,
 {
-    let lost = case.look(|state| matches!(state.outcome, Some(Outcome::Lost(..))));
+    let lost = case.look(|state| matches!(state.outcome.as_deref(), Some(Outcome::Lost(..))));
     if !lost {
         return std::future::pending().await;
     }
@@ -155,7 +155,7 @@ where
 /// The verdict once it is decided and offered to the hook, or `Unknown` when the caller's time is over.
 async fn within<T: DeserializeOwned>(client: &Arc<Shared>, case: &Arc<Case>) -> Verdict<T> {
     let _waiting = case.wait();
-    let over = client.clock.now() + case.times.resolve_within;
+    let over = client.clock.now() + case.terms.times.resolve_within;
     tokio::select! {
         biased;
         told = told(case) => verdict(client, case, told),
@@ -198,7 +198,7 @@ pub struct Open<T> {
 
 impl<T> Open<T> {
     fn held(client: Arc<Shared>, case: Arc<Case>) -> Self {
-        let id = case.id;
+        let id = case.id();
         Self { held: Some((client, case)), id, _answer: PhantomData }
     }
 

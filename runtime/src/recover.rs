@@ -132,7 +132,7 @@ impl Recovered {
             RawVerdict::Done(_) | RawVerdict::DoneUnseen(_) => true,
             RawVerdict::NotDone(_) => false,
         };
-        Self { id: case.id, endpoint: case.endpoint.id, happened, decided_by: decided.by }
+        Self { id: case.id(), endpoint: case.terms.endpoint.id, happened, decided_by: decided.by }
     }
 
     /// The operation's id.

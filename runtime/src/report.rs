@@ -115,7 +115,7 @@ pub(crate) async fn report<T: Serialize, K: Key>(
     guardian.looked().await;
     let open = guardian.find(|case| {
         let token = case.look(|state| state.token.clone());
-        case.endpoint.id == endpoint.id && fits(case.id, case.intent.key.canonical(), token.as_deref())
+        case.terms.endpoint.id == endpoint.id && fits(case.id(), case.intent.key.canonical(), token.as_deref())
     });
     match open {
         Some(case) if by_key => match case.look(|state| state.decided.is_some()) {

@@ -73,8 +73,8 @@ impl<K: Key> Lost<K> {
     pub(crate) fn open(lost: &RawLost) -> Result<Self, BoxError> {
         let intent = &lost.case.intent;
         Ok(Self {
-            id: lost.case.id,
-            endpoint: lost.case.endpoint.id,
+            id: lost.case.id(),
+            endpoint: lost.case.terms.endpoint.id,
             key: read(intent.key.json().as_bytes())?,
             reference: read(intent.reference.as_deref().unwrap_or("null").as_bytes())?,
             reason: lost.reason.clone(),
@@ -267,7 +267,7 @@ pub struct RawLost {
 
 impl RawLost {
     pub(crate) async fn new(client: &Arc<Shared>, case: &Arc<Case>) -> Result<Self, JournalError> {
-        let reason = case.look(|state| match &state.outcome {
+        let reason = case.look(|state| match state.outcome.as_deref() {
             Some(Outcome::Lost(reason, _)) => reason.clone(),
             Some(_) | None => LostReason::no_answer(),
         });
@@ -277,13 +277,13 @@ impl RawLost {
 
     /// Which of the spec's critical endpoints it is of.
     pub fn index(&self) -> usize {
-        self.case.endpoint.critical.map_or(usize::MAX, |critical| critical.index)
+        self.case.terms.endpoint.critical.map_or(usize::MAX, |critical| critical.index)
     }
 }
 
 impl fmt::Debug for RawLost {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RawLost").field("operation", &self.case.id).finish_non_exhaustive()
+        f.debug_struct("RawLost").field("operation", &self.case.id()).finish_non_exhaustive()
     }
 }
 
@@ -296,7 +296,7 @@ pub struct RawSettled {
 impl RawSettled {
     /// Which of the spec's critical endpoints it is of.
     pub fn index(&self) -> usize {
-        self.case.endpoint.critical.map_or(usize::MAX, |critical| critical.index)
+        self.case.terms.endpoint.critical.map_or(usize::MAX, |critical| critical.index)
     }
 
     /// Decodes key, reference and answer.
@@ -306,8 +306,8 @@ impl RawSettled {
     pub fn open<K: Key>(self) -> Result<Opened<K>, BoxError> {
         let intent = &self.case.intent;
         Ok(Opened {
-            id: self.case.id,
-            endpoint: self.case.endpoint.id,
+            id: self.case.id(),
+            endpoint: self.case.terms.endpoint.id,
             key: read(intent.key.json().as_bytes())?,
             reference: read(intent.reference.as_deref().unwrap_or("null").as_bytes())?,
             verdict: match typed(&self.decided.verdict) {
@@ -323,7 +323,7 @@ impl RawSettled {
 
 impl fmt::Debug for RawSettled {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RawSettled").field("operation", &self.case.id).finish_non_exhaustive()
+        f.debug_struct("RawSettled").field("operation", &self.case.id()).finish_non_exhaustive()
     }
 }
 

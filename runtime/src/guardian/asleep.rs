@@ -27,8 +27,8 @@ pub(crate) struct Asleep {
 
 /// Leaves the operation to its timer. It comes back where something has happened that it must know first, or nobody would
 /// wake it.
-pub(super) fn lie_down(closing: Closing, mut work: Work, span: Option<&Span>) -> Result<(), (Closing, Work)> {
-    let Some(until) = work.life.sleeps_until() else { return Err((closing, work)) };
+pub(super) fn lie_down(closing: Closing, mut work: Work, span: Option<&Span>) -> Option<(Closing, Work)> {
+    let Some(until) = work.life.sleeps_until() else { return Some((closing, work)) };
     if let Some(span) = span {
         work.extras.get_or_insert_default().span = Some(span.clone());
     }
@@ -39,7 +39,7 @@ pub(super) fn lie_down(closing: Closing, mut work: Work, span: Option<&Span>) ->
         timer.is_some()
     };
     let stays = case.sleep(Box::new(Asleep { work, closing, timer: None }), |asleep| set(&mut asleep.timer));
-    stays.map_or(Ok(()), |asleep| Err((asleep.closing, asleep.work)))
+    stays.map(|asleep| (asleep.closing, asleep.work))
 }
 
 impl Asleep {

@@ -58,8 +58,8 @@ pub(super) async fn attend(mut closing: Closing, mut beginning: Beginning, span:
         };
         let Some(work) = rests else { return };
         match asleep::lie_down(closing, work, span.as_ref()) {
-            Ok(()) => return,
-            Err((stays, work)) => (closing, beginning) = (stays, Beginning::Awake(work)),
+            None => return,
+            Some((stays, work)) => (closing, beginning) = (stays, Beginning::Awake(work)),
         }
     }
 }
@@ -75,10 +75,10 @@ async fn see_through(
         Ok(Concluded::Rests(work)) => return Some(work),
         Ok(Concluded::Decided(_)) if is(Mutation::ForgottenWhenDropped) && case.is_left() => {}
         Ok(Concluded::Decided(decided)) => {
-            observe::decided(case.endpoint, &decided);
+            observe::decided(case.terms.endpoint, &decided);
             Box::pin(deliver(client, guardian, case, decided)).await;
         }
-        Err(Stop::NotStarted(why)) => case.change(|state| state.started = Some(Err(Some(why)))),
+        Err(Stop::NotStarted(why)) => case.change(|state| state.started = Some(Err(Some(Box::new(why))))),
         Err(Stop::Journal(error)) => stays_open(case, &error),
         Err(Stop::OutOfStep) => stays_open(case, &"its steps are out of order"),
     }
@@ -88,7 +88,7 @@ async fn see_through(
 fn stays_open(case: &Case, obstacle: &dyn std::fmt::Display) {
     tracing::error!(
         target: "async_api::journal",
-        operation = %case.id, endpoint = case.endpoint.id, %obstacle,
+        operation = %case.id(), endpoint = case.terms.endpoint.id, %obstacle,
         "the operation stays open, and nothing more is told: what is told must be on record",
     );
 }
@@ -105,10 +105,10 @@ impl Drop for Closing {
             stays_open(&self.case, &"the work on it panicked");
         }
         // Its intent may be on record all the same, and be settled in another life.
-        let (id, obstacle) = (self.case.id, self.case.obstacle());
+        let (id, obstacle) = (self.case.id(), self.case.obstacle());
         self.case.change(|state| {
             if let (None, Some(source)) = (&state.started, obstacle) {
-                state.started = Some(Err(Some(NotStarted::Journal { id, source })));
+                state.started = Some(Err(Some(Box::new(NotStarted::Journal { id, source }))));
             }
             state.stopped = true;
         });
@@ -130,7 +130,7 @@ struct Closed {
 impl Drop for Closed {
     fn drop(&mut self) {
         if let Some(guardian) = &self.client.guardian {
-            guardian.close(self.case.id);
+            guardian.close(self.case.id());
         }
     }
 }
@@ -198,8 +198,8 @@ enum Reached {
 
 /// Runs until there is an outcome, or nothing to be done before the next poll.
 async fn run(client: &Shared, case: &Arc<Case>, beginning: Beginning) -> Result<Reached, Stop> {
-    let endpoint = case.endpoint;
-    if let Some(outcome) = case.look(|state| state.outcome.clone()) {
+    let endpoint = case.terms.endpoint;
+    if let Some(outcome) = case.look(|state| state.outcome.as_deref().cloned()) {
         return Ok(Reached::Outcome(outcome));
     }
     let now = client.clock.now();
@@ -218,7 +218,7 @@ async fn run(client: &Shared, case: &Arc<Case>, beginning: Beginning) -> Result<
                 return Ok(Reached::Outcome(outcome));
             };
             let limits = client.limits(endpoint, &CallSettings::default(), now);
-            let (life, effect) = Lifecycle::resume(endpoint, token.into(), limits);
+            let (life, effect) = Lifecycle::resume(endpoint, token, limits);
             (life, effect, Extras { route: Route::poll(endpoint, &case.intent.path), began, ..Extras::default() })
         }
         Beginning::Awake(Work { mut life, extras }) => {
@@ -241,7 +241,7 @@ async fn run(client: &Shared, case: &Arc<Case>, beginning: Beginning) -> Result<
     };
     tracing::info!(
         target: "async_api::lifecycle",
-        operation = %case.id, endpoint = endpoint.id, outcome = outcome.name(), polls = life.polls(),
+        operation = %case.id(), endpoint = endpoint.id, outcome = outcome.name(), polls = life.polls(),
         "outcome",
     );
     if let Some(began) = extras.began {
@@ -291,10 +291,10 @@ pub(crate) struct Late {
 
 /// One poll outside of the lifecycle. To be awaited on the guardian only: what a server shows once must not be dropped.
 pub(crate) async fn poll_late(client: &Shared, case: &Case, token: &str) -> Result<Late, Failure> {
-    let route = Route::poll(case.endpoint, &case.intent.path);
+    let route = Route::poll(case.terms.endpoint, &case.intent.path);
     let give_up_at = client.clock.now() + client.settings.request_timeout.saturating_mul(2);
     let asked = case.ask_server(async {
-        let poll = Exchange::poll(client, case.endpoint, &route, token, None, give_up_at);
+        let poll = Exchange::poll(client, case.terms.endpoint, &route, token, None, give_up_at);
         let reply = poll.run(client.clock.now(), None).await?;
         Ok(Late { retry_after: reply.retry_after, verdict: proves(client, case, token, reply) })
     });
@@ -303,7 +303,7 @@ pub(crate) async fn poll_late(client: &Shared, case: &Case, token: &str) -> Resu
 }
 
 fn proves(client: &Shared, case: &Case, token: &str, reply: Reply) -> Option<RawVerdict> {
-    let endpoint = case.endpoint;
+    let endpoint = case.terms.endpoint;
     match answer(endpoint, &reply, Some(token)) {
         Answer::Ready(result) => {
             let verdict = lifecycle::read(endpoint, result, reply.body).verdict();
@@ -373,10 +373,10 @@ async fn deliver(client: &Arc<Shared>, guardian: &Guardian, case: &Arc<Case>, de
         if is(Mutation::HookToldOnce) {
             return;
         }
-        observe::not_delivered(case.endpoint);
+        observe::not_delivered(case.terms.endpoint);
         tracing::warn!(
             target: "async_api::resolve",
-            operation = %case.id, endpoint = case.endpoint.id, tries, %failure,
+            operation = %case.id(), endpoint = case.terms.endpoint.id, tries, %failure,
             "the verdict was not delivered; it is offered again",
         );
         let until = client.clock.now() + client.pause(SLOWLY, tries);

@@ -21,7 +21,7 @@ use crate::{
 /// Asks the resolver until its answer proves something, once the caller leaves that to us.
 pub(super) async fn investigate(client: &Arc<Shared>, guardian: &Guardian, case: &Arc<Case>) -> Decided {
     let forgotten = async {
-        client.sleep_until(client.clock.now() + case.times.lingers).await;
+        client.sleep_until(client.clock.now() + case.terms.times.lingers).await;
         case.until(|state| (state.caller != Caller::Investigates).then_some(())).await;
     };
     tokio::select! {
@@ -108,7 +108,7 @@ async fn ask(client: &Arc<Shared>, guardian: &Guardian, case: &Arc<Case>) -> Res
     let _place = if case.recovered { guardian.recovery.places.acquire().await.ok() } else { None };
     tracing::info!(
         target: "async_api::resolve",
-        operation = %case.id, endpoint = case.endpoint.id, reason = %lost.reason,
+        operation = %case.id(), endpoint = case.terms.endpoint.id, reason = %lost.reason,
         "investigating",
     );
     let asked = bounded(client, client.settings.resolver_timeout, || guardian.resolver.investigate(lost)).await;
@@ -116,11 +116,11 @@ async fn ask(client: &Arc<Shared>, guardian: &Guardian, case: &Arc<Case>) -> Res
         Ok(RawResolution(resolution)) => resolution,
         Err(problem) => Resolution::CannotTell(problem.into()),
     };
-    observe::investigated(case.endpoint, &resolution);
+    observe::investigated(case.terms.endpoint, &resolution);
     if let Resolution::CannotTell(why) = &resolution {
         tracing::warn!(
             target: "async_api::resolve",
-            operation = %case.id, endpoint = case.endpoint.id, %why,
+            operation = %case.id(), endpoint = case.terms.endpoint.id, %why,
             "the resolver cannot tell; it is asked again",
         );
     }

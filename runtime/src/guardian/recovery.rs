@@ -173,7 +173,7 @@ fn resume(client: &Arc<Shared>, guardian: &Guardian, endpoint: &'static Endpoint
     tracing::info!(target: "async_api::journal", operation = %kept.intent.id, endpoint = endpoint.id, "taken over");
     let settings = &client.settings;
     let times = Times { lingers: settings.lingers(endpoint), resolve_within: settings.resolve_within(endpoint) };
-    let case = Case::kept(endpoint, kept, times, guardian.journal.clone(), Arc::clone(&client.clock));
+    let case = Case::kept(guardian.terms(client, endpoint, times), kept);
     guardian.recovery.state.hold().found += 1;
     guardian.take_on(client, Arc::new(case), Beginning::Kept);
 }

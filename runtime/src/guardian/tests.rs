@@ -20,7 +20,7 @@ use tokio::sync::Notify;
 use crate::{
     Builder, Journal, Missing, NotStarted, Verdict,
     builder::{Accepts, Client},
-    case::{Case, Times},
+    case::{Case, Terms, Times},
     client::Core,
     clock::{Moment, SystemClock},
     endpoint::{Endpoint, sample},
@@ -150,11 +150,16 @@ fn intent(journal_scope: &Scope) -> Arc<Intent> {
 }
 
 fn lost_case(journal: &Journal) -> Case {
+    lost_case_of(&EXECUTE, journal)
+}
+
+fn lost_case_of(endpoint: &'static Endpoint, journal: &Journal) -> Case {
     let scope = Scope { base: "https://shop.example.com".to_owned(), account: String::new() };
     let times = Times { lingers: Duration::from_secs(300), resolve_within: Duration::from_secs(330) };
-    let case = Case::new(&EXECUTE, intent(&scope), times, journal.clone(), Arc::new(SystemClock::new()));
+    let terms = Terms::new(endpoint, times, journal.clone(), Arc::new(SystemClock::new()));
+    let case = Case::new(Arc::new(terms), intent(&scope));
     case.change(|state| {
-        state.outcome = Some(Outcome::Lost(LostReason::Expired, None));
+        state.outcome = Some(Box::new(Outcome::Lost(LostReason::Expired, None)));
         state.last_sign = Some(Moment::default());
     });
     case

@@ -8,7 +8,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{endpoint::RepeatAfter, error::DuplicateState, key::Key, token::OperationId};
+use crate::{by_id::OfOperation, endpoint::RepeatAfter, error::DuplicateState, key::Key, token::OperationId};
 
 /// What a client may see in a journal: its own operations.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -174,6 +174,12 @@ impl Intent {
     /// both have.
     pub fn collides_with(&self, endpoint: &str, key: &Key) -> bool {
         (self.endpoint == endpoint || self.formerly.contains(&endpoint)) && self.key.agrees_with(key)
+    }
+}
+
+impl OfOperation for Intent {
+    fn operation(&self) -> &OperationId {
+        &self.id
     }
 }
 

@@ -1,8 +1,11 @@
 //! A journal that lives as long as its process.
 
 use std::{
+    borrow::Borrow,
     collections::{HashMap, HashSet},
+    fmt,
     future::ready,
+    hash::{Hash, Hasher},
     sync::Arc,
     time::SystemTime,
 };
@@ -10,6 +13,7 @@ use std::{
 use super::{Earlier, Entry, Intent, JournalStore, KeyFree, Recorded, Scope};
 use crate::{
     BoxError,
+    by_id::ById,
     error::DuplicateState,
     key::Key,
     mutation::{Mutation, is},
@@ -20,33 +24,36 @@ use crate::{
 /// A store that forgets everything when its process ends, and the plainest that keeps all rules.
 #[derive(Debug, Default)]
 pub struct MemoryStore {
-    open: HashMap<OperationId, Open>,
+    open: HashMap<ById<Intent>, After>,
     keys: HashMap<Place, Keys>,
 }
 
 /// Scope and endpoint.
 type Place = (Arc<Scope>, String);
 
-#[derive(Debug)]
-struct Open {
-    intent: Arc<Intent>,
-    entries: Vec<Entry>,
-    decided: Option<(String, SystemTime)>,
+/// What is on record of an open operation beside its intent. Most that are open wait, with a token and nothing else.
+#[derive(Default)]
+struct After {
+    token: Option<Box<str>>,
+    #[expect(clippy::box_collection, reason = "a word for what few have")]
+    others: Option<Box<Vec<Entry>>>,
 }
 
 /// What is known of the keys of an endpoint.
 #[derive(Debug, Default)]
 struct Keys {
-    used: HashMap<Key, Used>,
+    /// The operation that has it, if one is open.
+    open: HashSet<ByKey>,
+    /// All that happened: an investigation which is not told of one may take its traces for those of a later one.
+    done: HashMap<Key, Vec<Done>>,
     /// The fields that they have: of more than one sort only after a change of the spec.
     shapes: HashSet<Vec<String>>,
 }
 
-#[derive(Debug, Default)]
-struct Used {
-    open: Option<OperationId>,
-    /// All that happened: an investigation which is not told of one may take its traces for those of a later one.
-    done: Vec<Done>,
+/// What is known of one key.
+struct Used<'a> {
+    open: Option<&'a ByKey>,
+    done: &'a [Done],
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -61,96 +68,156 @@ impl MemoryStore {
     pub(super) fn record(&mut self, entry: &Entry) -> Recorded {
         match entry {
             Entry::Intent(intent) => self.intend(intent),
-            Entry::Decided { id, decided, at } => self.decide(*id, decided, *at, entry),
+            Entry::Decided { id, .. } => self.decide(*id, entry),
             Entry::Delivered { id, key_free } => self.deliver(*id, *key_free),
-            Entry::Token { id, .. } | Entry::Outcome { id, .. } | Entry::Watched { id, .. } => {
-                let Some(open) = self.open.get_mut(id) else { return Recorded::NotOpen };
-                open.entries
-                    .retain(|before| !matches!((before, entry), (Entry::Watched { .. }, Entry::Watched { .. })));
-                open.entries.push(entry.clone());
-                Recorded::Yes
-            }
+            Entry::Token { id, token } => self.note(*id, |after| after.token = Some(token.as_str().into())),
+            Entry::Watched { id, .. } => self.note(*id, |after| {
+                let others = after.others.get_or_insert_default();
+                others.retain(|before| !matches!(before, Entry::Watched { .. }));
+                others.push(entry.clone());
+            }),
+            Entry::Outcome { id, .. } => self.note(*id, |after| after.push(entry)),
         }
     }
 
     pub(super) fn unfinished_now(&self) -> Vec<Entry> {
-        self.open.values().flat_map(|open| open.entries.iter().cloned()).collect()
+        let entries = self.open.iter().flat_map(|(ById(intent), after)| {
+            let token = after.token.as_deref().map(|token| Entry::Token { id: intent.id, token: token.to_owned() });
+            let others = after.others().iter().cloned();
+            std::iter::once(Entry::Intent(Arc::clone(intent))).chain(token).chain(others)
+        });
+        entries.collect()
     }
 
     pub(super) fn earlier_now(&self, intent: &Intent) -> Vec<Earlier> {
-        let done = self.same_key(intent).flat_map(|used| &used.done);
+        let done = self.same_key(intent).flat_map(|used| used.done);
         let mut earlier: Vec<_> = done.map(|done| Earlier::new(done.id, done.decided_at)).collect();
         earlier.sort_by_key(|earlier| earlier.decided_at);
         earlier
     }
 
     fn intend(&mut self, intent: &Arc<Intent>) -> Recorded {
-        if let Some(duplicate) = self.same_key(intent).find_map(|used| self.duplicate(used, intent.at)) {
+        if let Some(duplicate) = self.same_key(intent).find_map(|used| self.duplicate(&used, intent.at)) {
             return duplicate;
         }
         let keys = self.keys.entry(place(intent)).or_default();
         keys.shapes.insert(intent.key.shape());
-        keys.used.entry(intent.key.clone()).or_default().open = Some(intent.id);
-        let entries = vec![Entry::Intent(Arc::clone(intent))];
-        self.open.insert(intent.id, Open { intent: Arc::clone(intent), entries, decided: None });
+        keys.open.replace(ByKey(Arc::clone(intent)));
+        self.open.insert(ById(Arc::clone(intent)), After::default());
         Recorded::Yes
     }
 
     /// All that is known of the intent's key, under each of its endpoint's names.
-    fn same_key<'a>(&'a self, intent: &'a Intent) -> impl Iterator<Item = &'a Used> {
+    fn same_key<'a>(&'a self, intent: &'a Intent) -> impl Iterator<Item = Used<'a>> {
         let names = std::iter::once(intent.endpoint.as_str()).chain(intent.formerly.iter().copied());
         let keys = names.filter_map(|name| self.keys.get(&(Arc::clone(&intent.scope), name.to_owned())));
         keys.flat_map(|keys| keys.like(&intent.key))
     }
 
-    fn duplicate(&self, used: &Used, now: SystemTime) -> Option<Recorded> {
-        if let Some((of, open)) = used.open.and_then(|id| self.open.get_key_value(&id)) {
-            match open.decided {
+    fn duplicate(&self, used: &Used<'_>, now: SystemTime) -> Option<Recorded> {
+        if let Some(ByKey(open)) = used.open
+            && let Some(after) = self.open.get(&open.id)
+        {
+            match after.decided() {
                 Some(_) if is(Mutation::GuardEndsWhenDecided) => {}
-                Some(_) => return Some(Recorded::Duplicate { of: *of, state: DuplicateState::Undelivered }),
-                None => return Some(Recorded::Duplicate { of: *of, state: DuplicateState::Open }),
+                Some(_) => return Some(Recorded::Duplicate { of: open.id, state: DuplicateState::Undelivered }),
+                None => return Some(Recorded::Duplicate { of: open.id, state: DuplicateState::Open }),
             }
         }
         let last = used.done.last().filter(|done| !done.key_free.is_free(now))?;
         Some(Recorded::Duplicate { of: last.id, state: DuplicateState::Done })
     }
 
-    fn decide(&mut self, id: OperationId, decided: &str, at: SystemTime, entry: &Entry) -> Recorded {
-        let Some(open) = self.open.get_mut(&id) else { return Recorded::NotOpen };
-        if let Some((first, _)) = &open.decided
+    fn note(&mut self, id: OperationId, note: impl FnOnce(&mut After)) -> Recorded {
+        let Some(after) = self.open.get_mut(&id) else { return Recorded::NotOpen };
+        note(after);
+        Recorded::Yes
+    }
+
+    fn decide(&mut self, id: OperationId, entry: &Entry) -> Recorded {
+        let Some(after) = self.open.get_mut(&id) else { return Recorded::NotOpen };
+        if let Some((first, _)) = after.decided()
             && !is(Mutation::LastDecisionWins)
         {
-            return Recorded::Decided(first.clone());
+            return Recorded::Decided(first.to_owned());
         }
-        open.decided = Some((decided.to_owned(), at));
-        open.entries.push(entry.clone());
+        after.push(entry);
         Recorded::Yes
     }
 
     fn deliver(&mut self, id: OperationId, key_free: KeyFree) -> Recorded {
-        let Some(open) = self.open.remove(&id) else { return Recorded::NotOpen };
-        let Some(keys) = self.keys.get_mut(&place(&open.intent)) else { return Recorded::Yes };
-        if let Some(used) = keys.used.get_mut(&open.intent.key) {
-            used.open = used.open.filter(|open| *open != id);
-            if let (Some((_, decided_at)), true) = (open.decided, key_free != KeyFree::NotDone) {
-                used.done.push(Done { id, decided_at, key_free });
-            }
-            if used.open.is_none() && used.done.is_empty() {
-                keys.used.remove(&open.intent.key);
-            }
+        let Some((ById(intent), after)) = self.open.remove_entry(&id) else { return Recorded::NotOpen };
+        let Some(keys) = self.keys.get_mut(&place(&intent)) else { return Recorded::Yes };
+        if keys.open.get(&intent.key).is_some_and(|ByKey(open)| open.id == id) {
+            keys.open.remove(&intent.key);
+        }
+        if let (Some((_, decided_at)), true) = (after.decided(), key_free != KeyFree::NotDone) {
+            keys.done.entry(intent.key.clone()).or_default().push(Done { id, decided_at, key_free });
         }
         Recorded::Yes
     }
 }
 
+impl After {
+    fn push(&mut self, entry: &Entry) {
+        self.others.get_or_insert_default().push(entry.clone());
+    }
+
+    fn others(&self) -> &[Entry] {
+        self.others.as_deref().map_or(&[], Vec::as_slice)
+    }
+
+    /// The verdict that counts, and since when.
+    fn decided(&self) -> Option<(&str, SystemTime)> {
+        self.others().iter().rev().find_map(|entry| match entry {
+            Entry::Decided { decided, at, .. } => Some((decided.as_str(), *at)),
+            _ => None,
+        })
+    }
+}
+
 impl Keys {
     /// What is known of all keys that agree with this one.
-    fn like<'a>(&'a self, key: &'a Key) -> Box<dyn Iterator<Item = &'a Used> + 'a> {
-        let foreign = self.shapes.iter().any(|shape| *shape != key.shape());
-        if foreign {
-            return Box::new(self.used.iter().filter(|(used, _)| key.agrees_with(used)).map(|(_, used)| used));
+    fn like<'a>(&'a self, key: &'a Key) -> Box<dyn Iterator<Item = Used<'a>> + 'a> {
+        let done = |done: &'a Vec<Done>| Used { open: None, done };
+        if self.shapes.iter().any(|shape| *shape != key.shape()) {
+            let open = self.open.iter().filter(|ByKey(open)| key.agrees_with(&open.key));
+            let all_done = self.done.iter().filter(|(used, _)| key.agrees_with(used)).map(move |(_, all)| done(all));
+            return Box::new(open.map(|open| Used { open: Some(open), done: &[] }).chain(all_done));
         }
-        Box::new(self.used.get(key).into_iter())
+        let used = Used { open: self.open.get(key), done: self.done.get(key).map_or(&[], Vec::as_slice) };
+        Box::new(std::iter::once(used))
+    }
+}
+
+/// Compares by the key, and is found by it.
+#[derive(Debug)]
+struct ByKey(Arc<Intent>);
+
+impl Borrow<Key> for ByKey {
+    fn borrow(&self) -> &Key {
+        &self.0.key
+    }
+}
+
+impl PartialEq for ByKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.key == other.0.key
+    }
+}
+
+impl Eq for ByKey {}
+
+impl Hash for ByKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.key.hash(state);
+    }
+}
+
+/// Shows no token.
+impl fmt::Debug for After {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("After").field("others", &self.others).finish_non_exhaustive()
     }
 }
 
@@ -204,7 +271,8 @@ mod tests {
             ];
             assert!(entries.iter().all(|entry| store.record(entry) == Recorded::Yes), "{number}");
         }
-        assert_eq!(store.keys.values().map(|keys| keys.used.len()).sum::<usize>(), 1);
+        let keys = store.keys.values();
+        assert_eq!(keys.map(|keys| (keys.open.len(), keys.done.len())).collect::<Vec<_>>(), [(0, 1)]);
         assert!(matches!(store.record(&Entry::Intent(intent(7))), Recorded::Duplicate { .. }));
         assert!(store.open.is_empty());
     }

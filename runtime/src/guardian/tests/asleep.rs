@@ -177,14 +177,14 @@ async fn it_is_polled_when_its_time_has_come_and_sleeps_on() {
 async fn who_decides_meanwhile_wakes_it_to_be_delivered() {
     let (scene, operation, case) = Scene::asleep().await;
     let happened = Resolution::Happened(Ticket { seat: "7C".to_owned() });
-    let reported = scene.shop.0.report::<_, serde_json::Value>(&EXECUTE, case.id, happened).await;
+    let reported = scene.shop.0.report::<_, serde_json::Value>(&EXECUTE, case.id(), happened).await;
     assert!(matches!(reported, Reported::Decided), "{reported:?}");
     let Verdict::Done(ticket) = operation.await.unwrap().resolve().await else { panic!("not done") };
     assert_eq!((ticket.seat.as_str(), scene.hook.calls(), scene.server.polls()), ("7C", 1, 0));
 
     let (scene, _operation, case) = Scene::asleep().await;
     let looked = Resolution::HappenedUnseen("in the books".into());
-    let settled = scene.shop.0.settle(case.id, looked, SystemTime::now()).await;
+    let settled = scene.shop.0.settle(case.id(), looked, SystemTime::now()).await;
     assert!(matches!(settled, Reported::Decided), "{settled:?}");
     others_run().await;
     assert_eq!((scene.hook.calls(), scene.shop.0.operations().len()), (1, 0));

@@ -11,7 +11,7 @@ use std::{
 use bytes::Bytes;
 use tokio::runtime::Handle;
 
-use super::{Hook, Shop, execute, lost_case};
+use super::{Hook, Shop, execute, lost_case_of};
 use crate::{
     Builder, Journal, Missing, OperationId, Reported,
     clock::{Clock, Moment, tests::StoppedClock},
@@ -62,9 +62,7 @@ async fn a_report_that_is_dropped_while_it_is_recorded_is_told_all_the_same() {
 #[tokio::test]
 async fn a_verdict_is_told_in_one_way_whoever_of_two_sees_it_on_record_first() {
     let brief = sample::leaked(sample::critical_as(Critical { keep_result: false, ..sample::CRITICAL }));
-    let mut case = lost_case(&Journal::over_on(MemoryStore::default(), &Handle::current()));
-    case.endpoint = brief;
-    let case = Arc::new(case);
+    let case = Arc::new(lost_case_of(brief, &Journal::over_on(MemoryStore::default(), &Handle::current())));
     case.record(Record::Intent).await.unwrap();
     let decided = |verdict, by| Decided { verdict, by, at: SystemTime::UNIX_EPOCH };
     let mut first = pin!(case.decide(decided(RawVerdict::Done(Body::default()), DecidedBy::Report)));

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use super::{EXECUTE, handover::Account, intent};
 use crate::{
     Journal,
-    case::{Case, Times},
+    case::{Case, Terms, Times},
     clock::{Clock as _, Moment, tests::StoppedClock},
     journal::Scope,
     judgement::{Judgement, judge},
@@ -17,10 +17,14 @@ const SECOND: Duration = Duration::from_secs(1);
 const LINGERS: Duration = Duration::from_secs(300);
 const TIMES: Times = Times { lingers: LINGERS, resolve_within: LINGERS };
 
+fn terms(journal: &Journal, clock: &StoppedClock) -> Arc<Terms> {
+    Arc::new(Terms::new(&EXECUTE, TIMES, journal.clone(), Arc::new(clock.clone())))
+}
+
 /// One that has just been let go of.
 async fn lost(journal: &Journal, clock: &StoppedClock) -> Case {
     let scope = Scope::new("https://shop.example.com".to_owned(), String::new());
-    let case = Case::new(&EXECUTE, intent(&scope), TIMES, journal.clone(), Arc::new(clock.clone()));
+    let case = Case::new(terms(journal, clock), intent(&scope));
     case.record(Record::Intent).await.unwrap();
     case.record(Record::Outcome(Outcome::Lost(LostReason::Expired, None))).await.unwrap();
     case.sign_of_life(clock.now());
@@ -31,7 +35,7 @@ async fn lost(journal: &Journal, clock: &StoppedClock) -> Case {
 async fn next_life(journal: &Journal) -> (Case, StoppedClock) {
     let clock = StoppedClock::default();
     let kept = journal.take_over(Arc::new(Account(""))).await.unwrap().open.pop().unwrap();
-    (Case::kept(&EXECUTE, kept, TIMES, journal.clone(), Arc::new(clock.clone())), clock)
+    (Case::kept(terms(journal, &clock), kept), clock)
 }
 
 async fn on_record(journal: &Journal) -> Duration {
