@@ -200,7 +200,8 @@ fn begin(fresh: Fresh) -> Result<Held, NotStarted> {
         endpoint: endpoint.id.to_owned(),
         formerly: endpoint.formerly,
         key,
-        reference,
+        // Without room to spare, for it lives as long as the operation is open.
+        reference: reference.map(|json| json.into_boxed_str().into_string()),
         path: route.path(&client, endpoint),
         repeat_after: critical.repeat_after.into(),
     };
