@@ -72,12 +72,12 @@ impl Client {
 }
 
 /// The loop over such a client.
-pub(super) async fn over(client: &Client, base: &str, token: String) -> Result<Quote, BoxError> {
+pub(super) async fn over(client: &Client, base: &str, token: String, pause: Duration) -> Result<Quote, BoxError> {
     loop {
         let response = client.get(wire::poll_url(base, &token)).await?;
         if let Some(quote) = ready(serde_json::from_slice(response.body())?) {
             return Ok(quote);
         }
-        sleep(Duration::ZERO).await;
+        sleep(pause).await;
     }
 }

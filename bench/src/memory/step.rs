@@ -26,6 +26,9 @@ use super::{
 /// Under way at once, so that a wake-up of the timer is for many.
 const TASKS: usize = 1000;
 
+/// Before each poll, for all but the schedule that chooses for itself: less than this, and some would not sleep at all.
+const PAUSE: Duration = Duration::from_millis(1);
+
 /// A way to poll.
 struct Peer {
     name: &'static str,
@@ -120,7 +123,7 @@ fn sleeper(polls: usize) -> Result<(), BoxError> {
         let left = Arc::clone(&left);
         Ok(async move {
             while left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok() {
-                sleep(Duration::ZERO).await;
+                sleep(PAUSE).await;
             }
             Ok(wire::PRICE.to_owned())
         })
@@ -131,32 +134,32 @@ fn by_hand(polls: usize) -> Result<(), BoxError> {
     let client = Arc::new(Client(Soon::after(polls)));
     together(|| {
         let client = Arc::clone(&client);
-        Ok(async move { Ok(by_hand::over(&client, NOWHERE, wire::token(0)).await?.price) })
+        Ok(async move { Ok(by_hand::over(&client, NOWHERE, wire::token(0), PAUSE).await?.price) })
     })
 }
 
 fn google_published(polls: usize) -> Result<(), BoxError> {
-    let client = google_cloud_lro::client(&google_cloud_lro::Server::new(Soon::after(polls), Duration::ZERO));
+    let client = google_cloud_lro::client(&google_cloud_lro::Server::new(Soon::after(polls), PAUSE));
     together(|| Ok(google_cloud_lro::published(&client)))
 }
 
 fn google_minimal(polls: usize) -> Result<(), BoxError> {
-    let server = google_cloud_lro::Server::new(Soon::after(polls), Duration::ZERO);
+    let server = google_cloud_lro::Server::new(Soon::after(polls), PAUSE);
     together(|| Ok(google_cloud_lro::minimal(&server)))
 }
 
 fn azure_documented(polls: usize) -> Result<(), BoxError> {
     let pipeline = azure_core::pipeline(Soon::after(polls));
-    together(|| azure_core::documented(&pipeline, Duration::ZERO))
+    together(|| azure_core::documented(&pipeline, PAUSE))
 }
 
 fn azure_minimal(polls: usize) -> Result<(), BoxError> {
     let client = azure_core::client(Soon::after(polls));
-    together(|| azure_core::minimal(&client, Duration::ZERO))
+    together(|| azure_core::minimal(&client, PAUSE))
 }
 
 fn ours(polls: usize) -> Result<(), BoxError> {
-    let client = ours::quotes(&ours::Server::ready_after(polls)).schedule(Schedule::fixed(Duration::ZERO)).build()?;
+    let client = ours::quotes(&ours::Server::ready_after(polls)).schedule(Schedule::fixed(PAUSE)).build()?;
     price(&client)
 }
 
