@@ -454,3 +454,13 @@ impl Drop for Waiting {
         self.0.waiting.fetch_sub(1, Ordering::Relaxed);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_open_operation_is_small() {
+        assert!(size_of::<Case>() <= 168, "{} bytes", size_of::<Case>());
+    }
+}

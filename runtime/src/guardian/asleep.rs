@@ -86,6 +86,6 @@ mod tests {
 
     #[test]
     fn a_sleeping_operation_is_small() {
-        assert!(size_of::<Asleep>() <= 168, "{} bytes", size_of::<Asleep>());
+        assert!(size_of::<Asleep>() <= 144, "{} bytes", size_of::<Asleep>());
     }
 }
