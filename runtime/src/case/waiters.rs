@@ -103,3 +103,45 @@ impl<F> Drop for Until<'_, F> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        sync::{
+            Arc,
+            atomic::{AtomicU32, Ordering},
+        },
+        task::Wake,
+    };
+
+    use super::*;
+
+    #[derive(Default)]
+    struct Woken(AtomicU32);
+
+    impl Wake for Woken {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    #[test]
+    fn who_comes_again_is_woken_once_and_where_it_came_last() {
+        let [first, last] = [(); 2].map(|()| Arc::<Woken>::default());
+        let (mut waiters, mut seat) = (Waiters::default(), None);
+        drop(waiters.join(&mut seat, &Waker::from(Arc::clone(&first))));
+        drop(waiters.join(&mut seat, &Waker::from(Arc::clone(&last))));
+        waiters.take().for_each(Waker::wake);
+        assert_eq!([first, last].map(|woken| woken.0.load(Ordering::Relaxed)), [0, 1]);
+    }
+
+    #[test]
+    fn who_leaves_is_not_woken() {
+        let woken = Arc::<Woken>::default();
+        let (mut waiters, mut seat) = (Waiters::default(), None);
+        drop(waiters.join(&mut seat, &Waker::from(Arc::clone(&woken))));
+        assert!(waiters.leave(&mut seat).is_some() && seat.is_none());
+        waiters.take().for_each(Waker::wake);
+        assert_eq!(woken.0.load(Ordering::Relaxed), 0);
+    }
+}
