@@ -14,7 +14,7 @@ use syn::{
 use crate::{
     expand::text,
     map::{Map, Set},
-    model::{Api, Endpoint, Method},
+    model::{Api, Endpoint, Method, bare},
     nearest::nearest,
     steps,
 };
@@ -104,7 +104,7 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn new(api: &'a Api, complete: bool) -> Self {
         steps::take(api.endpoints.len());
-        let by_name = api.endpoints.iter().map(|endpoint| (endpoint.name.trim_start_matches("r#"), endpoint)).collect();
+        let by_name = api.endpoints.iter().map(|endpoint| (bare(&endpoint.name), endpoint)).collect();
         let mut of_path = Map::default();
         for endpoint in &api.endpoints {
             match of_path.entry(endpoint.path.text.clone()) {

@@ -25,7 +25,7 @@ use self::{
 use crate::{
     check::Checked,
     declared::{self, Declared},
-    model::Api,
+    model::{Api, bare},
 };
 
 /// What the caller of the macro or of the build script decides.
@@ -165,11 +165,6 @@ fn one_level_down(visibility: &Visibility) -> TokenStream {
 /// An identifier without its `r#`.
 pub(crate) fn text(ident: &Ident) -> String {
     bare(&ident.to_string()).to_owned()
-}
-
-/// The same of one that is text already.
-fn bare(name: &str) -> &str {
-    name.strip_prefix("r#").unwrap_or(name)
 }
 
 /// `HeldTickets` → `held_tickets`, `HTTPApi` → `http_api`; a keyword gets an underscore.

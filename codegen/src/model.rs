@@ -412,3 +412,8 @@ pub struct Variant {
     /// What the spec says of it.
     pub doc: Option<String>,
 }
+
+/// An identifier without its `r#`.
+pub(crate) fn bare(name: &str) -> &str {
+    name.strip_prefix("r#").unwrap_or(name)
+}

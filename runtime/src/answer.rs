@@ -68,6 +68,7 @@ fn asynchronous(endpoint: &Endpoint, reply: &Reply, asked: Option<&str>) -> Answ
     let protocol = endpoint.protocol;
     let token = match protocol.token {
         TokenPlace::Body(pointer) => pointer,
+        // Not read: its place is that of something which is looked for anyway.
         TokenPlace::Header(_) => protocol.status,
     };
     let json = std::str::from_utf8(&reply.body).ok();

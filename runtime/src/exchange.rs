@@ -102,7 +102,7 @@ pub(crate) struct Exchange<'a> {
     route: &'a Route,
     /// That of a poll; a submission has none.
     token: Option<&'a str>,
-    /// The how-manieth of its kind, where somebody counts.
+    /// Which try or poll of the operation's it is, where that is counted.
     number: Option<u32>,
     hand_over_by: Moment,
     give_up_at: Moment,

@@ -1,8 +1,8 @@
 //! The life of one operation, from its intent to its outcome: a pure state machine.
 //!
 //! [`Lifecycle::on`] takes what happened and says what to do next; it reads no clock, awaits nothing and cannot fail.
-//! The [driver](crate::driver) performs what it says. What each answer means is the table of `docs/outcomes.md`, and stands here
-//! and nowhere else.
+//! What it says is performed by the [driver](crate::driver), or for a plain call by `operation/run.rs`. What each answer
+//! means is the table of `docs/outcomes.md`, and stands here and nowhere else.
 
 mod events;
 #[cfg(test)]

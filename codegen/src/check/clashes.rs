@@ -1,7 +1,12 @@
 //! Methods that would have the same name in Rust.
 
-use super::{endpoints::Placed, names::bare};
-use crate::{diagnostics::Problems, map::Map, model::Mode, source::Span};
+use super::endpoints::Placed;
+use crate::{
+    diagnostics::Problems,
+    map::Map,
+    model::{Mode, bare},
+    source::Span,
+};
 
 /// What a client has anyway.
 const ALWAYS: [&str; 5] = ["builder", "clone", "into", "to_owned", "try_into"];

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     diagnostics::Problems,
     map::{Map, Set},
-    model::{Endpoint, Method, Mode, Protocol, Type},
+    model::{Endpoint, Method, Mode, Protocol, Type, bare},
     quoted::quoted,
     read::{Entry, Value},
     source::Span,
@@ -156,7 +156,7 @@ fn name(members: &Members<'_>, route: &Route, key: Span, problems: &mut Problems
     if let Some(text) = shape::member(members, "name", problems) {
         let snake = names::snake(&text.text);
         if let Some(snake) = snake {
-            if names::bare(&snake) != text.text {
+            if bare(&snake) != text.text {
                 problems
                     .at(text.span, format!("{} cannot be the name of a method", quoted(&text.text)))
                     .suggest(Some(&snake));

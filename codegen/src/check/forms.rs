@@ -10,7 +10,7 @@ use super::{
 use crate::{
     diagnostics::Problems,
     map::{Map, Taken},
-    model::{Field, Type, TypeKind, Variant, Word},
+    model::{Field, Type, TypeKind, Variant, Word, bare},
     quoted::quoted,
     read::{Entry, Node, Text, Value},
     source::Span,
@@ -286,7 +286,7 @@ fn json_name(key: &Text) -> String {
 fn own_name(ours: &Members<'_>, case: fn(&str) -> Option<String>, problems: &mut Problems) -> Option<String> {
     let text = shape::text(ours.get("$name", problems)?, "`$name`", problems)?;
     let name = case(&text.text);
-    if name.as_deref().map(names::bare) != Some(text.text.as_str()) {
+    if name.as_deref().map(bare) != Some(text.text.as_str()) {
         problems.at(text.span, format!("{} cannot be a name here", quoted(&text.text))).suggest(name.as_deref());
     }
     name

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     diagnostics::Problems,
-    model::{Field, KeyField, Place, Scalar, Type, TypeKind},
+    model::{Field, KeyField, Place, Scalar, Type, TypeKind, bare},
     quoted::quoted,
     read::{Node, Text, Value},
     source::Span,
@@ -178,7 +178,7 @@ impl<'t> Places<'t> {
             .take(MOST_ASKED)
             .filter_map(|(_, field, _)| Some((field, scalar(&field.ty, self.types).ok()?)));
         let likely = fit.min_by_key(|(field, scalar)| {
-            let name = names::bare(&field.name);
+            let name = bare(&field.name);
             (*scalar != Scalar::Uuid, name != "id" && !name.ends_with("_id"))
         });
         let example = likely.map_or("transactionId", |(field, _)| field.json.as_str());

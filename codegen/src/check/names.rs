@@ -1,5 +1,7 @@
 //! Names of an API → names of Rust.
 
+use crate::model::bare;
+
 /// `heldTicket` → `held_ticket`, as it may stand in code; `None` if nothing of it can be part of a name.
 pub(super) fn snake(json: &str) -> Option<String> {
     let name = match json.is_ascii() {
@@ -45,11 +47,6 @@ pub(super) fn camel(json: &str) -> Option<String> {
 pub(super) fn prefix(method: &str) -> String {
     let capitals = capitals(bare(method));
     digits_apart(capitals).unwrap_or_default()
-}
-
-/// A name without `r#`, to make longer ones of.
-pub(super) fn bare(name: &str) -> &str {
-    name.strip_prefix("r#").unwrap_or(name)
 }
 
 /// Whether it may stand in Rust code, keywords included.

@@ -6,10 +6,9 @@
 
 use std::{env, path::Path};
 
-use super::bare;
 use crate::{
     map::Set,
-    model::{Api, TypeKind},
+    model::{Api, TypeKind, bare},
 };
 
 /// Whether rust-analyzer expands the macro, which it does in a process of its own.

@@ -7,13 +7,13 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::{
-    Names, bare,
+    Names,
     code::{By, Code, Piece, code},
     types::Types,
 };
 use crate::{
     declared::DeclaredMethod,
-    model::{Api, Endpoint, Mode},
+    model::{Api, Endpoint, Mode, bare},
 };
 
 /// An endpoint as the generated code has it.

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     map::Set,
-    model::{Api, Field, Scalar, Type, TypeDef, TypeKind},
+    model::{Api, Field, Scalar, Type, TypeDef, TypeKind, bare},
 };
 
 /// Writes types as they are named in one place: beside the module of data types, or within it.
@@ -169,7 +169,7 @@ impl<'a> Types<'a> {
             name = def.name,
             facade = self.facade,
             text = Quoted(&def.name),
-            fields = list(fields, |to, field| to.string(field.name.trim_start_matches("r#"))),
+            fields = list(fields, |to, field| to.string(bare(&field.name))),
         );
     }
 
@@ -184,7 +184,7 @@ impl<'a> Types<'a> {
             return;
         }
         let mut parts = Vec::new();
-        if field.name.trim_start_matches("r#") != field.json {
+        if bare(&field.name) != field.json {
             parts.push(format!("rename = {:?}", field.json));
         }
         let exact = self.index.holds_decimals(&field.ty);

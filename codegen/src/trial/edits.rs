@@ -2,6 +2,8 @@
 
 use fastrand::Rng;
 
+use super::{cases, random, specs};
+
 /// Pieces that mean something to YAML or to the language.
 const PIECES: [&str; 56] = [
     "{",
@@ -61,6 +63,15 @@ const PIECES: [&str; 56] = [
     "mode: sync",
     "types:\n",
 ];
+
+/// As many checked-in specs as there are to be cases, each with mistakes and with parts of another, for the `test`.
+pub(super) fn edited_specs(test: u64) -> impl Iterator<Item = String> {
+    let (specs, mut random) = (specs(), random(test));
+    (0..cases()).map(move |_| {
+        let (spec, other) = (random.usize(0..specs.len()), random.usize(0..specs.len()));
+        edited(&specs[spec], &specs[other], &mut random)
+    })
+}
 
 /// `text` with one to four edits, some of them taken from `other`.
 pub(super) fn edited(text: &str, other: &str, random: &mut Rng) -> String {

@@ -1,16 +1,16 @@
 //! Whatever the text, there is an answer, and soon.
 
-use super::{cases, documents::document, edits::edited, random, specs};
+use super::{
+    cases,
+    documents::document,
+    edits::{edited, edited_specs},
+    random,
+};
 use crate::{check, source::Source};
 
 #[test]
 fn no_edit_makes_it_panic() {
-    let specs = specs();
-    let mut random = random(3);
-    for _ in 0..cases() {
-        let (spec, other) = (random.usize(0..specs.len()), random.usize(0..specs.len()));
-        answer(&edited(&specs[spec], &specs[other], &mut random));
-    }
+    edited_specs(3).for_each(|text| answer(&text));
 }
 
 #[test]
