@@ -19,7 +19,7 @@ use crate::{
     recover::{LeftAlone, LeftAloneBecause, Recovered},
 };
 
-/// How many verdicts are kept for [`recover()`](crate::Core::recover) to tell.
+/// How many verdicts are kept for [`recover()`](crate::client::Core::recover) to tell.
 const TOLD: usize = 100_000;
 
 /// How many recovered operations are investigated at once.

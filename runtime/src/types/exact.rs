@@ -1,8 +1,8 @@
 //! Decimals out of JSON without a float in between.
 //!
 //! A `Deserialize` cannot tell how a number was written: serde hands over an `f64`. So every place that holds decimals is
-//! read as the text that it is ([`RawValue`]), wherever it stands. `serde_json`'s `arbitrary_precision` would do it too,
-//! and change every crate of the user's build.
+//! read as the text that it is ([`RawValue`](serde_json::value::RawValue)), wherever it stands. `serde_json`'s
+//! `arbitrary_precision` would do it too, and change every crate of the user's build.
 
 use std::{fmt, ops::Deref};
 
