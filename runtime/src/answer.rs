@@ -74,7 +74,7 @@ fn asynchronous(endpoint: &Endpoint, reply: &Reply, asked: Option<&str>) -> Answ
     let json = std::str::from_utf8(&reply.body).ok();
     let found = json.and_then(|json| find(json, [token, protocol.status, protocol.result]));
     let [token_text, status, result] = found.unwrap_or_default();
-    let token = self::token(protocol, reply, token_text);
+    let token = self::token(protocol, reply, token_text, asked);
     let status = status.and_then(word);
     let status = status.as_deref().filter(|word| !word.is_empty());
     if let (Some(asked), Some(token)) = (asked, &token)
@@ -132,6 +132,7 @@ fn token<'a>(
     protocol: &Protocol,
     reply: &'a Reply,
     in_body: Option<&'a str>,
+    asked: Option<&str>,
 ) -> Option<Result<Cow<'a, str>, BadToken>> {
     let text = match protocol.token {
         TokenPlace::Body(_) => word(in_body?)?,
@@ -143,7 +144,9 @@ fn token<'a>(
     if text.is_empty() {
         return None;
     }
-    Some(if is_token(&text) { Ok(text) } else { Err(BadToken) })
+    // What was asked for was one when it came.
+    let is_token = asked == Some(&*text) || is_token(&text);
+    Some(if is_token { Ok(text) } else { Err(BadToken) })
 }
 
 /// Whether a text can be one; a URL would be another way to poll, which no protocol here has.

@@ -30,7 +30,8 @@ impl Moment {
         Duration::from_nanos(self.0.get().saturating_sub(earlier.0.get()))
     }
 
-    const fn since_origin(self) -> u64 {
+    /// In nanoseconds.
+    pub(crate) const fn since_origin(self) -> u64 {
         self.0.get() - 1
     }
 }

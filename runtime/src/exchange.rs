@@ -209,19 +209,21 @@ impl<'a> Exchange<'a> {
     }
 
     fn poll_path(&self, token: &str) -> String {
+        let token = encode(token);
         let mut length = Length(0);
-        let _ = self.write_poll_path(&mut length, token);
+        let _ = self.write_poll_path(&mut length, &token);
         // With no room to spare, which would have to be given back.
         let mut path = String::with_capacity(length.0);
-        let _ = self.write_poll_path(&mut path, token);
+        let _ = self.write_poll_path(&mut path, &token);
         path
     }
 
+    /// `token` as it stands in a URL.
     fn write_poll_path(&self, into: &mut impl fmt::Write, token: &str) -> fmt::Result {
         self.endpoint.protocol.poll.iter().try_for_each(|segment| match segment {
             Segment::Literal(text) => into.write_str(text),
             Segment::Parameter("path") => self.route.write_path(into, self.client, self.endpoint),
-            Segment::Parameter(_) => encode(token).try_for_each(|part| into.write_str(part)),
+            Segment::Parameter(_) => into.write_str(token),
         })
     }
 

@@ -1,10 +1,10 @@
 //! A caller's arguments → what is sent, what names the intended effect, and what an investigation will need.
 
-use std::{fmt, fmt::Write as _};
+use std::{borrow::Cow, fmt, fmt::Write as _};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -18,8 +18,9 @@ use crate::{
 /// Everything but RFC 3986's unreserved characters: a parameter never ends its segment.
 const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-pub(crate) fn encode(text: &str) -> PercentEncode<'_> {
-    utf8_percent_encode(text, COMPONENT)
+pub(crate) fn encode(text: &str) -> Cow<'_, str> {
+    // Most need nothing, which is seen at once.
+    if text.bytes().all(is_plain) { text.into() } else { utf8_percent_encode(text, COMPONENT).into() }
 }
 
 /// Whether [`encode`] leaves a byte as it is.

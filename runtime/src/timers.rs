@@ -1,11 +1,14 @@
 //! One timer of the clock's for all that sleep on a runtime: what each keeps is a key in a queue.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, btree_map::Entry},
     fmt,
     future::Future,
     pin::Pin,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     task::{Context, Poll, Waker},
     time::Duration,
 };
@@ -32,39 +35,46 @@ pub(crate) struct Timers {
 struct Queue {
     runtime: Id,
     waiting: Lock<Waiting>,
+    /// All whose key is below were taken out.
+    taken: AtomicU64,
     /// Somebody wants to be woken before all others.
     sooner: Notify,
 }
 
-#[derive(Default)]
 struct Waiting {
     wakers: BTreeMap<Key, Waker>,
+    /// What whoever wakes them waits for.
+    awaited: Key,
+    /// Tells those apart that are to be woken at one moment.
+    number: u64,
     /// Nobody is woken here any more.
     over: bool,
 }
 
-/// A microsecond, and a number among those who are to be woken in it. Taken again only once its time is over.
+/// A microsecond, and a number among those who are to be woken in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Key(u64);
 
 impl Key {
-    /// For that many in one microsecond; the rest are woken in the next.
+    /// For that many in one microsecond.
     const BITS: u32 = 14;
+    /// Nobody is woken later, 17 years from the clock's origin, so that there is room for all who have no end.
+    const LAST: u64 = u64::MAX >> Self::BITS >> 1;
+    const NEVER: Self = Self(u64::MAX);
 
-    /// The first that is not before a moment.
-    fn at(moment: Moment) -> Self {
-        let since = moment - Moment::default();
-        let micros = since.as_nanos().div_ceil(1000).min(u128::from(u64::MAX >> Self::BITS));
-        Self((micros as u64) << Self::BITS)
+    /// In the first that is not before a moment.
+    fn at(moment: Moment, number: u64) -> Self {
+        let micros = moment.since_origin().div_ceil(1000).min(Self::LAST);
+        Self((micros << Self::BITS) | (number % (1 << Self::BITS)))
     }
 
     fn moment(self) -> Moment {
         Moment::after_origin(Duration::from_micros(self.0 >> Self::BITS))
     }
 
-    /// The first of the next microsecond.
+    /// The same number a microsecond later.
     fn later(self) -> Self {
-        Self(((self.0 >> Self::BITS) + 1) << Self::BITS)
+        Self(self.0.saturating_add(1 << Self::BITS))
     }
 }
 
@@ -77,7 +87,7 @@ pub(crate) struct Timer {
 impl Timer {
     /// Whether it still wakes at a moment, from now on by `waker`.
     fn renew(&self, at: Moment, waker: &Waker) -> bool {
-        if self.key.moment() != Key::at(at).moment() {
+        if self.key != Key::at(at, self.key.0) {
             return false;
         }
         let mut waiting = self.queue.waiting.hold();
@@ -91,6 +101,9 @@ impl Timer {
 
 impl Drop for Timer {
     fn drop(&mut self) {
+        if self.key.0 < self.queue.taken.load(Ordering::Relaxed) {
+            return;
+        }
         // Dropped after the lock: nobody knows what a waker's end takes along.
         let _waker = self.queue.waiting.hold().wakers.remove(&self.key);
     }
@@ -128,7 +141,7 @@ impl Timers {
             return Some(Arc::clone(queue));
         }
         let here = here.ok()?;
-        let queue = Arc::new(Queue { runtime: here.id(), waiting: Lock::default(), sooner: Notify::new() });
+        let queue = Arc::new(Queue::new(here.id()));
         queues.push(Arc::clone(&queue));
         drop(queues);
         // Made here, for a task may be dropped before it was ever polled.
@@ -149,46 +162,56 @@ impl Drop for Timers {
 }
 
 impl Queue {
+    fn new(runtime: Id) -> Self {
+        let waiting = Waiting { wakers: BTreeMap::new(), awaited: Key::NEVER, number: 0, over: false };
+        Self { runtime, waiting: Lock::new(waiting), taken: AtomicU64::new(0), sooner: Notify::new() }
+    }
+
     /// `None`: its runtime has ended.
     fn set(self: Arc<Self>, at: Moment, waker: &Waker) -> Option<Timer> {
         let mut waiting = self.waiting.hold();
         if waiting.over {
             return None;
         }
-        let key = waiting.free(at);
-        let is_first = waiting.wakers.first_key_value().is_none_or(|(first, _)| key < *first);
-        waiting.wakers.insert(key, waker.clone());
+        let key = waiting.add(at, waker.clone());
+        let is_first = key < waiting.awaited;
         drop(waiting);
         if is_first {
             self.sooner.notify_one();
         }
         Some(Timer { queue: self, key })
     }
+
+    /// Takes some of those whose time has come, and says for whom to wait then; `None` once nobody is woken here any more.
+    fn take_due(&self, now: Moment, due: &mut Vec<Waker>) -> Option<Key> {
+        let mut waiting = self.waiting.hold();
+        if waiting.over {
+            return None;
+        }
+        while due.len() < AT_ONCE
+            && let Some(first) = waiting.wakers.first_entry().filter(|first| first.key().moment() <= now)
+        {
+            self.taken.store(first.key().0 + 1, Ordering::Relaxed);
+            due.push(first.remove());
+        }
+        waiting.awaited = waiting.wakers.first_key_value().map_or(Key::NEVER, |(first, _)| *first);
+        Some(waiting.awaited)
+    }
 }
 
 impl Waiting {
-    fn free(&self, at: Moment) -> Key {
-        let mut first = Key::at(at);
+    fn add(&mut self, at: Moment, waker: Waker) -> Key {
+        self.number += 1;
+        let mut key = Key::at(at, self.number);
         loop {
-            match self.wakers.range(first..first.later()).next_back() {
-                None => return first,
-                Some((last, _)) if last.0 + 1 < first.later().0 => return Key(last.0 + 1),
-                Some(_) => first = first.later(),
+            match self.wakers.entry(key) {
+                Entry::Vacant(free) => {
+                    free.insert(waker);
+                    return key;
+                }
+                Entry::Occupied(_) => key = key.later(),
             }
         }
-    }
-
-    /// Takes some of those whose time has come.
-    fn take_due(&mut self, now: Moment, due: &mut Vec<Waker>) {
-        while due.len() < AT_ONCE
-            && let Some(first) = self.wakers.first_entry().filter(|first| first.key().moment() <= now)
-        {
-            due.push(first.remove());
-        }
-    }
-
-    fn next(&self) -> Option<Moment> {
-        self.wakers.first_key_value().map(|(key, _)| key.moment())
     }
 }
 
@@ -196,26 +219,19 @@ impl Waiting {
 async fn wake(closing: Closing, clock: Arc<dyn Clock>) {
     let queue = &closing.queue;
     let mut due = Vec::new();
-    loop {
-        let next = {
-            let mut waiting = queue.waiting.hold();
-            if waiting.over {
-                return;
-            }
-            waiting.take_due(clock.now(), &mut due);
-            waiting.next()
-        };
+    while let Some(next) = queue.take_due(clock.now(), &mut due) {
         if !due.is_empty() {
             due.drain(..).for_each(Waker::wake);
             continue;
         }
-        match next {
-            None => queue.sooner.notified().await,
-            Some(next) => tokio::select! {
-                biased;
-                () = queue.sooner.notified() => {}
-                () = clock.sleep_until(next) => {}
-            },
+        if next == Key::NEVER {
+            queue.sooner.notified().await;
+            continue;
+        }
+        tokio::select! {
+            biased;
+            () = queue.sooner.notified() => {}
+            () = clock.sleep_until(next.moment()) => {}
         }
     }
 }
@@ -262,7 +278,7 @@ impl fmt::Debug for Timers {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicU32, Ordering};
+    use std::sync::atomic::AtomicU32;
 
     use super::*;
     use crate::clock::{SystemClock, tests::StoppedClock};
@@ -331,6 +347,14 @@ mod tests {
             tokio::task::yield_now().await;
         }
         assert_eq!(asleep(&timers), 0);
+    }
+
+    #[tokio::test]
+    async fn very_many_may_sleep_without_end() {
+        let timers = Timers::new(Arc::new(StoppedClock::default()));
+        let mut many: Vec<_> = (0..100_000).map(|_| timers.sleep_until(Moment::after_origin(Duration::MAX))).collect();
+        assert!(many.iter_mut().all(|sleep| poll(sleep).is_pending()));
+        assert_eq!(asleep(&timers), 100_000);
     }
 
     #[tokio::test]
