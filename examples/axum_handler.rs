@@ -134,7 +134,7 @@ async fn buy(State(shop): State<Shop>, Path(transaction_id): Path<Uuid>) -> (Sta
     let purchase = shop.client.held_ticket_execute(query, ExecuteRequest { expected_price }, booking);
     let outcome = match purchase.give_up_after(PATIENCE).resolve_within(PATIENCE).await {
         Ok(outcome) => outcome,
-        Err(NotStarted::Duplicate { .. }) => return (StatusCode::ACCEPTED, "being bought already".to_owned()),
+        Err(NotStarted::Duplicate(_)) => return (StatusCode::ACCEPTED, "being bought already".to_owned()),
         Err(error) => return (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()),
     };
     let operation = outcome.id();

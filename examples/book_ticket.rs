@@ -182,7 +182,7 @@ impl Shop {
         };
         let second = self.client.held_ticket_execute(query, request, booking(number));
         let (first, second) = tokio::join!(first, second);
-        let duplicate = matches!(second, Err(NotStarted::Duplicate { .. }));
+        let duplicate = matches!(second, Err(NotStarted::Duplicate(_)));
         println!(
             "    the client saw     {}",
             second.err().map_or("no objection".to_owned(), |error| error.to_string())

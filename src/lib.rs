@@ -102,12 +102,12 @@ pub use async_api_macros::async_api;
 pub use async_api_runtime::__private;
 pub use async_api_runtime::{
     Body, BoxError, BuildError, Builder, Call, Clock, CriticalOperation, CriticalPoll, CriticalResume, DecidedBy,
-    Decision, DuplicateState, Earlier, Error, Evidence, Given, Journal, JournalError, Key, KeyError, Learned,
-    LeftAlone, LeftAloneBecause, Lost, LostReason, Missing, Moment, MustResolve, NotDoneReason, NotNeeded, NotSent,
-    NotStarted, Open, OpenOperation, Operation, OperationId, OperationIdError, OperationState, Outcomes, Pending,
-    Polled, Progress, ProgressStream, ReadError, Recover, Recovered, RecoveryError, RecoveryProgress, RecoveryReport,
-    Rejection, Reported, RequestError, Resolution, RestoreError, Schedule, Settled, SinglePoll, Token, TokenError,
-    Trouble, Verdict, Which, journal, outcomes, transport, types,
+    Decision, Duplicate, DuplicateState, Earlier, Error, Evidence, Given, Journal, JournalError, Key, KeyError,
+    Learned, LeftAlone, LeftAloneBecause, Lost, LostReason, Missing, Moment, MustResolve, NotDoneReason, NotNeeded,
+    NotRecorded, NotSent, NotStarted, Open, OpenOperation, Operation, OperationId, OperationIdError, OperationState,
+    Outcomes, Pending, Polled, Progress, ProgressStream, ReadError, Recover, Recovered, RecoveryError,
+    RecoveryProgress, RecoveryReport, Rejection, Reported, RequestError, Resolution, RestoreError, Schedule, Settled,
+    SinglePoll, Token, TokenError, Trouble, Verdict, Which, journal, outcomes, transport, types,
 };
 
 #[cfg(any(doc, doctest))]

@@ -72,7 +72,7 @@ async fn not_started_means_that_nothing_was_sent() {
     assert!(matches!(bad_header, NotStarted::Request(_)), "{bad_header}");
     let taken = world.buy("a").await.unwrap().leave_open();
     let duplicate = world.buy("a").await.unwrap_err();
-    assert!(matches!(duplicate, NotStarted::Duplicate { of, .. } if of == taken));
+    assert!(matches!(duplicate, NotStarted::Duplicate(it) if it.of == taken));
     assert_eq!(world.server.submissions().len(), 1);
 }
 

@@ -104,8 +104,8 @@ async fn a_renamed_endpoint_adopts_what_was_begun_under_its_earlier_name() {
     assert_eq!(*hears.told.lock().unwrap(), [(bought, "POST /purchase", Told::Done(7))]);
 
     let again = client.purchase(PurchaseQuery { id: "a".into() }, PurchaseReference { note: String::new() }).await;
-    let NotStarted::Duplicate { of, .. } = again.unwrap_err() else { panic!() };
-    assert_eq!(of, bought);
+    let NotStarted::Duplicate(taken) = again.unwrap_err() else { panic!() };
+    assert_eq!(taken.of, bought);
 }
 
 #[tokio::test(start_paused = true)]
@@ -141,8 +141,8 @@ async fn a_key_with_other_fields_is_refused_where_it_agrees_on_the_common_ones()
         let query = PayQuery { id: id.into(), till: "3".into() };
         client.pay(query, PayBody { amount: "1".parse().unwrap() })
     };
-    let NotStarted::Duplicate { of, .. } = pay("a").await.unwrap_err() else { panic!() };
-    assert_eq!(of, paid);
+    let NotStarted::Duplicate(taken) = pay("a").await.unwrap_err() else { panic!() };
+    assert_eq!(taken.of, paid);
     assert!(pay("b").await.is_ok());
 }
 

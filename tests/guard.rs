@@ -11,7 +11,7 @@ use support::*;
 
 fn duplicate(error: &NotStarted) -> Option<(OperationId, DuplicateState)> {
     match error {
-        NotStarted::Duplicate { of, state, .. } => Some((*of, *state)),
+        NotStarted::Duplicate(it) => Some((it.of, it.state)),
         _ => None,
     }
 }

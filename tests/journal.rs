@@ -361,7 +361,7 @@ mod processes {
         world.pass(2 * LINGERS).await;
         for item in 0..bought {
             let refused = world.buy(&item.to_string()).await.unwrap_err();
-            assert!(matches!(refused, NotStarted::Duplicate { .. }), "{item}: {refused}");
+            assert!(matches!(refused, NotStarted::Duplicate(_)), "{item}: {refused}");
         }
         // The one that the disk had no room for is NotDone, if it was there at all.
         assert_eq!(world.verdict(&bought.to_string()).await, Told::Done(7));
@@ -377,14 +377,14 @@ mod processes {
         for item in 0.. {
             let outcome = match world.buy(&item.to_string()).await {
                 Ok(outcome) => outcome,
-                Err(NotStarted::Journal { .. }) => return item,
+                Err(NotStarted::Journal(_)) => return item,
                 Err(error) => panic!("{error}"),
             };
             // A journal that has lost an entry tells nothing more, and nothing leaves.
             if told(outcome.resolve().await) == Told::Unknown {
                 let left = world.server.submissions().len();
                 for _ in 0..3 {
-                    assert!(matches!(world.buy("new").await.unwrap_err(), NotStarted::Journal { .. }));
+                    assert!(matches!(world.buy("new").await.unwrap_err(), NotStarted::Journal(_)));
                 }
                 world.pass(Duration::from_secs(3600)).await;
                 assert_eq!(world.server.submissions().len(), left);

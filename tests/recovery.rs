@@ -164,8 +164,8 @@ async fn wherever_a_process_died_the_next_one_finds_out() {
             assert_eq!(world.resolver.told(), [Told::Done(7)], "{length}");
         }
         assert!(report.open.is_empty(), "{length}");
-        let NotStarted::Duplicate { state, .. } = world.buy("a").await.unwrap_err() else { panic!("{length}") };
-        assert_eq!(state, DuplicateState::Done);
+        let NotStarted::Duplicate(taken) = world.buy("a").await.unwrap_err() else { panic!("{length}") };
+        assert_eq!(taken.state, DuplicateState::Done);
     }
     assert_eq!(dead.server.submissions().len(), 1);
 }
@@ -196,8 +196,8 @@ async fn new_work_goes_on_beside_and_keys_that_are_open_are_taken() {
     let world = disk.kill(world).await.start(&disk);
     let (report, new, same) = tokio::join!(world.client.recover(), world.verdict("b"), world.buy("a"));
     assert_eq!(new, Told::Done(7));
-    let NotStarted::Duplicate { of, state, .. } = same.unwrap_err() else { panic!() };
-    assert_eq!((of, state), (open, DuplicateState::Open));
+    let NotStarted::Duplicate(taken) = same.unwrap_err() else { panic!() };
+    assert_eq!((taken.of, taken.state), (open, DuplicateState::Open));
     assert_eq!(report.unwrap().open[0].id(), open);
 
     world.pass(2 * LINGERS).await;
@@ -296,8 +296,8 @@ async fn whoever_recovers_by_hand_is_left_in_peace_until_then() {
     world.pass(seconds(24 * 3600)).await;
     assert!(world.client.operations().is_empty());
     assert_eq!((world.server.polls(), world.resolver.told().len()), (polls, 0));
-    let NotStarted::Duplicate { of, .. } = world.buy("a").await.unwrap_err() else { panic!() };
-    assert_eq!(of, open);
+    let NotStarted::Duplicate(taken) = world.buy("a").await.unwrap_err() else { panic!() };
+    assert_eq!(taken.of, open);
     assert_eq!(settled(&recovered(&world).await), [(open, true, DecidedBy::Server)]);
 }
 

@@ -446,7 +446,7 @@ mod late {
         let Verdict::Unknown(open) = outcome.resolve().await else { panic!() };
         assert_eq!(world.now(), seconds(3));
         let duplicate = world.buy("a").await.unwrap_err();
-        assert!(matches!(duplicate, NotStarted::Duplicate { of, .. } if of == open.id()), "{duplicate}");
+        assert!(matches!(duplicate, NotStarted::Duplicate(ref it) if it.of == open.id()), "{duplicate}");
         assert_eq!(told(open.wait().await), done());
     }
 }

@@ -201,7 +201,7 @@ impl Buyer {
         };
         match outcome {
             Ok(outcome) => self.resolve(outcome, attempt).await,
-            Err(NotStarted::Duplicate { .. }) => Ok(self.books.note(&Line::NotStarted { attempt })?),
+            Err(NotStarted::Duplicate(_)) => Ok(self.books.note(&Line::NotStarted { attempt })?),
             Err(error) => Err(error.into()),
         }
     }

@@ -277,12 +277,12 @@ impl Case {
                 Ok(())
             }
             Record::Intent => match self.terms.journal.commit(Entry::Intent(Arc::clone(&self.intent))).await {
-                Ok(Recorded::Duplicate { of, state }) => Err(Stop::NotStarted(NotStarted::Duplicate { of, state })),
+                Ok(Recorded::Duplicate { of, state }) => Err(Stop::NotStarted(NotStarted::duplicate(of, state))),
                 Ok(Recorded::Yes | Recorded::Decided(_) | Recorded::NotOpen) => {
                     self.change(|state| state.started = Some(Ok(())));
                     Ok(())
                 }
-                Err(source) => Err(Stop::NotStarted(NotStarted::Journal { id: self.id(), source })),
+                Err(source) => Err(Stop::NotStarted(NotStarted::not_recorded(self.id(), source))),
             },
             Record::Token(token) => {
                 self.note(Entry::Token { id: self.id(), token: token.clone() }).await?;

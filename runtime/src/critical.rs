@@ -188,11 +188,11 @@ fn begin(fresh: Fresh) -> Result<Held, NotStarted> {
     let (Some(critical), Some(guardian)) = (endpoint.critical, &client.guardian) else {
         return Err(NotStarted::Unimplemented);
     };
-    let key = request.key(critical).map_err(NotStarted::Key)?;
+    let key = request.key(critical).map_err(NotStarted::key)?;
     let reference = request.take_reference();
     let told = reference.as_deref().unwrap_or("null");
-    (critical.tellable)(key.json().as_bytes(), told.as_bytes()).map_err(NotStarted::Request)?;
-    let route = prepare(&client, endpoint, request, &settings).map_err(NotStarted::Request)?;
+    (critical.tellable)(key.json().as_bytes(), told.as_bytes()).map_err(NotStarted::request)?;
+    let route = prepare(&client, endpoint, request, &settings).map_err(NotStarted::request)?;
     let intent = Intent {
         id: OperationId::NIL,
         at: SystemTime::UNIX_EPOCH,
@@ -360,4 +360,17 @@ async fn ask(client: Arc<Shared>, case: Arc<Case>, token: Box<str>) -> Result<bo
     let decided = Decided { verdict, by: DecidedBy::Server, at: client.clock.wall() };
     case.decide(decided).await.map_err(|_| Error::not_recorded(endpoint.id))?;
     Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What fits into the smallest task of tokio's, which has 32 bytes for a future or what it gives.
+    #[test]
+    fn a_task_that_awaits_an_operation_is_small() {
+        type Awaited = CriticalOperation<String>;
+        let (future, output) = (size_of::<Awaited>(), size_of::<<Awaited as Future>::Output>());
+        assert!(future <= 24 && output <= 16, "{future} and {output} bytes");
+    }
 }

@@ -225,35 +225,63 @@ impl StdError for Error {
 }
 
 /// Why a critical operation did not start: nothing was sent, and nothing is owed.
+///
+/// Two words long, whatever it says: a task that awaits an operation has room for either of its ends all the while.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum NotStarted {
     /// An operation with this key is open, undelivered or done.
-    #[non_exhaustive]
-    Duplicate {
-        /// That operation.
-        of: OperationId,
-        /// How it stands.
-        state: DuplicateState,
-    },
+    Duplicate(Box<Duplicate>),
     /// The intent could not be made durable. It may be on the disk all the same, and then be settled as `NotDone`.
-    #[non_exhaustive]
-    Journal {
-        /// The id that the intent has, if it has survived.
-        id: OperationId,
-        /// What went wrong.
-        source: JournalError,
-    },
+    Journal(Box<NotRecorded>),
     /// The request does not name one intended effect.
-    Key(KeyError),
+    Key(Box<KeyError>),
     /// The request cannot be made from its arguments.
-    Request(RequestError),
+    Request(Box<RequestError>),
     /// No id could be drawn: the system gave no randomness.
     Randomness(getrandom::Error),
     /// The client was shut down.
     ShutDown,
     /// The method is a fake's that does not implement it.
     Unimplemented,
+}
+
+impl NotStarted {
+    pub(crate) fn duplicate(of: OperationId, state: DuplicateState) -> Self {
+        Self::Duplicate(Box::new(Duplicate { of, state }))
+    }
+
+    pub(crate) fn key(error: KeyError) -> Self {
+        Self::Key(Box::new(error))
+    }
+
+    pub(crate) fn request(error: RequestError) -> Self {
+        Self::Request(Box::new(error))
+    }
+
+    pub(crate) fn not_recorded(id: OperationId, source: JournalError) -> Self {
+        Self::Journal(Box::new(NotRecorded { id, source }))
+    }
+}
+
+/// The operation that has the key already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Duplicate {
+    /// That operation.
+    pub of: OperationId,
+    /// How it stands.
+    pub state: DuplicateState,
+}
+
+/// An intent that could not be made durable.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct NotRecorded {
+    /// The id that the intent has, if it has survived.
+    pub id: OperationId,
+    /// What went wrong.
+    pub source: JournalError,
 }
 
 /// How the operation stands that has the key already.
@@ -271,15 +299,15 @@ pub enum DuplicateState {
 impl fmt::Display for NotStarted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Duplicate { of, state } => {
-                let state = match state {
+            Self::Duplicate(duplicate) => {
+                let state = match duplicate.state {
                     DuplicateState::Open => "is open",
                     DuplicateState::Undelivered => "is decided but not delivered",
                     DuplicateState::Done => "has happened",
                 };
-                write!(f, "not started: operation {of} with the same key {state}")
+                write!(f, "not started: operation {} with the same key {state}", duplicate.of)
             }
-            Self::Journal { .. } => f.write_str("not started: the intent could not be made durable"),
+            Self::Journal(_) => f.write_str("not started: the intent could not be made durable"),
             Self::Key(_) => f.write_str("not started: the request has no key"),
             Self::Request(_) => f.write_str("not started: the request cannot be made"),
             Self::Randomness(_) => f.write_str("not started: no id could be drawn"),
@@ -292,11 +320,11 @@ impl fmt::Display for NotStarted {
 impl StdError for NotStarted {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
-            Self::Journal { source, .. } => Some(source),
-            Self::Key(source) => Some(source),
-            Self::Request(source) => Some(source),
+            Self::Journal(failure) => Some(&failure.source),
+            Self::Key(source) => Some(&**source),
+            Self::Request(source) => Some(&**source),
             Self::Randomness(source) => Some(source),
-            Self::Duplicate { .. } | Self::ShutDown | Self::Unimplemented => None,
+            Self::Duplicate(_) | Self::ShutDown | Self::Unimplemented => None,
         }
     }
 }

@@ -305,7 +305,7 @@ pub(crate) fn begin(
     let id = client.pace.chance.id().map_err(NotStarted::Randomness)?;
     if let Some(source) = guardian.journal.obstacle() {
         // A forked child has no guardian that could find out.
-        return Err(NotStarted::Journal { id, source });
+        return Err(NotStarted::not_recorded(id, source));
     }
     let intent = Arc::new(Intent { id, at: client.clock.wall(), ..intent });
     let case = Case::new(guardian.terms(client, endpoint, times), intent);

@@ -56,7 +56,7 @@ pub use self::{
     builder::{BuildError, Builder, Given, Missing, NotNeeded},
     clock::{Clock, Moment},
     critical::{CriticalOperation, CriticalPoll, CriticalResume},
-    error::{BoxError, DuplicateState, Error, NotStarted},
+    error::{BoxError, Duplicate, DuplicateState, Error, NotRecorded, NotStarted},
     journal::{Earlier, Journal, JournalError},
     must_resolve::{MustResolve, Open},
     operation::{Call, Operation, Outcomes, Pending, Polled, SinglePoll, outcomes},

@@ -23,28 +23,29 @@ use crate::{
 /// to the guardian. Dropping it does the same as `leave_open`, silently.
 #[must_use = "an operation whose outcome may be unknown must be resolved: `.resolve().await`, or say `.leave_open()`"]
 pub struct MustResolve<T> {
-    inner: Inner<T>,
+    /// On the heap, where it begins to be: a task that awaits an operation has room for this all the while.
+    inner: Box<Inner<T>>,
 }
 
 enum Inner<T> {
     Held(Held),
-    Made(Box<Verdict<T>>),
+    Made(Verdict<T>),
 }
 
 impl<T> MustResolve<T> {
     pub(crate) fn held(held: Held) -> Self {
-        Self { inner: Inner::Held(held) }
+        Self { inner: Box::new(Inner::Held(held)) }
     }
 
     pub(crate) fn made(verdict: Verdict<T>) -> Self {
-        Self { inner: Inner::Made(Box::new(verdict)) }
+        Self { inner: Box::new(Inner::Made(verdict)) }
     }
 
     /// The operation's id; [`OperationId::NIL`] for one that was made by hand.
     pub fn id(&self) -> OperationId {
-        match &self.inner {
+        match &*self.inner {
             Inner::Held(held) => held.case.id(),
-            Inner::Made(verdict) => match &**verdict {
+            Inner::Made(verdict) => match verdict {
                 Verdict::Unknown(open) => open.id(),
                 Verdict::Done(_) | Verdict::DoneUnseen(_) | Verdict::NotDone(_) => OperationId::NIL,
             },
@@ -55,7 +56,7 @@ impl<T> MustResolve<T> {
     ///
     /// For logs: the answer may be decided at any moment.
     pub fn lost_reason(&self) -> Option<LostReason> {
-        let Inner::Held(held) = &self.inner else { return None };
+        let Inner::Held(held) = &*self.inner else { return None };
         held.case.look(|state| match state.outcome.as_deref() {
             Some(Outcome::Lost(reason, _)) if state.decided.is_none() => Some(reason.clone()),
             Some(_) | None => None,
@@ -77,7 +78,7 @@ impl<T: Serialize + DeserializeOwned + Send + 'static> MustResolve<T> {
     /// # Cancel safety
     /// Dropping the future loses nothing: the guardian goes on, and the verdict reaches the hook.
     pub async fn resolve(self) -> Verdict<T> {
-        match self.inner {
+        match *self.inner {
             Inner::Held(held) => {
                 held.case.change(|state| {
                     state.caller = Caller::Left;
@@ -85,7 +86,7 @@ impl<T: Serialize + DeserializeOwned + Send + 'static> MustResolve<T> {
                 });
                 within(&held.client, &held.case).await
             }
-            Inner::Made(verdict) => *verdict,
+            Inner::Made(verdict) => verdict,
         }
     }
 
@@ -101,9 +102,9 @@ impl<T: Serialize + DeserializeOwned + Send + 'static> MustResolve<T> {
         F: FnMut(Lost) -> Fut + Send,
         Fut: Future<Output = Resolution<T>> + Send,
     {
-        let held = match self.inner {
+        let held = match *self.inner {
             Inner::Held(held) => held,
-            Inner::Made(verdict) => return *verdict,
+            Inner::Made(verdict) => return verdict,
         };
         let (client, case) = (&held.client, &held.case);
         case.change(|state| state.caller = Caller::Investigates);

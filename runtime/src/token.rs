@@ -83,31 +83,30 @@ impl std::error::Error for TokenError {}
 /// Names one critical operation, for ever: random, and no secret.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct OperationId(u128);
+pub struct OperationId(
+    /// A number, without the alignment of one: what has an id in it would grow by half of one.
+    [u8; 16],
+);
 
 impl OperationId {
     /// Names no operation: what one has that was made by hand for a test.
-    pub const NIL: Self = Self(0);
+    pub const NIL: Self = Self([0; 16]);
 
     /// From the system's randomness; `Err` where that cannot be had.
     pub(crate) fn random() -> Result<Self, getrandom::Error> {
         let mut bytes = [0; 16];
         getrandom::fill(&mut bytes)?;
-        Ok(Self(u128::from_le_bytes(bytes)))
+        Ok(Self(bytes))
     }
 
-    pub(crate) fn from_number(number: u128) -> Self {
-        Self(number)
-    }
-
-    pub(crate) fn to_bytes(self) -> [u8; 16] {
-        self.0.to_be_bytes()
+    pub(crate) const fn from_number(number: u128) -> Self {
+        Self(number.to_be_bytes())
     }
 }
 
 impl fmt::Display for OperationId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:032x}", self.0)
+        write!(f, "{:032x}", u128::from_be_bytes(self.0))
     }
 }
 
@@ -124,7 +123,7 @@ impl FromStr for OperationId {
     fn from_str(text: &str) -> Result<Self, OperationIdError> {
         let digits = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
         let number = digits.then(|| u128::from_str_radix(text, 16).ok()).flatten();
-        number.map(Self).ok_or(OperationIdError)
+        number.map(Self::from_number).ok_or(OperationIdError)
     }
 }
 

@@ -178,7 +178,7 @@ async fn not_started(world: &World, number: usize, why: &NotStarted) {
     world.step(Stage::CallerHears).await;
     world.with(|state| {
         state.counts.events.count(match why {
-            NotStarted::Duplicate { .. } => Event::Duplicate,
+            NotStarted::Duplicate(_) => Event::Duplicate,
             _ => Event::NotStarted,
         });
         state.note(|| format!("order {number} is not started: {why:?}"));

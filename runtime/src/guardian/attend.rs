@@ -108,7 +108,7 @@ impl Drop for Closing {
         let (id, obstacle) = (self.case.id(), self.case.obstacle());
         self.case.change(|state| {
             if let (None, Some(source)) = (&state.started, obstacle) {
-                state.started = Some(Err(Some(Box::new(NotStarted::Journal { id, source }))));
+                state.started = Some(Err(Some(Box::new(NotStarted::not_recorded(id, source)))));
             }
             state.stopped = true;
         });

@@ -125,7 +125,7 @@ async fn who_cannot_begin_because_the_journal_fails_learns_the_id_that_may_be_on
         journal.poison();
     };
     let (started, ()) = tokio::join!(operation.started(), fails);
-    assert!(matches!(started, Err(NotStarted::Journal { .. })), "{started:?}");
+    assert!(matches!(started, Err(NotStarted::Journal(_))), "{started:?}");
 }
 
 #[tokio::test]

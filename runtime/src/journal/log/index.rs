@@ -62,19 +62,16 @@ pub(super) struct Open {
 
 pub(super) struct Index {
     secret: [u8; 16],
-    open: BTreeMap<OperationIdBytes, Open>,
+    open: BTreeMap<OperationId, Open>,
     guards: BTreeMap<Fingerprint, u32>,
     /// The block of what had the key of an open operation before, where anything had.
-    before: BTreeMap<OperationIdBytes, u32>,
+    before: BTreeMap<OperationId, u32>,
     /// The fields that keys have, by scope and endpoint: of more than one sort only after a change of the spec.
     shapes: HashMap<[u8; 16], BTreeSet<Vec<String>>>,
     /// Some key may have been used more than once.
     repeats: bool,
     worth: u64,
 }
-
-/// Without the alignment of a number, which would cost as much as the rest of an entry.
-type OperationIdBytes = [u8; 16];
 
 impl Index {
     pub(super) fn new(secret: [u8; 16]) -> Self {
@@ -152,7 +149,7 @@ impl Index {
     }
 
     pub(super) fn open(&self, id: OperationId) -> Option<Open> {
-        self.open.get(&id.to_bytes()).copied()
+        self.open.get(&id).copied()
     }
 
     /// Where the block begins in which the record of whatever has the key begins.
@@ -171,21 +168,21 @@ impl Index {
         self.remember_shape(&intent.scope, &intent.endpoint, &intent.key);
         self.repeats |= intent.repeat_after.is_some();
         let fingerprint = fingerprints.today;
-        self.open.insert(intent.id.to_bytes(), Open { fingerprint, decided: false });
+        self.open.insert(intent.id, Open { fingerprint, decided: false });
         if let Some(before) = self.guards.insert(fingerprint, block(at)) {
-            self.before.insert(intent.id.to_bytes(), before);
+            self.before.insert(intent.id, before);
         }
     }
 
     pub(super) fn decide(&mut self, id: OperationId) {
-        if let Some(open) = self.open.get_mut(&id.to_bytes()) {
+        if let Some(open) = self.open.get_mut(&id) {
             open.decided = true;
         }
     }
 
     pub(super) fn deliver(&mut self, id: OperationId, free: KeyFree, at: u64) {
-        let Some(open) = self.open.remove(&id.to_bytes()) else { return };
-        let before = self.before.remove(&id.to_bytes());
+        let Some(open) = self.open.remove(&id) else { return };
+        let before = self.before.remove(&id);
         let guard = match free {
             // If the clock was set back, the one before it guards again.
             KeyFree::NotDone => before,
