@@ -98,12 +98,13 @@ pub trait Clock: Send + Sync + 'static {
 /// The machine's clocks and tokio's timers.
 pub(crate) struct SystemClock {
     origin: Instant,
+    origin_counting_suspension: boot_time::Instant,
 }
 
 impl SystemClock {
     #[expect(clippy::disallowed_methods, reason = "this is where time comes from")]
     pub(crate) fn new() -> Self {
-        Self { origin: Instant::now() }
+        Self { origin: Instant::now(), origin_counting_suspension: boot_time::Instant::now() }
     }
 }
 
@@ -123,13 +124,8 @@ impl Clock for SystemClock {
         })
     }
 
-    #[cfg(target_os = "linux")]
     fn now_counting_suspension(&self) -> Moment {
-        let time = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
-        Moment::after_origin(Duration::new(
-            u64::try_from(time.tv_sec).unwrap_or_default(),
-            u32::try_from(time.tv_nsec).unwrap_or_default(),
-        ))
+        Moment::after_origin(self.origin_counting_suspension.elapsed())
     }
 }
 
