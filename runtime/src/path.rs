@@ -1,9 +1,6 @@
 //! The path of an endpoint, filled, and whether a path is one that was filled.
 
-use std::{
-    collections::BTreeSet,
-    fmt::{self, Write as _},
-};
+use std::fmt::{self, Write as _};
 
 use serde_json::{Map, Value};
 
@@ -52,12 +49,17 @@ pub(crate) fn write_fixed(into: &mut impl fmt::Write, template: &[Segment]) -> f
 pub(crate) fn is_filled(template: &[Segment], base_path: &str, path: &str) -> bool {
     let Some(path) = path.strip_prefix(base_path) else { return false };
     // Where the pieces so far may end: a parameter next to another, or to what it may hold itself, has more than one end.
-    let mut ends = BTreeSet::from([0]);
+    let nowhere = vec![false; path.len() + 1];
+    let mut ends = nowhere.clone();
+    ends[0] = true;
     for segment in template {
-        let begins = std::mem::take(&mut ends);
+        let begins = std::mem::replace(&mut ends, nowhere.clone());
+        let begins = begins.into_iter().enumerate().filter_map(|(at, is_end)| is_end.then_some(at));
         match segment {
             Segment::Literal(text) => {
-                ends.extend(begins.into_iter().filter(|&at| path[at..].starts_with(text)).map(|at| at + text.len()));
+                for at in begins.filter(|at| path[*at..].starts_with(text)) {
+                    ends[at + text.len()] = true;
+                }
             }
             Segment::Parameter(_) => {
                 for begin in begins {
@@ -65,7 +67,7 @@ pub(crate) fn is_filled(template: &[Segment], base_path: &str, path: &str) -> bo
                     while let Some(length) = encoded(&path[end..]) {
                         end += length;
                         // What follows a place that was reached before was reached then, too.
-                        if !ends.insert(end) {
+                        if std::mem::replace(&mut ends[end], true) {
                             break;
                         }
                     }
@@ -73,7 +75,7 @@ pub(crate) fn is_filled(template: &[Segment], base_path: &str, path: &str) -> bo
             }
         }
     }
-    ends.contains(&path.len()) && !path.split('/').any(|part| matches!(part, "." | ".."))
+    ends[path.len()] && !path.split('/').any(|part| matches!(part, "." | ".."))
 }
 
 /// The length of the first byte of a value as [`encode`] writes it, if it does.

@@ -12,7 +12,7 @@ mod replay;
 mod tests;
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{HashMap, HashSet},
     fmt,
     future::ready,
     path::Path,
@@ -229,27 +229,29 @@ impl LogStore {
 
     /// Whether a key of other fields stands in the way: only after a change of the spec, and so the file is read for it.
     fn foreign(&self, intent: &Intent) -> Result<Option<(OperationId, DuplicateState)>, BoxError> {
-        let mut guards: BTreeMap<OperationId, Guarding> = BTreeMap::new();
+        let mut guards: Vec<Guarding> = Vec::new();
         self.scan(0, |_, line| {
             match record::logged(line)? {
                 Some(Logged::Entry(Entry::Intent(other)))
                     if other.scope == intent.scope && intent.collides_with(&other.endpoint, &other.key) =>
                 {
-                    guards.insert(other.id, Guarding::Open(other.id));
+                    guards.push(Guarding::Open(other.id));
                 }
-                Some(Logged::Delivered { id, free, .. }) if guards.contains_key(&id) => {
-                    guards.insert(id, Guarding::Delivered(id, free));
+                Some(Logged::Delivered { id, free, .. }) => {
+                    if let Some(guarding) = guards.iter_mut().find(|guarding| guarding.id() == id) {
+                        *guarding = Guarding::Delivered(id, free);
+                    }
                 }
                 Some(Logged::Guard(guard))
                     if guard.scope == *intent.scope && intent.collides_with(&guard.endpoint, &guard.key) =>
                 {
-                    guards.insert(guard.id, Guarding::Delivered(guard.id, guard.free));
+                    guards.push(Guarding::Delivered(guard.id, guard.free));
                 }
                 _ => {}
             }
             Ok(true)
         })?;
-        Ok(guards.into_values().find_map(|guarding| self.taken(guarding, intent.at)))
+        Ok(guards.into_iter().find_map(|guarding| self.taken(guarding, intent.at)))
     }
 
     /// The verdict on record, which came first.
@@ -292,7 +294,7 @@ impl LogStore {
             Ok(true)
         })?;
         // The last one counts.
-        let mut watched = BTreeSet::new();
+        let mut watched = HashSet::new();
         entries.reverse();
         entries.retain(|entry| !matches!(entry, Entry::Watched { id, .. } if !watched.insert(*id)));
         entries.reverse();
@@ -304,7 +306,7 @@ impl LogStore {
             return Ok(Vec::new());
         }
         let mut earlier = archive::earlier(self.disk.as_ref(), intent)?;
-        let mut same: BTreeMap<OperationId, Option<SystemTime>> = BTreeMap::new();
+        let mut same: HashMap<OperationId, Option<SystemTime>> = HashMap::new();
         self.scan(0, |_, line| {
             match record::logged(line)? {
                 Some(Logged::Entry(Entry::Intent(other)))

@@ -1,7 +1,7 @@
 //! Makes a log short again, off the writer's way.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{HashMap, HashSet},
     io,
     ops::Range,
     sync::Arc,
@@ -158,7 +158,7 @@ impl Made {
 
     fn fill(&mut self, disk: &dyn Disk, old: &dyn DiskFile, survey: &Survey) -> Result<(), BoxError> {
         let mut archive = Archive::open(disk)?;
-        let mut delivered: BTreeMap<OperationId, (Arc<Intent>, Option<SystemTime>)> = BTreeMap::new();
+        let mut delivered: HashMap<OperationId, (Arc<Intent>, Option<SystemTime>)> = HashMap::new();
         let now = survey.lowest.unwrap_or(SystemTime::UNIX_EPOCH);
         let mut lines = Lines::new(old, 0, &[])?;
         lines.next()?;
@@ -268,9 +268,9 @@ impl Made {
 /// What must be known before the first line can be written.
 struct Survey {
     /// The operations that are open where the old file was durable.
-    open: BTreeSet<OperationId>,
+    open: HashSet<OperationId>,
     /// Where the record is that says for how long one was watched: the last one counts.
-    watched: BTreeMap<OperationId, u64>,
+    watched: HashMap<OperationId, u64>,
     /// The lowest time that was recorded since the last compaction. Only a key that is free by then is forgotten: the clock
     /// may have been ahead for a while, and nobody else's is asked.
     lowest: Option<SystemTime>,
@@ -278,7 +278,7 @@ struct Survey {
 
 impl Survey {
     fn of(old: &dyn DiskFile, range: Range<u64>) -> Result<Self, BoxError> {
-        let mut survey = Self { open: BTreeSet::new(), watched: BTreeMap::new(), lowest: None };
+        let mut survey = Self { open: HashSet::new(), watched: HashMap::new(), lowest: None };
         let mut lines = Lines::new(old, 0, &[])?;
         lines.next()?;
         while let Some((at, bytes)) = lines.next()? {

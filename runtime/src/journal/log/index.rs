@@ -1,7 +1,7 @@
 //! What is in memory of a log: which operations are open, and where the record is that guards a key.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, HashMap},
     fmt,
     hash::Hasher as _,
     str::FromStr,
@@ -65,9 +65,9 @@ pub(super) struct Index {
     open: BTreeMap<OperationId, Open>,
     guards: BTreeMap<Fingerprint, u32>,
     /// The block of what had the key of an open operation before, where anything had.
-    before: BTreeMap<OperationId, u32>,
+    before: HashMap<OperationId, u32>,
     /// The fields that keys have, by scope and endpoint: of more than one sort only after a change of the spec.
-    shapes: HashMap<[u8; 16], BTreeSet<Vec<String>>>,
+    shapes: HashMap<[u8; 16], Vec<Vec<String>>>,
     /// Some key may have been used more than once.
     repeats: bool,
     worth: u64,
@@ -79,7 +79,7 @@ impl Index {
             secret,
             open: BTreeMap::new(),
             guards: BTreeMap::new(),
-            before: BTreeMap::new(),
+            before: HashMap::new(),
             shapes: HashMap::new(),
             repeats: false,
             worth: 0,
@@ -205,7 +205,7 @@ impl Index {
         let shapes = self.shapes.entry(place.0).or_default();
         let shape = key.shape();
         if !shapes.contains(&shape) {
-            shapes.insert(shape);
+            shapes.push(shape);
         }
     }
 }
