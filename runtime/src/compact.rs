@@ -26,7 +26,9 @@ macro_rules! scalars {
     };
 }
 
+mod described;
 mod fields;
+mod own;
 mod read;
 mod scalar;
 mod sink;
@@ -39,11 +41,16 @@ mod write;
 #[cfg(all(feature = "decimal", feature = "uuid", feature = "jiff"))]
 mod tests;
 
-pub(crate) use self::trail::last as last_trail;
 pub use self::{
+    described::Content,
     fields::{Fields, object},
+    own::{Own, OwnIfAny},
     read::{Heap, Read, Slot, word},
     sink::{Sink, serialize},
     source::{Source, deserialize},
     write::Write,
+};
+pub(crate) use self::{
+    described::{Members, content, described, members, with_serde},
+    trail::last as last_trail,
 };

@@ -24,7 +24,6 @@ use std::{
     time::SystemTime,
 };
 
-use serde::{Deserialize, Serialize};
 use tokio::{
     runtime::Handle,
     sync::{Notify, mpsc, oneshot},
@@ -47,6 +46,7 @@ pub(crate) use self::{
 pub use crate::key::Key;
 use crate::{
     BoxError,
+    compact::described,
     lock::Lock,
     outcome::{DecidedBy, RawVerdict},
     token::OperationId,
@@ -402,13 +402,15 @@ impl Drop for OnTheWay {
 }
 
 /// A verdict on record.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Decided {
     pub(crate) verdict: RawVerdict,
     pub(crate) by: DecidedBy,
     /// By the wall clock.
     pub(crate) at: SystemTime,
 }
+
+described!(Decided { verdict, by, at });
 
 /// Why a journal cannot record, or not be read.
 #[derive(Debug)]

@@ -1,28 +1,43 @@
 //! The key of a critical operation: the values that name one intended effect.
 
 use std::{
-    collections::BTreeMap,
     fmt::{self, Write as _},
     hash::{Hash, Hasher},
 };
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde::Serialize;
+use serde_json::{Map, Value};
 
 use crate::{
+    compact::{Read, Sink, Source, Write, object, with_serde},
     endpoint::{Critical, KeyField, KeyKind},
     one_line::one_line,
     request::scalar,
 };
 
 /// The key of an operation, as it is told to people and resolvers, and as it compares.
-#[derive(Clone, Default, Serialize, Deserialize)]
+#[derive(Clone, Default)]
 pub struct Key {
     json: String,
     /// A JSON object of strings, sorted by name. Empty: the same as `json`.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
     canonical: String,
 }
+
+impl Write for Key {
+    fn write(&self, to: &mut dyn Sink) {
+        let canonical = Some(&self.canonical).filter(|canonical| !canonical.is_empty()).cloned();
+        to.object("Key", &["json", "canonical"], &[&self.json, &canonical]);
+    }
+}
+
+impl Read for Key {
+    fn read(from: &mut dyn Source) -> Option<Self> {
+        let (json, canonical): (_, Option<String>) = object(from, "Key", &["json", "canonical"])?;
+        Some(Self { json, canonical: canonical.unwrap_or_default() })
+    }
+}
+
+with_serde!(Key);
 
 impl Key {
     /// The key that a value of the endpoint's key type stands for.
@@ -40,12 +55,12 @@ impl Key {
         // A number or truth value in a body that the spec does not describe: the key's type has a string.
         let value = if field.kind == KeyKind::String { &Value::from(text) } else { value };
         let mut fields = self.fields();
-        fields.insert(field.json.to_owned(), canonical(field.kind, text));
+        fields.insert(field.json, canonical(field.kind, text));
         let before = self.json.strip_suffix('}').unwrap_or_default();
         let opening = if before.is_empty() { "{" } else { "," };
         let mut json = before.to_owned();
         let _ = write!(json, "{opening}{}:{value}}}", Value::from(field.json));
-        let canonical = serde_json::to_string(&fields).unwrap_or_default();
+        let canonical = fields.into_json();
         *self = Self::from_parts(json, Some(canonical));
     }
 
@@ -73,16 +88,55 @@ impl Key {
             return true;
         }
         let (ours, theirs) = (self.fields(), other.fields());
-        !ours.keys().eq(theirs.keys()) && ours.iter().all(|(name, value)| theirs.get(name).is_none_or(|it| it == value))
+        let same_shape = ours.0.len() == theirs.0.len() && ours.0.iter().all(|(name, _)| theirs.get(name).is_some());
+        !same_shape && ours.0.iter().all(|(name, value)| theirs.get(name).is_none_or(|it| it == value))
     }
 
     /// The names of its fields, sorted.
     pub fn shape(&self) -> Vec<String> {
-        self.fields().into_keys().collect()
+        self.fields().0.into_iter().map(|(name, _)| name).collect()
     }
 
-    fn fields(&self) -> BTreeMap<String, String> {
-        serde_json::from_str(self.canonical()).unwrap_or_default()
+    fn fields(&self) -> Fields {
+        let mut fields = Fields::default();
+        if let Ok(Value::Object(members)) = self.canonical().parse() {
+            for (name, value) in members {
+                match value {
+                    Value::String(value) => fields.insert(&name, value),
+                    _ => return Fields::default(),
+                }
+            }
+        }
+        fields
+    }
+}
+
+/// Names and values, sorted by name: few, and a map of strings would be much code for them.
+#[derive(Default)]
+struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    fn place(&self, name: &str) -> Result<usize, usize> {
+        self.0.binary_search_by(|(known, _)| known.as_str().cmp(name))
+    }
+
+    fn get(&self, name: &str) -> Option<&String> {
+        self.place(name).ok().map(|place| &self.0[place].1)
+    }
+
+    fn insert(&mut self, name: &str, value: String) {
+        match self.place(name) {
+            Ok(place) => self.0[place].1 = value,
+            Err(place) => self.0.insert(place, (name.to_owned(), value)),
+        }
+    }
+
+    fn into_json(self) -> String {
+        let mut members = Map::new();
+        for (name, value) in self.0 {
+            members.insert(name, value.into());
+        }
+        Value::Object(members).to_string()
     }
 }
 

@@ -78,7 +78,9 @@ pub mod __private {
     pub use crate::{
         builder::{Accepts, Client},
         client::Core,
-        compact::{Fields, Heap, Read, Sink, Slot, Source, Write, deserialize, object, serialize, word},
+        compact::{
+            Content, Fields, Heap, Own, OwnIfAny, Read, Sink, Slot, Source, Write, deserialize, object, serialize, word,
+        },
         declared::{Returns, ReturnsCall, ReturnsCriticalOperation, ReturnsOperation},
         endpoint::{
             Condition, Critical, Endpoint, KeyField, KeyKind, Mode, Place, Protocol, RepeatAfter, Segment, Statuses,
@@ -94,7 +96,7 @@ pub mod __private {
         },
         schedule::Watch,
         transport::BoxFuture,
-        types::{secret::secret, union::Union},
+        types::secret::secret,
         version::generated_by,
     };
     pub use {
@@ -103,9 +105,4 @@ pub mod __private {
         serde::{Deserialize, Deserializer, Serialize, Serializer},
         std::{option::Option, result::Result},
     };
-
-    /// What `#[serde(with = …)]` names.
-    pub mod exact {
-        pub use crate::types::exact::{deserialize, serialize};
-    }
 }

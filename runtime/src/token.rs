@@ -2,10 +2,11 @@
 
 use std::{fmt, str::FromStr};
 
+use crate::{
+    answer::MAX_TOKEN,
+    compact::{Read, Sink, Source, Write, with_serde},
+};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use serde::{Deserialize, Serialize};
-
-use crate::answer::MAX_TOKEN;
 
 /// The prefix says what it is and in which version it is written.
 const PREFIX: &str = "async-api-token-1.";
@@ -48,7 +49,9 @@ impl Token {
             return Err(TokenError);
         }
         let parts = URL_SAFE_NO_PAD.decode(encoded).map_err(|_| TokenError)?;
-        let (endpoint, path, token) = serde_json::from_slice(&parts).map_err(|_| TokenError)?;
+        let parts: Vec<String> =
+            String::from_utf8(parts).ok().and_then(|parts| serde_json::from_str(&parts).ok()).ok_or(TokenError)?;
+        let [endpoint, path, token] = parts.try_into().map_err(|_| TokenError)?;
         Ok(Self { endpoint, path, token })
     }
 }
@@ -81,8 +84,7 @@ impl fmt::Display for TokenError {
 impl std::error::Error for TokenError {}
 
 /// Names one critical operation, for ever: random, and no secret.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct OperationId(
     /// A number, without the alignment of one: what has an id in it would grow by half of one.
     [u8; 16],
@@ -103,6 +105,26 @@ impl OperationId {
         Self(number.to_be_bytes())
     }
 }
+
+impl Write for OperationId {
+    fn write(&self, to: &mut dyn Sink) {
+        to.string(&self.to_string());
+    }
+}
+
+impl Read for OperationId {
+    fn read(from: &mut dyn Source) -> Option<Self> {
+        match from.string()?.parse() {
+            Ok(id) => Some(id),
+            Err(OperationIdError) => {
+                from.refuse(&OperationIdError.to_string());
+                None
+            }
+        }
+    }
+}
+
+with_serde!(OperationId);
 
 impl fmt::Display for OperationId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -22,8 +22,6 @@ pub(super) struct Types<'a> {
     pub(super) api: &'a Api,
     pub(super) names: &'a Names,
     index: Index<'a>,
-    /// Those that serde's derives are kept for.
-    derived: Set<&'a str>,
     facade: &'a str,
     visibility: &'a str,
 }
@@ -38,8 +36,7 @@ enum From {
 impl<'a> Types<'a> {
     pub(super) fn new(api: &'a Api, names: &'a Names) -> Self {
         let index = Index::new(api);
-        let derived = compact::derived(api);
-        Self { api, names, index, derived, facade: &names.facade, visibility: &names.inner_visibility }
+        Self { api, names, index, facade: &names.facade, visibility: &names.inner_visibility }
     }
 
     /// `mod servicing { … }` with all types of the spec.
@@ -66,7 +63,7 @@ impl<'a> Types<'a> {
         let Names { visibility, module, service, facade, .. } = self.names;
         let roles = Roles::new(self.api);
         let private = By(|to: &mut Code| {
-            if types.iter().any(|def| self.is_compact(def)) {
+            if types.iter().any(|def| compact::is_compact(def)) {
                 code!(to, "use $facade::__private;", facade);
             }
         });
@@ -124,8 +121,7 @@ impl<'a> Types<'a> {
     }
 
     /// `#[derive(…)]` with what the definition is used for and asks for, and `also`.
-    fn derives(&self, to: &mut Code, def: &TypeDef, serde: Serde, also: &[&str]) {
-        let facade = self.facade;
+    fn derives(&self, to: &mut Code, def: &TypeDef, also: &[&str]) {
         to.push("#[derive(");
         if !def.secret {
             to.push("::core::fmt::Debug,");
@@ -134,23 +130,10 @@ impl<'a> Types<'a> {
         for path in also {
             code!(to, "$path,", path);
         }
-        if serde.serialize {
-            code!(to, "$facade::__private::serde::Serialize,", facade);
-        }
-        if serde.deserialize {
-            code!(to, "$facade::__private::serde::Deserialize,", facade);
-        }
         for path in &def.derives {
             code!(to, "$path,", path = Path(path));
         }
         to.push(")]");
-        if serde.any() {
-            self.serde_crate(to);
-        }
-    }
-
-    fn serde_crate(&self, to: &mut Code) {
-        code!(to, "#[serde(crate = $path)]", path = Quoted(&format!("{}::__private::serde", self.facade)));
     }
 
     /// `Debug` by hand for what must not be shown.
@@ -173,35 +156,9 @@ impl<'a> Types<'a> {
         );
     }
 
-    /// A field without its visibility: `#[serde(…)] name: Type`.
-    fn field(&self, to: &mut Code, field: &Field, serde: Serde) {
-        self.field_attribute(to, field, serde);
+    /// A field without its visibility: `name: Type`.
+    fn field(&self, to: &mut Code, field: &Field) {
         code!(to, "$name: $ty", name = field.name, ty = By(|to: &mut Code| self.field_type(to, field)));
-    }
-
-    fn field_attribute(&self, to: &mut Code, field: &Field, serde: Serde) {
-        if !serde.any() {
-            return;
-        }
-        let mut parts = Vec::new();
-        if bare(&field.name) != field.json {
-            parts.push(format!("rename = {:?}", field.json));
-        }
-        let exact = self.index.holds_decimals(&field.ty);
-        if exact {
-            parts.push(format!("with = \"{}::__private::exact\"", self.facade));
-        }
-        if self.is_optional(&field.ty) {
-            if serde.serialize {
-                parts.push("skip_serializing_if = \"::core::option::Option::is_none\"".to_owned());
-            }
-            if serde.deserialize && exact {
-                parts.push("default".to_owned());
-            }
-        }
-        if !parts.is_empty() {
-            code!(to, "#[serde($parts)]", parts = list(&parts, |to, part| to.push(part)));
-        }
     }
 
     fn field_type(&self, to: &mut Code, field: &Field) {
@@ -262,28 +219,6 @@ impl<'a> Types<'a> {
 
     fn is_optional(&self, ty: &Type) -> bool {
         matches!(self.index.resolve(ty), Type::Optional(_))
-    }
-}
-
-/// The directions in which a type travels.
-#[derive(Debug, Clone, Copy)]
-struct Serde {
-    serialize: bool,
-    deserialize: bool,
-}
-
-impl Serde {
-    fn of(def: &TypeDef) -> Self {
-        Self { serialize: def.sent, deserialize: def.received }
-    }
-
-    /// For what serde derives nothing.
-    fn none() -> Self {
-        Self { serialize: false, deserialize: false }
-    }
-
-    fn any(self) -> bool {
-        self.serialize || self.deserialize
     }
 }
 

@@ -1,14 +1,9 @@
 /// The data types of [`Api`].
 #[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
 pub mod api {
+    use ::async_api::__private;
     /// The answer of `POST /order`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Order {
         /// `id`
         pub id: OrderId,
@@ -16,6 +11,23 @@ pub mod api {
         pub price: Price,
         /// `lines`
         pub lines: Lines,
+    }
+    impl __private::Read for Order {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(from, "Order", &["id", "price", "lines"]) {
+                __private::Some((id, __private::Own(price), lines)) => {
+                    __private::Some(Self { id, price, lines })
+                }
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for Order {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
     }
     /// A name that the API has for a type.
     pub type OrderId = ::async_api::types::Uuid;

@@ -5,18 +5,29 @@ pub mod api {
     /// How it is paid.
     ///
     /// Two paragraphs, and `code`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Payment {
         /// `id`
         pub id: ::std::string::String,
         /// In the currency of the order, <b>not</b> of the card.
         pub amount: Money,
+    }
+    impl __private::Write for Payment {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object(
+                "Payment",
+                &["id", "amount"],
+                &[&self.id, &__private::Own(&self.amount)],
+            )
+        }
+    }
+    impl __private::Serialize for Payment {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
     }
     /// A type of the API: `crate::Money`.
     pub type Money = crate::Money;

@@ -184,97 +184,127 @@ pub mod api {
         }
     }
     /// An object of the API whose `method` says what it is.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
-    #[serde(tag = "method")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub enum Payment {
         /// `method` is `CARD`.
-        #[serde(rename = "CARD")]
         Card {
             /// `from`
             from: ::std::string::String,
             /// `to`
-            #[serde(skip_serializing_if = "::core::option::Option::is_none")]
             to: ::core::option::Option<::std::string::String>,
             /// `limit`
             limit: Limit,
         },
         /// `method` is `CASH`.
-        #[serde(rename = "CASH")]
         Cash,
         /// `method` is `LATER`.
-        #[serde(rename = "LATER")]
         Later {
             /// `terms`
             terms: Terms,
         },
         /// A variant that the spec does not list, as it was received.
-        #[serde(untagged)]
         Unrecognized(::async_api::types::Json),
     }
-    impl<'de> ::async_api::__private::serde::Deserialize<'de> for Payment {
-        fn deserialize<D: ::async_api::__private::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::core::result::Result<Self, D::Error> {
-            let union = ::async_api::__private::Union::read(deserializer, "method")?;
-            match union.tag() {
-                ::core::option::Option::Some("CARD") => {
-                    #[derive(::async_api::__private::serde::Deserialize)]
-                    #[serde(crate = "::async_api::__private::serde")]
-                    struct __Members {
-                        from: ::std::string::String,
-                        to: ::core::option::Option<::std::string::String>,
-                        limit: Limit,
-                    }
-                    let members: __Members = union.members()?;
-                    ::core::result::Result::Ok(Self::Card {
-                        from: members.from,
-                        to: members.to,
-                        limit: members.limit,
-                    })
+    impl __private::Write for Payment {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            match self {
+                Self::Card { from: value_0, to: value_1, limit: value_2 } => {
+                    to.object(
+                        "Payment",
+                        &["method", "from", "to", "limit"],
+                        &[&"CARD", value_0, value_1, &__private::Own(value_2)],
+                    )
                 }
-                ::core::option::Option::Some("CASH") => {
-                    ::core::result::Result::Ok(Self::Cash)
+                Self::Cash => to.object("Payment", &["method"], &[&"CASH"]),
+                Self::Later { terms: value_0 } => {
+                    to.object("Payment", &["method", "terms"], &[&"LATER", value_0])
                 }
-                ::core::option::Option::Some("LATER") => {
-                    #[derive(::async_api::__private::serde::Deserialize)]
-                    #[serde(crate = "::async_api::__private::serde")]
-                    struct __Members {
-                        terms: Terms,
-                    }
-                    let members: __Members = union.members()?;
-                    ::core::result::Result::Ok(Self::Later {
-                        terms: members.terms,
-                    })
-                }
-                _ => {
-                    ::core::result::Result::Ok(Self::Unrecognized(union.unrecognized()?))
-                }
+                Self::Unrecognized(json) => to.json(json),
             }
+        }
+    }
+    impl __private::Serialize for Payment {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
+    impl __private::Read for Payment {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match from.union("method")?.as_deref() {
+                __private::Some("CARD") => {
+                    match __private::object(from, "Payment", &["from", "to", "limit"]) {
+                        __private::Some((from, to, __private::Own(limit))) => {
+                            __private::Some(Self::Card { from, to, limit })
+                        }
+                        __private::None => __private::None,
+                    }
+                }
+                __private::Some("CASH") => __private::Some(Self::Cash),
+                __private::Some("LATER") => {
+                    match __private::object(from, "Payment", &["terms"]) {
+                        __private::Some((terms,)) => {
+                            __private::Some(Self::Later { terms })
+                        }
+                        __private::None => __private::None,
+                    }
+                }
+                _ => from.json().map(Self::Unrecognized),
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for Payment {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
         }
     }
     /// A type of the API: `crate::Money`.
     pub type Limit = crate::Money;
     /// An object of the API.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::async_api::__private::serde::Serialize,
-        ::async_api::__private::serde::Deserialize,
-    )]
-    #[serde(crate = "::async_api::__private::serde")]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Terms {
         /// `deposit`
-        #[serde(skip_serializing_if = "::core::option::Option::is_none")]
         pub deposit: ::core::option::Option<Limit>,
         /// `days`
         pub days: i64,
+    }
+    impl __private::Write for Terms {
+        fn write(&self, to: &mut dyn __private::Sink) {
+            to.object(
+                "Terms",
+                &["deposit", "days"],
+                &[&__private::OwnIfAny(&self.deposit), &self.days],
+            )
+        }
+    }
+    impl __private::Serialize for Terms {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize(self, to)
+        }
+    }
+    impl __private::Read for Terms {
+        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
+            match __private::object(from, "Terms", &["deposit", "days"]) {
+                __private::Some((__private::OwnIfAny(deposit), days)) => {
+                    __private::Some(Self { deposit, days })
+                }
+                __private::None => __private::None,
+            }
+        }
+    }
+    impl<'de> __private::Deserialize<'de> for Terms {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            __private::deserialize(from)
+        }
     }
 }
 /// The API, one method per endpoint.

@@ -4,6 +4,7 @@ use serde::{
     Serialize, Serializer,
     ser::{Error as _, SerializeStruct as _},
 };
+use serde_json::value::RawValue;
 
 use super::Write;
 use crate::types::{Date, Datetime, Decimal, Duration, Json, Uri, Uuid, exact};
@@ -22,10 +23,23 @@ pub trait Sink {
     fn duration(&mut self, value: &Duration);
     fn uri(&mut self, value: &Uri);
     fn json(&mut self, value: &Json);
+
+    /// The text of a value, which is JSON; or why there is none.
+    fn raw(&mut self, value: serde_json::Result<Box<RawValue>>);
+
     fn none(&mut self);
     fn some(&mut self, value: &dyn Write);
     fn list(&mut self, len: usize, elements: &mut dyn Iterator<Item = &dyn Write>);
     fn map(&mut self, len: usize, members: &mut dyn Iterator<Item = (&str, &dyn Write)>);
+
+    /// One of the variants, with the value that it has, if it has one. `name` is the Rust type.
+    fn variant(
+        &mut self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        variant: &'static str,
+        content: Option<&dyn Write>,
+    );
 
     /// As many fields as there are names of members; those that are absent are left out. `name` is the Rust type.
     fn object(&mut self, name: &'static str, members: &'static [&'static str], fields: &[&dyn Write]);
@@ -113,6 +127,10 @@ impl<S: Serializer> Sink for Erased<S> {
         self.write(|to| value.serialize(to));
     }
 
+    fn raw(&mut self, value: serde_json::Result<Box<RawValue>>) {
+        self.write(|to| value.map_err(S::Error::custom)?.serialize(to));
+    }
+
     fn none(&mut self) {
         self.write(Serializer::serialize_none);
     }
@@ -140,6 +158,20 @@ impl<S: Serializer> Sink for Erased<S> {
                 map.serialize_entry(name, &Element(value))?;
             }
             map.end()
+        });
+    }
+
+    fn variant(
+        &mut self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        variant: &'static str,
+        content: Option<&dyn Write>,
+    ) {
+        let index = variants.iter().position(|known| *known == variant).unwrap_or_default() as u32;
+        self.write(|to| match content {
+            None => to.serialize_unit_variant(name, index, variant),
+            Some(content) => to.serialize_newtype_variant(name, index, variant, &Element(content)),
         });
     }
 

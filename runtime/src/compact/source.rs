@@ -1,12 +1,14 @@
 //! Any deserializer, without its type.
 
-use serde::{Deserializer, de::Error as _};
+use serde::{Deserialize, Deserializer, de::Error as _};
+use serde_json::value::RawValue;
 
 use super::{
+    described::Content,
     read::{Heap, Read, Slot},
     scalar::Scalar,
     trail::Trail,
-    visit::{Elements, Members, Object, Perhaps, Word},
+    visit::{Elements, Members, Object, Perhaps, Variant, Word},
 };
 use crate::types::{Date, Datetime, Decimal, Duration, Json, Uri, Uuid, union::Union};
 
@@ -25,6 +27,9 @@ pub trait Source {
     fn uri(&mut self) -> Option<Uri>;
     fn json(&mut self) -> Option<Json>;
 
+    /// The text of the value, which is JSON.
+    fn raw(&mut self) -> Option<Box<RawValue>>;
+
     /// Leaves the slot empty if there is nothing, or null.
     fn option(&mut self, slot: &mut dyn Slot) -> Option<()>;
 
@@ -42,6 +47,17 @@ pub trait Source {
 
     /// A string that need not be kept.
     fn word(&mut self, take: &mut dyn FnMut(&str)) -> Option<()>;
+
+    /// Tells which of the variants it is, and what belongs to it. `name` is the Rust type.
+    fn variant(
+        &mut self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        take: &mut dyn FnMut(&str, &mut dyn Content) -> Option<()>,
+    ) -> Option<()>;
+
+    /// What was read is not what it should be.
+    fn refuse(&mut self, why: &str);
 
     /// What the member `tag` says, if there is one that says something. The object is still there to be read.
     fn union(&mut self, tag: &'static str) -> Option<Option<String>>;
@@ -180,6 +196,10 @@ impl<'de, D: Deserializer<'de>> Source for Erased<'de, '_, D> {
         }
     }
 
+    fn raw(&mut self) -> Option<Box<RawValue>> {
+        self.read(|from, _| Deserialize::deserialize(from))
+    }
+
     fn option(&mut self, slot: &mut dyn Slot) -> Option<()> {
         self.read(|from, trail| from.deserialize_option(Perhaps { slot, trail }))
     }
@@ -211,6 +231,19 @@ impl<'de, D: Deserializer<'de>> Source for Erased<'de, '_, D> {
 
     fn word(&mut self, take: &mut dyn FnMut(&str)) -> Option<()> {
         self.read(|from, _| from.deserialize_str(Word(take)))
+    }
+
+    fn variant(
+        &mut self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        take: &mut dyn FnMut(&str, &mut dyn Content) -> Option<()>,
+    ) -> Option<()> {
+        self.read(|from, trail| from.deserialize_enum(name, variants, Variant { name, variants, take, trail }))
+    }
+
+    fn refuse(&mut self, why: &str) {
+        self.state = State::Failed(D::Error::custom(why));
     }
 
     fn union(&mut self, tag: &'static str) -> Option<Option<String>> {

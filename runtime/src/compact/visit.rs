@@ -4,10 +4,11 @@ use std::fmt;
 
 use serde::{
     Deserializer,
-    de::{self, DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor},
+    de::{self, DeserializeSeed, EnumAccess, Error as _, IgnoredAny, MapAccess, SeqAccess, VariantAccess, Visitor},
 };
 
 use super::{
+    described::Content,
     read::{Heap, Offer, Slot},
     scalar::Place,
     source::Erased,
@@ -277,6 +278,58 @@ impl Visitor<'_> for Name {
 
     fn visit_bytes<E: de::Error>(self, name: &[u8]) -> Result<usize, E> {
         Ok(self.find(name))
+    }
+}
+
+pub(super) struct Variant<'s, 't> {
+    pub(super) name: &'static str,
+    pub(super) variants: &'static [&'static str],
+    pub(super) take: &'s mut dyn FnMut(&str, &mut dyn Content) -> Option<()>,
+    pub(super) trail: &'t mut Trail,
+}
+
+impl<'de> Visitor<'de> for Variant<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "enum {}", self.name)
+    }
+
+    fn visit_enum<A: EnumAccess<'de>>(self, from: A) -> Result<(), A::Error> {
+        let (at, content) = from.variant_seed(Name { names: self.variants, expected: 0 })?;
+        let Some(variant) = self.variants.get(at) else {
+            return Err(A::Error::custom(format_args!("not a variant of {} that is known", self.name)));
+        };
+        let mut content = Unread { content: Some(content), error: None, trail: self.trail };
+        match ((self.take)(variant, &mut content), content.error) {
+            (Some(()), None) => Ok(()),
+            (_, Some(error)) => Err(error),
+            (None, None) => Err(A::Error::custom(format_args!("not what {variant} has"))),
+        }
+    }
+}
+
+struct Unread<'de, 't, A: VariantAccess<'de>> {
+    content: Option<A>,
+    error: Option<A::Error>,
+    trail: &'t mut Trail,
+}
+
+impl<'de, A: VariantAccess<'de>> Unread<'de, '_, A> {
+    fn keep(&mut self, read: Result<(), A::Error>) -> Option<()> {
+        read.map_err(|error| self.error = Some(error)).ok()
+    }
+}
+
+impl<'de, A: VariantAccess<'de>> Content for Unread<'de, '_, A> {
+    fn nothing(&mut self) -> Option<()> {
+        let read = self.content.take()?.unit_variant();
+        self.keep(read)
+    }
+
+    fn value(&mut self, slot: &mut dyn Slot) -> Option<()> {
+        let read = self.content.take()?.newtype_variant_seed(Fill { slot, trail: self.trail });
+        self.keep(read)
     }
 }
 

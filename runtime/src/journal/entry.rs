@@ -6,12 +6,17 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use serde::{Deserialize, Serialize};
-
-use crate::{by_id::OfOperation, endpoint::RepeatAfter, error::DuplicateState, key::Key, token::OperationId};
+use crate::{
+    by_id::OfOperation,
+    compact::{Read, Sink, Source, Write, described, object, with_serde},
+    endpoint::RepeatAfter,
+    error::DuplicateState,
+    key::Key,
+    token::OperationId,
+};
 
 /// What a client may see in a journal: its own operations.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Scope {
     /// Origin and base path.
@@ -19,6 +24,8 @@ pub struct Scope {
     /// Whose operations they are.
     pub account: String,
 }
+
+described!(Scope { base, account });
 
 impl Scope {
     pub(crate) fn new(base: String, account: String) -> Self {
@@ -29,11 +36,11 @@ impl Scope {
 /// One fact to remember.
 ///
 /// A store keeps it as it likes: in columns, or whole, as JSON.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Entry {
     /// An operation is about to leave.
-    Intent(#[serde(with = "shared")] Arc<Intent>),
+    Intent(Arc<Intent>),
     /// The server has accepted it.
     #[non_exhaustive]
     Token {
@@ -78,8 +85,19 @@ pub enum Entry {
     },
 }
 
+described!(
+    enum Entry {
+        Intent(intent),
+        Token { id, token },
+        Outcome { id, outcome },
+        Watched { id, span },
+        Decided { id, decided, at },
+        Delivered { id, key_free },
+    }
+);
+
 /// From when on the key of a delivered operation may be used again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyFree {
     /// At once, for it did not happen: nothing needs to be remembered of it.
     NotDone,
@@ -88,6 +106,14 @@ pub enum KeyFree {
     /// It happened; not as long as the journal lasts.
     Never,
 }
+
+described!(
+    enum KeyFree {
+        NotDone,
+        From(moment),
+        Never,
+    }
+);
 
 impl KeyFree {
     /// Whether the key may be used now.
@@ -132,7 +158,7 @@ impl fmt::Debug for Entry {
 /// What is known of an operation before it leaves.
 ///
 /// Of the request, only key and reference: payment details do not belong in a journal.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Intent {
     /// The operation's id.
@@ -140,12 +166,10 @@ pub struct Intent {
     /// When it began, by the wall clock.
     pub at: SystemTime,
     /// Whose it is.
-    #[serde(with = "shared")]
     pub scope: Arc<Scope>,
     /// Method and path of the endpoint as the spec has them.
     pub endpoint: String,
     /// Earlier names of that endpoint, whose operations guard its keys, too.
-    #[serde(skip)]
     pub formerly: &'static [&'static str],
     /// What names the intended effect.
     pub key: Key,
@@ -156,6 +180,25 @@ pub struct Intent {
     /// How long after the verdict its key may be used again; `None`: never.
     pub repeat_after: Option<Duration>,
 }
+
+/// All but [`formerly`](Intent::formerly), which the spec of today says.
+const KEPT_OF_INTENT: &[&str] = &["id", "at", "scope", "endpoint", "key", "reference", "path", "repeat_after"];
+
+impl Write for Intent {
+    fn write(&self, to: &mut dyn Sink) {
+        let Self { id, at, scope, endpoint, formerly: _, key, reference, path, repeat_after } = self;
+        to.object("Intent", KEPT_OF_INTENT, &[id, at, scope, endpoint, key, reference, path, repeat_after]);
+    }
+}
+
+impl Read for Intent {
+    fn read(from: &mut dyn Source) -> Option<Self> {
+        let (id, at, scope, endpoint, key, reference, path, repeat_after) = object(from, "Intent", KEPT_OF_INTENT)?;
+        Some(Self { id, at, scope, endpoint, formerly: &[], key, reference, path, repeat_after })
+    }
+}
+
+with_serde!(Intent);
 
 impl Intent {
     pub(crate) fn key_free_from(&self, decided_at: SystemTime) -> KeyFree {
@@ -186,21 +229,6 @@ impl OfOperation for Intent {
 impl fmt::Debug for Intent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Intent").field("id", &self.id).field("endpoint", &self.endpoint).finish_non_exhaustive()
-    }
-}
-
-/// What is behind an `Arc`, as if it were not.
-mod shared {
-    use std::sync::Arc;
-
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    pub(super) fn serialize<T: Serialize, S: Serializer>(value: &Arc<T>, serializer: S) -> Result<S::Ok, S::Error> {
-        T::serialize(value, serializer)
-    }
-
-    pub(super) fn deserialize<'de, T: Deserialize<'de>, D: Deserializer<'de>>(d: D) -> Result<Arc<T>, D::Error> {
-        T::deserialize(d).map(Arc::new)
     }
 }
 
@@ -263,5 +291,64 @@ impl fmt::Debug for Recorded {
             Self::Decided(_) => f.debug_tuple("Decided").finish_non_exhaustive(),
             Self::NotOpen => f.write_str("NotOpen"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Stores keep it in these words.
+    #[track_caller]
+    fn is_kept_as(entry: &Entry, json: &str) {
+        assert_eq!(serde_json::to_string(entry).unwrap(), json);
+        assert!(serde_json::from_str::<Entry>(json).unwrap() == *entry);
+    }
+
+    #[test]
+    fn each_entry_has_its_form_in_json() {
+        let id = OperationId::from_number(7);
+        let at = SystemTime::UNIX_EPOCH + Duration::from_millis(1_795_445_481_500);
+        let of = r#""id":"00000000000000000000000000000007""#;
+        let then = r#"{"secs_since_epoch":1795445481,"nanos_since_epoch":500000000}"#;
+        is_kept_as(&Entry::Token { id, token: "t".to_owned() }, &format!(r#"{{"Token":{{{of},"token":"t"}}}}"#));
+        is_kept_as(
+            &Entry::Outcome { id, outcome: "{}".to_owned() },
+            &format!(r#"{{"Outcome":{{{of},"outcome":"{{}}"}}}}"#),
+        );
+        is_kept_as(
+            &Entry::Watched { id, span: Duration::from_secs(9) },
+            &format!(r#"{{"Watched":{{{of},"span":{{"secs":9,"nanos":0}}}}}}"#),
+        );
+        is_kept_as(
+            &Entry::Decided { id, decided: "{}".to_owned(), at },
+            &format!(r#"{{"Decided":{{{of},"decided":"{{}}","at":{then}}}}}"#),
+        );
+        for (key_free, json) in [
+            (KeyFree::NotDone, r#""NotDone""#.to_owned()),
+            (KeyFree::From(at), format!(r#"{{"From":{then}}}"#)),
+            (KeyFree::Never, r#""Never""#.to_owned()),
+        ] {
+            let json = format!(r#"{{"Delivered":{{{of},"key_free":{json}}}}}"#);
+            is_kept_as(&Entry::Delivered { id, key_free }, &json);
+        }
+        let intent = Intent {
+            id,
+            at,
+            scope: Arc::new(Scope::new("b".to_owned(), "a".to_owned())),
+            endpoint: "POST /pay".to_owned(),
+            formerly: &[],
+            key: Key::from_parts(r#"{"id":1}"#.to_owned(), Some(r#"{"id":"1e0"}"#.to_owned())),
+            reference: Some("{}".to_owned()),
+            path: "/pay".to_owned(),
+            repeat_after: None,
+        };
+        let json = format!(
+            r#"{{"Intent":{{{of},"at":{then},"scope":{{"base":"b","account":"a"}},"endpoint":"POST /pay","key":{{"json":"{{\"id\":1}}","canonical":"{{\"id\":\"1e0\"}}"}},"reference":"{{}}","path":"/pay"}}}}"#
+        );
+        is_kept_as(&Entry::Intent(Arc::new(intent)), &json);
+        // As earlier versions say that there is none.
+        let with_null = json.replace(r#""path":"/pay""#, r#""path":"/pay","repeat_after":null"#);
+        assert!(serde_json::from_str::<Entry>(&with_null).unwrap() == serde_json::from_str(&json).unwrap());
     }
 }

@@ -1,15 +1,16 @@
 //! What came back, as it came.
 
-use std::{borrow::Cow, fmt};
+use std::fmt;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;
-use serde::{
-    Deserialize, Serialize,
-    de::{DeserializeOwned, Error as _},
-};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
-use crate::read::ReadError;
+use crate::{
+    compact::{Read, Sink, Source, Write, with_serde},
+    read::ReadError,
+};
 
 /// What a server sent, as it came; shown by `Debug` as its length only.
 #[derive(Clone, PartialEq, Eq, Default)]
@@ -36,32 +37,33 @@ impl fmt::Debug for Body {
     }
 }
 
-/// The way a journal keeps it: as text, or in base 64 where it is none.
-#[derive(Serialize, Deserialize)]
-#[serde(untagged)]
-enum Kept<'a> {
-    Text(Cow<'a, str>),
-    Bytes { base64: Cow<'a, str> },
-}
-
-impl Serialize for Body {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+/// As a journal keeps it: text, or in base 64 where it is none.
+impl Write for Body {
+    fn write(&self, to: &mut dyn Sink) {
         match std::str::from_utf8(&self.0) {
-            Ok(text) => Kept::Text(text.into()),
-            Err(_) => Kept::Bytes { base64: STANDARD.encode(&self.0).into() },
+            Ok(text) => to.string(text),
+            Err(_) => to.object("Body", &["base64"], &[&STANDARD.encode(&self.0)]),
         }
-        .serialize(serializer)
     }
 }
 
-impl<'de> Deserialize<'de> for Body {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self(match Kept::deserialize(deserializer)? {
-            Kept::Text(text) => text.into_owned().into(),
-            Kept::Bytes { base64 } => STANDARD.decode(base64.as_bytes()).map_err(D::Error::custom)?.into(),
-        }))
+impl Read for Body {
+    fn read(from: &mut dyn Source) -> Option<Self> {
+        let bytes = match from.json()? {
+            Value::String(text) => Some(text.into_bytes()),
+            other => other["base64"].as_str().and_then(|text| STANDARD.decode(text).ok()),
+        };
+        match bytes {
+            Some(bytes) => Some(Self(bytes.into())),
+            None => {
+                from.refuse("neither a text nor base 64");
+                None
+            }
+        }
     }
 }
+
+with_serde!(Body);
 
 #[cfg(test)]
 mod tests {

@@ -2,12 +2,11 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 use super::{Body, Trouble};
+use crate::compact::described;
 
 /// Why an operation's answer is lost: it may or may not have happened.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LostReason {
     /// The server no longer has the answer.
@@ -51,6 +50,22 @@ pub enum LostReason {
         last: Option<Trouble>,
     },
 }
+
+described!(
+    enum LostReason {
+        Expired,
+        NotFound,
+        Failed(body),
+        Unreadable(body),
+        Undecided(body),
+        Conflict(body),
+        NoAnswer { last, body },
+        NoToken,
+        BadToken,
+        PollRejected { status, body },
+        GaveUp { polls, last },
+    }
+);
 
 impl LostReason {
     /// What is known of a submission that may have left, and that nobody has watched since.

@@ -2,14 +2,13 @@
 
 use std::{fmt, time::Duration};
 
+use super::Body;
+use crate::compact::described;
 use bytes::Bytes;
 use http::StatusCode;
-use serde::{Deserialize, Serialize};
-
-use super::Body;
 
 /// Why it is certain that an operation did not happen.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NotDoneReason {
     /// The server refused the request before doing anything.
@@ -21,6 +20,15 @@ pub enum NotDoneReason {
     /// An investigation found that it did not happen, after all that was on its way had time to arrive.
     Investigated,
 }
+
+described!(
+    enum NotDoneReason {
+        Rejected(rejection),
+        NotSent(why),
+        Declined(body),
+        Investigated,
+    }
+);
 
 impl fmt::Display for NotDoneReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -34,13 +42,14 @@ impl fmt::Display for NotDoneReason {
 }
 
 /// A refusal: nothing was done.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rejection {
     status: u16,
     body: Body,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     retry_after: Option<Duration>,
 }
+
+described!(Rejection { status, body, retry_after });
 
 impl Rejection {
     pub(crate) fn new(status: StatusCode, body: Bytes, retry_after: Option<Duration>) -> Self {
@@ -70,7 +79,7 @@ impl fmt::Display for Rejection {
 }
 
 /// Why a request did not leave.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NotSent {
     /// The caller dropped the future before the request was handed over.
@@ -86,6 +95,17 @@ pub enum NotSent {
     /// The journal, or the process, was no longer the one that wrote the intent.
     Refused,
 }
+
+described!(
+    enum NotSent {
+        Withdrawn,
+        TooLate,
+        Unreachable,
+        Unprocessed,
+        NoCredentials,
+        Refused,
+    }
+);
 
 impl fmt::Display for NotSent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use crate::compact::described;
 
 /// An exchange that was of no use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Trouble {
     /// An HTTP status that says nothing certain.
@@ -35,6 +35,24 @@ pub enum Trouble {
     /// The last gate refused it: the journal no longer stands behind it.
     Refused,
 }
+
+described!(
+    enum Trouble {
+        Status(status),
+        Garbage,
+        NoStatus,
+        UnknownStatus,
+        OtherToken,
+        TooLarge,
+        TimedOut,
+        Connection,
+        Unprocessed,
+        Queued,
+        Credentials,
+        Withdrawn,
+        Refused,
+    }
+);
 
 impl Trouble {
     /// The HTTP status code, if that was it.

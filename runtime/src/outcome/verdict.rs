@@ -2,10 +2,8 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 use super::{Body, NotDoneReason};
-use crate::{BoxError, must_resolve::Open};
+use crate::{BoxError, compact::described, must_resolve::Open};
 
 /// What is known of a critical operation once [`MustResolve::resolve`](crate::MustResolve::resolve) has returned.
 ///
@@ -39,12 +37,13 @@ pub enum Resolution<T> {
 }
 
 /// Why it is known that something happened, for people to read.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 pub struct Evidence {
     text: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     json: Option<serde_json::Value>,
 }
+
+described!(Evidence { text, json });
 
 impl Evidence {
     /// A sentence, such as `order X7 is ticketed`.
@@ -107,7 +106,7 @@ impl fmt::Debug for Evidence {
 }
 
 /// Who decided.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DecidedBy {
     /// The server's own answer, at once or late.
@@ -124,13 +123,32 @@ pub enum DecidedBy {
     Person,
 }
 
+described!(
+    enum DecidedBy {
+        Server,
+        Transport,
+        Resolver,
+        Caller,
+        Report,
+        Person,
+    }
+);
+
 /// A certain verdict, with the answer still in bytes.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum RawVerdict {
     Done(Body),
     DoneUnseen(Evidence),
     NotDone(NotDoneReason),
 }
+
+described!(
+    enum RawVerdict {
+        Done(body),
+        DoneUnseen(evidence),
+        NotDone(reason),
+    }
+);
 
 impl RawVerdict {
     /// Whether one says that it happened and the other that it did not.

@@ -38,19 +38,15 @@ impl<'de, T: Read> Deserialize<'de> for Exact<T> {
     }
 }
 
-/// For `#[serde(with = …)]` on a field.
-///
-/// # Errors
-/// When what is read is no decimal, or does not fit one.
-pub fn deserialize<'de, D: Deserializer<'de>, T: Read>(deserializer: D) -> Result<T, D::Error> {
+/// For what serde derives, which tests hold these types against.
+#[cfg(test)]
+pub(crate) fn deserialize<'de, D: Deserializer<'de>, T: Read>(deserializer: D) -> Result<T, D::Error> {
     compact::deserialize(deserializer)
 }
 
-/// For `#[serde(with = …)]` on a field.
-///
-/// # Errors
-/// When the serializer fails.
-pub fn serialize<S: Serializer, T: Write>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+/// For what serde derives, which tests hold these types against.
+#[cfg(test)]
+pub(crate) fn serialize<S: Serializer, T: Write>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
     compact::serialize(value, serializer)
 }
 

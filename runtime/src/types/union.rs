@@ -3,11 +3,11 @@
 //! Serde's own tagged enums read into a buffer first, in which every number is a float; these stay text until the
 //! variant is known, so that amounts in them are exact.
 
-use std::{borrow::Cow, fmt};
+use std::fmt;
 
 use serde::{
     Deserialize, Deserializer,
-    de::{self, DeserializeOwned, IgnoredAny},
+    de::{self, DeserializeSeed, IgnoredAny},
 };
 use serde_json::value::RawValue;
 
@@ -18,7 +18,7 @@ const MAX_DEPTH: usize = 128;
 
 /// A JSON value of which the tag is known.
 #[derive(Debug)]
-pub struct Union {
+pub(crate) struct Union {
     raw: Box<RawValue>,
     tag: Option<String>,
 }
@@ -28,7 +28,7 @@ impl Union {
     ///
     /// # Errors
     /// When it is not JSON, or nested too deeply.
-    pub fn read<'de, D: Deserializer<'de>>(deserializer: D, tag: &str) -> Result<Self, D::Error> {
+    pub(crate) fn read<'de, D: Deserializer<'de>>(deserializer: D, tag: &str) -> Result<Self, D::Error> {
         let raw = Box::<RawValue>::deserialize(deserializer)?;
         // A union within a union starts to count anew, so that nothing else would bound the stack.
         if depth(raw.get()) > MAX_DEPTH {
@@ -43,16 +43,9 @@ impl Union {
         self.tag.take()
     }
 
-    /// What the tag says; `None` where there is none, or it is not a string.
-    pub fn tag(&self) -> Option<&str> {
-        self.tag.as_deref()
-    }
-
-    /// The members beside the tag.
-    ///
-    /// # Errors
-    /// When they do not fit.
-    pub fn members<T: DeserializeOwned, E: de::Error>(&self) -> Result<T, E> {
+    /// What serde derives for the members.
+    #[cfg(test)]
+    pub(crate) fn members<T: de::DeserializeOwned, E: de::Error>(&self) -> Result<T, E> {
         serde_json::from_str(self.raw.get()).map_err(told)
     }
 
@@ -65,16 +58,20 @@ impl Union {
     ///
     /// # Errors
     /// When it is nested too deeply.
-    pub fn unrecognized<E: de::Error>(&self) -> Result<Json, E> {
+    pub(crate) fn unrecognized<E: de::Error>(&self) -> Result<Json, E> {
         serde_json::from_str(self.raw.get()).map_err(told)
     }
 }
 
 /// The error without its place in the text of the union, which nobody sees: what reads the whole knows a better one.
 fn told<E: de::Error>(error: serde_json::Error) -> E {
+    E::custom(without_place(&error))
+}
+
+pub(crate) fn without_place(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());
-    E::custom(text.strip_suffix(&place).unwrap_or(&text))
+    text.strip_suffix(&place).unwrap_or(&text).to_owned()
 }
 
 /// The value of the member `tag`, if this is an object that has it, as a string.
@@ -90,8 +87,8 @@ fn find(raw: &str, tag: &str) -> Option<String> {
 
         fn visit_map<A: de::MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
             let mut found = None;
-            while let Some(name) = members.next_key::<Text<'de>>()? {
-                if name.0 == self.0 {
+            while let Some(is_tag) = members.next_key_seed(Is(self.0))? {
+                if is_tag {
                     found = Some(members.next_value::<&RawValue>()?);
                 } else {
                     members.next_value::<IgnoredAny>()?;
@@ -101,8 +98,28 @@ fn find(raw: &str, tag: &str) -> Option<String> {
         }
     }
 
-    #[derive(Deserialize)]
-    struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+    /// Whether a name is this one.
+    struct Is<'a>(&'a str);
+
+    impl<'de> DeserializeSeed<'de> for Is<'_> {
+        type Value = bool;
+
+        fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<bool, D::Error> {
+            from.deserialize_str(self)
+        }
+    }
+
+    impl de::Visitor<'_> for Is<'_> {
+        type Value = bool;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a name")
+        }
+
+        fn visit_str<E: de::Error>(self, name: &str) -> Result<bool, E> {
+            Ok(name == self.0)
+        }
+    }
 
     serde_json::Deserializer::from_str(raw).deserialize_map(Members(tag)).ok().flatten()
 }
@@ -138,15 +155,15 @@ mod tests {
     fn the_tag_is_found_wherever_it_stands() {
         for json in [r#"{"kind":"CARD","n":1}"#, r#"{"n":{"kind":"X"},"kind":"CARD"}"#, r#"{"\u006bind":"C\u0041RD"}"#]
         {
-            assert_eq!(read(json).unwrap().tag(), Some("CARD"), "{json}");
+            assert_eq!(read(json).unwrap().take_tag().as_deref(), Some("CARD"), "{json}");
         }
     }
 
     #[test]
     fn anything_else_has_no_tag_and_is_kept() {
         for json in [r#"{}"#, r#"{"kind":7}"#, r#"{"kind":null}"#, r#""CARD""#, "[1,2]", "null"] {
-            let union = read(json).unwrap();
-            assert_eq!(union.tag(), None, "{json}");
+            let mut union = read(json).unwrap();
+            assert_eq!(union.take_tag(), None, "{json}");
             assert_eq!(union.unrecognized::<serde_json::Error>().unwrap().to_string(), json);
         }
     }

@@ -18,6 +18,7 @@ struct Behind<'a> {
     /// No alias itself.
     ty: &'a Type,
     decimals: bool,
+    own: bool,
 }
 
 impl<'a> Index<'a> {
@@ -58,6 +59,16 @@ impl<'a> Index<'a> {
         }
     }
 
+    /// Whether it is a caller's own type, or made of one that is no field of a type of the spec.
+    pub(super) fn is_own(&self, ty: &Type) -> bool {
+        steps::take(1);
+        let Type::Named(name) = innermost(ty) else { return false };
+        match self.aliases.get(name.as_str()) {
+            Some(behind) => behind.own,
+            None => self.definition(name).is_some_and(|def| matches!(def.kind, TypeKind::Rust(_))),
+        }
+    }
+
     /// Fills in an alias and those that it leads to, each of them once.
     fn look_behind(&mut self, name: &'a str) {
         let (mut way, mut seen) = (Vec::new(), Set::default());
@@ -73,7 +84,7 @@ impl<'a> Index<'a> {
             }
         }
         for (name, ty) in way.into_iter().rev() {
-            let behind = Behind { ty: self.resolve(ty), decimals: self.holds_decimals(ty) };
+            let behind = Behind { ty: self.resolve(ty), decimals: self.holds_decimals(ty), own: self.is_own(ty) };
             self.aliases.insert(name, behind);
         }
     }

@@ -1,6 +1,6 @@
 //! Objects with named members.
 
-use super::{Serde, Types};
+use super::Types;
 use crate::{
     expand::{
         code::{By, Code, code, list},
@@ -11,10 +11,8 @@ use crate::{
 
 impl Types<'_> {
     pub(super) fn record(&self, to: &mut Code, def: &TypeDef, fields: &[Field]) {
-        let is_derived = self.is_derived(def);
-        let serde = if is_derived { Serde::of(def) } else { Serde::none() };
         let has_default = fields.iter().all(|field| self.is_optional(&field.ty));
-        self.derives(to, def, serde, if has_default { &["::core::default::Default"] } else { &[] });
+        self.derives(to, def, if has_default { &["::core::default::Default"] } else { &[] });
         code!(
             to,
             "$visibility struct $name { $members }",
@@ -23,18 +21,14 @@ impl Types<'_> {
             members = list(fields, |to, field| {
                 code!(
                     to,
-                    "$doc $attribute $visibility $name: $ty",
+                    "$doc $visibility $field",
                     doc = Doc(docs::field(field)),
-                    attribute = By(|to: &mut Code| self.field_attribute(to, field, serde)),
                     visibility = self.visibility,
-                    name = field.name,
-                    ty = By(|to: &mut Code| self.field_type(to, field)),
+                    field = By(|to: &mut Code| self.field(to, field)),
                 );
             }),
         );
         self.debug(to, def, fields);
-        if !is_derived {
-            self.compact_record(to, def, fields);
-        }
+        self.compact_record(to, def, fields);
     }
 }

@@ -1,6 +1,6 @@
 //! Strings out of a list, of which there may be more tomorrow.
 
-use super::{Serde, Types};
+use super::Types;
 use crate::{
     expand::{
         code::{Code, Quoted, code, each},
@@ -11,7 +11,7 @@ use crate::{
 
 impl Types<'_> {
     pub(super) fn words(&self, to: &mut Code, def: &TypeDef, words: &[Word]) {
-        self.derives(to, def, Serde::none(), &["::core::cmp::Eq", "::core::hash::Hash"]);
+        self.derives(to, def, &["::core::cmp::Eq", "::core::hash::Hash"]);
         code!(
             to,
             "

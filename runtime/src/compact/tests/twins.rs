@@ -340,8 +340,8 @@ pub(in crate::compact) mod derived {
             struct Split {
                 parts: Vec<Payment>,
             }
-            let union = Union::read(from, "kind")?;
-            Ok(match union.tag() {
+            let mut union = Union::read(from, "kind")?;
+            Ok(match union.take_tag().as_deref() {
                 Some("CASH") => Self::Cash,
                 Some("CARD") => {
                     let Card { number, to, nothing } = union.members()?;

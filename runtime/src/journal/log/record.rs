@@ -6,7 +6,6 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use serde::{Serialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 
 use super::index::Fingerprint;
@@ -67,13 +66,13 @@ impl Record<'_> {
 
     pub(super) fn intent(intent: &Intent) -> Self {
         let mut values = intent.id.to_string();
-        push(&mut values, &milliseconds(intent.at));
-        push(&mut values, &(&intent.scope.base, &intent.scope.account));
-        push(&mut values, &intent.endpoint);
+        push_number(&mut values, milliseconds(intent.at));
+        push_scope(&mut values, &intent.scope);
+        push_text(&mut values, &intent.endpoint);
         push_key(&mut values, &intent.key);
         push_raw(&mut values, intent.reference.as_deref().unwrap_or("null"));
-        push(&mut values, &intent.path);
-        push(&mut values, &intent.repeat_after.map(whole_milliseconds));
+        push_text(&mut values, &intent.path);
+        push_if_any(&mut values, intent.repeat_after.map(whole_milliseconds));
         Self::with('I', &values)
     }
 
@@ -83,7 +82,7 @@ impl Record<'_> {
         let kind = match entry {
             Entry::Intent(intent) => return Self::intent(intent),
             Entry::Token { token, .. } => {
-                push(&mut values, token);
+                push_text(&mut values, token);
                 'T'
             }
             Entry::Outcome { outcome, .. } => {
@@ -91,11 +90,11 @@ impl Record<'_> {
                 'O'
             }
             Entry::Watched { span, .. } => {
-                push(&mut values, &whole_milliseconds(*span));
+                push_number(&mut values, whole_milliseconds(*span));
                 'W'
             }
             Entry::Decided { decided, at, .. } => {
-                push(&mut values, &milliseconds(*at));
+                push_number(&mut values, milliseconds(*at));
                 push_raw(&mut values, decided);
                 'V'
             }
@@ -106,17 +105,17 @@ impl Record<'_> {
 
     pub(super) fn delivered(id: OperationId, fingerprint: Fingerprint, free: KeyFree) -> Self {
         let mut values = id.to_string();
-        push(&mut values, &fingerprint.to_string());
-        push(&mut values, &free_at(free));
+        push_text(&mut values, &fingerprint.to_string());
+        push_if_any(&mut values, free_at(free));
         Self::with('D', &values)
     }
 
     pub(super) fn guard(guard: &Guard) -> Self {
         let mut values = guard.id.to_string();
-        push(&mut values, &milliseconds(guard.decided_at));
-        push(&mut values, &free_at(guard.free));
-        push(&mut values, &(&guard.scope.base, &guard.scope.account));
-        push(&mut values, &guard.endpoint);
+        push_number(&mut values, milliseconds(guard.decided_at));
+        push_if_any(&mut values, free_at(guard.free));
+        push_scope(&mut values, &guard.scope);
+        push_text(&mut values, &guard.endpoint);
         push_key(&mut values, &guard.key);
         Self::with('G', &values)
     }
@@ -138,9 +137,29 @@ impl Record<'_> {
     }
 }
 
-fn push(values: &mut String, value: &impl Serialize) {
-    // Text and numbers can always be written.
-    push_raw(values, &serde_json::to_string(value).unwrap_or_default());
+fn push_text(values: &mut String, text: &str) {
+    push_raw(values, &quoted(text));
+}
+
+fn push_number(values: &mut String, number: u64) {
+    push_raw(values, &number.to_string());
+}
+
+fn push_if_any(values: &mut String, number: Option<u64>) {
+    match number {
+        Some(number) => push_number(values, number),
+        None => push_raw(values, "null"),
+    }
+}
+
+fn push_scope(values: &mut String, Scope { base, account }: &Scope) {
+    push_raw(values, &format!("[{},{}]", quoted(base), quoted(account)));
+}
+
+/// As a string of JSON.
+fn quoted(text: &str) -> String {
+    // Text can always be written.
+    serde_json::to_string(text).unwrap_or_default()
 }
 
 fn push_raw(values: &mut String, json: &str) {
@@ -208,17 +227,17 @@ impl Line<'_> {
         let logged = match self.kind {
             "F" | "C" => return Ok(None),
             "R" => Logged::Repeats,
-            "H" => Logged::Secret(u128::from_str_radix(&values.read::<String>()?, 16)?.to_be_bytes()),
+            "H" => Logged::Secret(u128::from_str_radix(&values.text()?, 16)?.to_be_bytes()),
             "I" => Logged::Entry(Entry::Intent(Arc::new(values.intent()?))),
-            "T" => Logged::Entry(Entry::Token { id: values.id()?, token: values.read()? }),
+            "T" => Logged::Entry(Entry::Token { id: values.id()?, token: values.text()? }),
             "O" => Logged::Entry(Entry::Outcome { id: values.id()?, outcome: values.raw()?.to_owned() }),
-            "W" => Logged::Entry(Entry::Watched { id: values.id()?, span: Duration::from_millis(values.read()?) }),
+            "W" => Logged::Entry(Entry::Watched { id: values.id()?, span: Duration::from_millis(values.number()?) }),
             "V" => {
                 let (id, at) = (values.id()?, values.time()?);
                 Logged::Entry(Entry::Decided { id, at, decided: values.raw()?.to_owned() })
             }
             "D" => {
-                let (id, fingerprint) = (values.id()?, values.read::<String>()?);
+                let (id, fingerprint) = (values.id()?, values.text()?);
                 Logged::Delivered { id, fingerprint: fingerprint.parse()?, free: values.free()? }
             }
             "G" => Logged::Guard(Box::new(Guard {
@@ -226,7 +245,7 @@ impl Line<'_> {
                 decided_at: values.time()?,
                 free: values.free()?,
                 scope: values.scope()?,
-                endpoint: values.read()?,
+                endpoint: values.text()?,
                 key: values.key()?,
             })),
             other => return Err(format!("a record of the unknown kind {other:?}").into()),
@@ -259,16 +278,27 @@ impl<'a> Values<'a> {
         Ok(self.rest.next().ok_or("a value is missing")??.get())
     }
 
-    fn read<T: DeserializeOwned>(&mut self) -> Result<T, BoxError> {
+    fn text(&mut self) -> Result<String, BoxError> {
         Ok(serde_json::from_str(self.raw()?)?)
     }
 
+    fn number(&mut self) -> Result<u64, BoxError> {
+        Ok(self.raw()?.parse()?)
+    }
+
+    fn if_any(&mut self) -> Result<Option<u64>, BoxError> {
+        Ok(match self.raw()? {
+            "null" => None,
+            number => Some(number.parse()?),
+        })
+    }
+
     fn time(&mut self) -> Result<SystemTime, BoxError> {
-        Ok(SystemTime::UNIX_EPOCH + Duration::from_millis(self.read()?))
+        Ok(SystemTime::UNIX_EPOCH + Duration::from_millis(self.number()?))
     }
 
     fn free(&mut self) -> Result<KeyFree, BoxError> {
-        Ok(match self.read::<Option<u64>>()? {
+        Ok(match self.if_any()? {
             None => KeyFree::Never,
             Some(0) => KeyFree::NotDone,
             Some(at) => {
@@ -279,7 +309,8 @@ impl<'a> Values<'a> {
     }
 
     fn scope(&mut self) -> Result<Scope, BoxError> {
-        let (base, account) = self.read()?;
+        let both: Vec<String> = serde_json::from_str(self.raw()?)?;
+        let [base, account] = both.try_into().map_err(|_| "a scope is not of two parts")?;
         Ok(Scope { base, account })
     }
 
@@ -293,12 +324,12 @@ impl<'a> Values<'a> {
             id: self.id()?,
             at: self.time()?,
             scope: Arc::new(self.scope()?),
-            endpoint: self.read()?,
+            endpoint: self.text()?,
             formerly: &[],
             key: self.key()?,
             reference: Some(self.raw()?).filter(|json| *json != "null").map(str::to_owned),
-            path: self.read()?,
-            repeat_after: self.read::<Option<u64>>()?.map(Duration::from_millis),
+            path: self.text()?,
+            repeat_after: self.if_any()?.map(Duration::from_millis),
         })
     }
 }

@@ -1,11 +1,12 @@
 //! What was learned, endpoint by endpoint, and as text.
 
-use std::{collections::BTreeMap, fmt, sync::Arc};
-
-use serde::{Deserialize, Serialize};
+use std::{fmt, sync::Arc};
 
 use super::{Learned, Learner, tree::Exported};
-use crate::lock::Lock;
+use crate::{
+    compact::{Heap, Read, Sink, Source, Write, described},
+    lock::Lock,
+};
 
 /// The version of what is exported.
 const VERSION: u32 = 1;
@@ -16,17 +17,46 @@ pub(crate) const NOTHING: &str = r#"{"version":1,"endpoints":{}}"#;
 /// All that one schedule has learned.
 pub(crate) struct Kept {
     learned: Learned,
-    endpoints: Lock<BTreeMap<Box<str>, Arc<Lock<Learner>>>>,
+    /// Sorted by name.
+    endpoints: Lock<Vec<Named>>,
 }
 
-#[derive(Serialize, Deserialize)]
+type Named = (Box<str>, Arc<Lock<Learner>>);
+
 struct Whole {
     version: u32,
-    endpoints: BTreeMap<Box<str>, Endpoint>,
+    endpoints: Endpoints,
+}
+
+described!(Whole { version, endpoints });
+
+/// By name.
+#[derive(Default)]
+struct Endpoints(Vec<(Box<str>, Endpoint)>);
+
+impl Write for Endpoints {
+    fn write(&self, to: &mut dyn Sink) {
+        to.map(self.0.len(), &mut self.0.iter().map(|(name, endpoint)| (&**name, endpoint as &dyn Write)));
+    }
+}
+
+impl Read for Endpoints {
+    fn read(from: &mut dyn Source) -> Option<Self> {
+        let mut endpoints = Self::default();
+        from.map(&mut endpoints)?;
+        Some(endpoints)
+    }
+}
+
+impl Heap for Endpoints {
+    fn push(&mut self, name: String, from: &mut dyn Source) -> Option<()> {
+        let endpoint = Read::read(from)?;
+        self.0.push((name.into(), endpoint));
+        Some(())
+    }
 }
 
 /// What is kept of an endpoint.
-#[derive(Serialize, Deserialize)]
 pub(super) struct Endpoint {
     /// How far `fast` is trusted.
     pub(super) trust: f32,
@@ -35,6 +65,8 @@ pub(super) struct Endpoint {
     pub(super) slow: Exported,
     pub(super) fast: Exported,
 }
+
+described!(Endpoint { trust, round_trip, slow, fast });
 
 /// Why what was exported cannot be restored.
 #[derive(Debug)]
@@ -59,24 +91,25 @@ impl Kept {
     /// What is known of an endpoint; nothing yet, where it is new.
     pub(crate) fn learner(&self, endpoint: &str) -> Arc<Lock<Learner>> {
         let mut endpoints = self.endpoints.hold();
-        if let Some(known) = endpoints.get(endpoint) {
-            return Arc::clone(known);
+        match endpoints.binary_search_by(|(name, _)| (**name).cmp(endpoint)) {
+            Ok(place) => Arc::clone(&endpoints[place].1),
+            Err(place) => {
+                let new = Arc::new(Lock::new(Learner::new(self.learned.settings())));
+                endpoints.insert(place, (endpoint.into(), Arc::clone(&new)));
+                new
+            }
         }
-        let new = Arc::new(Lock::new(Learner::new(self.learned.settings())));
-        endpoints.insert(endpoint.into(), Arc::clone(&new));
-        new
     }
 
     pub(crate) fn export(&self) -> String {
-        let known: Vec<_> =
-            self.endpoints.hold().iter().map(|(name, learner)| (name.clone(), Arc::clone(learner))).collect();
-        let endpoints = known.into_iter().map(|(name, learner)| (name, learner.hold().export())).collect();
+        let known = self.endpoints.hold().clone();
+        let endpoints = Endpoints(known.into_iter().map(|(name, learner)| (name, learner.hold().export())).collect());
         serde_json::to_string(&Whole { version: VERSION, endpoints }).unwrap_or_else(|_| NOTHING.to_owned())
     }
 
     pub(crate) fn restore(&self, exported: &str) -> Result<(), RestoreError> {
         let whole = read(exported)?;
-        for (name, endpoint) in &whole.endpoints {
+        for (name, endpoint) in &whole.endpoints.0 {
             self.learner(name).hold().restore(endpoint);
         }
         Ok(())
@@ -93,7 +126,7 @@ fn read(exported: &str) -> Result<Whole, RestoreError> {
     if whole.version != VERSION {
         return Err(RestoreError(Problem::Version(whole.version)));
     }
-    for (name, endpoint) in &whole.endpoints {
+    for (name, endpoint) in &whole.endpoints.0 {
         if let Some(wrong) = endpoint.wrong() {
             return Err(RestoreError(Problem::Endpoint { name: name.clone(), wrong }));
         }
@@ -203,7 +236,11 @@ mod tests {
         assert_eq!(told[4], of("`died` and `lived` have not 17 weights each"));
         assert_eq!(told[5], of("`parts` has not 62 weights for each of at most 16 octaves"));
         assert_eq!(told[6], told[5]);
-        assert!(told[7].starts_with("what was learned cannot be read: invalid type: null"), "{}", told[7]);
+        assert!(
+            told[7].starts_with("what was learned cannot be read: endpoints[0].fast: invalid type: null"),
+            "{}",
+            told[7]
+        );
         for text in ["", "{", "[]", "null", r#"{"version":1}"#, &exported[..exported.len() / 2]] {
             assert!(schedule.restore(text).is_err(), "{text}");
         }

@@ -3,11 +3,10 @@
 #[cfg(test)]
 mod tests;
 
-use std::{collections::BTreeMap, num::NonZeroU32, ops::Range};
-
-use serde::{Deserialize, Serialize};
+use std::{num::NonZeroU32, ops::Range};
 
 use super::grid::{LEAVES, OCTAVES, POINTS, PRIOR, place, point};
+use crate::compact::{Heap, Read, Sink, Source, Write, described};
 
 /// How many observations the prior is worth.
 const PRIOR_WORTH: f64 = 0.5;
@@ -404,22 +403,57 @@ fn position(t: f64, of: usize) -> f64 {
 }
 
 /// What a tree remembers, in observations of today.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub(super) struct Exported {
     died: Vec<f32>,
     lived: Vec<f32>,
     /// Of octaves in which anything completed, the weights of all nodes but the root.
-    parts: BTreeMap<usize, Vec<f32>>,
+    parts: Parts,
+}
+
+described!(Exported { died, lived, parts });
+
+/// By octave.
+#[derive(Debug, Clone, Default)]
+struct Parts(Vec<(usize, Vec<f32>)>);
+
+impl Write for Parts {
+    fn write(&self, to: &mut dyn Sink) {
+        let named: Vec<_> = self.0.iter().map(|(octave, parts)| (octave.to_string(), parts)).collect();
+        to.map(named.len(), &mut named.iter().map(|(octave, parts)| (octave.as_str(), *parts as &dyn Write)));
+    }
+}
+
+impl Read for Parts {
+    fn read(from: &mut dyn Source) -> Option<Self> {
+        let mut parts = Self::default();
+        from.map(&mut parts)?;
+        Some(parts)
+    }
+}
+
+impl Heap for Parts {
+    fn push(&mut self, name: String, from: &mut dyn Source) -> Option<()> {
+        let parts = Read::read(from)?;
+        match name.parse() {
+            Ok(octave) => self.0.push((octave, parts)),
+            Err(_) => {
+                from.refuse("not an octave");
+                return None;
+            }
+        }
+        Some(())
+    }
 }
 
 impl Exported {
     /// What is wrong with it.
     pub(super) fn wrong(&self) -> Option<&'static str> {
-        let weights = self.died.iter().chain(&self.lived).chain(self.parts.values().flatten());
+        let weights = self.died.iter().chain(&self.lived).chain(self.parts.0.iter().flat_map(|(_, parts)| parts));
         if self.died.len() != STAGES || self.lived.len() != STAGES {
             return Some("`died` and `lived` have not 17 weights each");
         }
-        if self.parts.iter().any(|(octave, parts)| *octave >= OCTAVES || parts.len() != 2 * LEAVES - 2) {
+        if self.parts.0.iter().any(|(octave, parts)| *octave >= OCTAVES || parts.len() != 2 * LEAVES - 2) {
             return Some("`parts` has not 62 weights for each of at most 16 octaves");
         }
         if !weights.into_iter().all(|weight| (0.0..=1e9).contains(weight)) {
@@ -437,7 +471,7 @@ impl Tree {
         Exported {
             died: scaled(&self.died),
             lived: scaled(&self.lived),
-            parts: parts.map(|(octave, parts)| (octave, scaled(&parts[2..]))).collect(),
+            parts: Parts(parts.map(|(octave, parts)| (octave, scaled(&parts[2..]))).collect()),
         }
     }
 
@@ -447,7 +481,7 @@ impl Tree {
         self.parts = [[0.0; 2 * LEAVES]; OCTAVES];
         self.died.iter_mut().zip(&exported.died).for_each(|(weight, kept)| *weight = *kept);
         self.lived.iter_mut().zip(&exported.lived).for_each(|(weight, kept)| *weight = *kept);
-        for (octave, kept) in &exported.parts {
+        for (octave, kept) in &exported.parts.0 {
             if let Some(parts) = self.parts.get_mut(*octave) {
                 parts[2..].iter_mut().zip(kept).for_each(|(weight, kept)| *weight = *kept);
             }
