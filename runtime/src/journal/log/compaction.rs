@@ -36,7 +36,7 @@ pub(super) struct Compaction {
 
 enum Running {
     Thread(JoinHandle<io::Result<Made>>),
-    Ended(io::Result<Made>),
+    Ended(Box<io::Result<Made>>),
 }
 
 impl Compaction {
@@ -64,10 +64,10 @@ impl Compaction {
             let work = move || Made::of(disk.as_ref(), read, secret, repeats);
             match std::thread::Builder::new().name("async-api-compaction".to_owned()).spawn(work) {
                 Ok(thread) => Running::Thread(thread),
-                Err(error) => Running::Ended(Err(error)),
+                Err(error) => Running::Ended(Box::new(Err(error))),
             }
         } else {
-            Running::Ended(Made::of(disk.as_ref(), read, secret, repeats))
+            Running::Ended(Box::new(Made::of(disk.as_ref(), read, secret, repeats)))
         });
     }
 
@@ -76,7 +76,7 @@ impl Compaction {
         self.running = match self.running.take() {
             Some(Running::Thread(thread)) => {
                 let panicked = |_| Err(io::Error::other("the compaction panicked"));
-                Some(Running::Ended(thread.join().unwrap_or_else(panicked)))
+                Some(Running::Ended(Box::new(thread.join().unwrap_or_else(panicked))))
             }
             other => other,
         };
@@ -89,11 +89,7 @@ impl Compaction {
         }
         self.wait();
         match self.running.take()? {
-            Running::Ended(Ok(made)) => Some(made),
-            Running::Ended(Err(error)) => {
-                failed(&error);
-                None
-            }
+            Running::Ended(made) => made.inspect_err(|error| failed(error)).ok(),
             Running::Thread(_) => None,
         }
     }
