@@ -231,8 +231,8 @@ fn type_name(key: &Text, problems: &mut Problems) -> String {
     } else {
         let problem = problems.at(key.span, format!("{} cannot be the name of a type", quoted(name)));
         match names::camel(name) {
-            Some(camel) if !camel.starts_with('_') => problem.suggest(Some(&camel)),
-            _ => problem.with_help("such a name begins with a capital"),
+            Some(camel) if names::is_type_name(&camel) => problem.suggest(Some(&camel)),
+            _ => problem.with_help("such a name begins with a capital, has letters and digits only, and is not `Self`"),
         };
     }
     names::camel(name).unwrap_or_else(|| "Unnamed".to_owned())
