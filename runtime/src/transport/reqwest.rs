@@ -148,7 +148,6 @@ fn request(outgoing: Outgoing) -> Result<reqwest::Request, TransportError> {
 }
 
 fn url(uri: &Uri) -> Result<Url, TransportError> {
-    let segments = |path: &str| path.split('/').count();
     // With room for all of it, for text that grows is moved about.
     let parts =
         [uri.scheme_str(), uri.authority().map(Authority::as_str), uri.path_and_query().map(PathAndQuery::as_str)];
@@ -157,10 +156,15 @@ fn url(uri: &Uri) -> Result<Url, TransportError> {
     let _ = write!(text, "{uri}");
     let url = Url::parse(&text).map_err(TransportError::unsent)?;
     // The URL parser resolves `..` and `%2e%2e`, and takes `\` for `/`: that would be another endpoint.
-    if segments(url.path()) != segments(uri.path()) {
+    if url.path() != uri.path() && uri.path().split('/').any(|part| part.contains('\\') || is_dots(part)) {
         return Err(TransportError::unsent("the path has dot segments or backslashes"));
     }
     Ok(url)
+}
+
+/// Whether it is a dot segment, also of encoded dots.
+fn is_dots(part: &str) -> bool {
+    matches!(part.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
 }
 
 async fn read(mut response: Response, limit: u64) -> Result<http::Response<Bytes>, TransportError> {

@@ -84,7 +84,9 @@ async fn plain_http_is_unsent_where_https_is_asked_for() {
 #[tokio::test]
 async fn a_path_that_the_url_parser_would_change_is_unsent() {
     let server = serve(fall_silent);
-    for path in ["/tickets/../refunds", "/tickets/%2e%2E/refunds", "/tickets/./1", "/tickets\\1"] {
+    for path in
+        ["/tickets/../refunds", "/tickets/%2e%2E/refunds", "/tickets/./1", "/tickets/.", "/tickets/%2E", "/tickets\\1"]
+    {
         assert_eq!(fates(&transport(), &format!("http://{}{path}", server.address())).await, UNSENT, "{path}");
     }
     assert_eq!(server.ledger().connections, 0);
