@@ -74,10 +74,12 @@ pub(super) fn key(
                 continue;
             }
         };
-        if let Some((_, first)) = fields.iter().find(|(other, _)| other.name == found.field.name) {
+        let same = |other: &Field| other.json == found.field.json || other.name == found.field.name;
+        if let Some((_, first)) = fields.iter().find(|(other, _)| same(other)) {
             problems
                 .at(text.span, format!("two fields of the key are called {}", quoted(&found.field.json)))
-                .also(*first, "the other is this one");
+                .also(*first, "the other is this one")
+                .with_help("a journal knows the fields of a key by their names: leave one out");
             continue;
         }
         key.push(KeyField { place: found.place, json: found.field.json.clone(), scalar });
