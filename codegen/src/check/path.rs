@@ -50,6 +50,14 @@ pub(super) fn route(text: &Text, problems: &mut Problems) -> Option<Route> {
             .with_help(meant(path));
         return None;
     }
+    if let Some((before, method)) = path.rsplit_once(' ')
+        && METHODS.iter().any(|known| known.as_str().eq_ignore_ascii_case(method))
+    {
+        problems
+            .at(text.part(text.text.len() - method.len(), text.text.len()), "the method stands before the path")
+            .with_help(format!("write {}", quoted(&format!("{} {}", method.to_uppercase(), before.trim_end()))));
+        return None;
+    }
     let (mut segments, mut parameters): (Vec<Segment>, Vec<(String, Span)>) = (Vec::new(), Vec::new());
     let (mut at, mut sound) = (start, true);
     while at < text.text.len() {
@@ -87,11 +95,15 @@ pub(super) fn route(text: &Text, problems: &mut Problems) -> Option<Route> {
         segments.push(segment);
         at = end;
     }
+    sound &= stays_where_it_is(text, start, text.text.len(), problems);
     sound.then(|| Route { method, path: Path { text: path.to_owned(), segments }, parameters })
 }
 
 /// What to write for a path that is none.
 fn meant(path: &str) -> String {
+    if path.trim_start().starts_with('/') {
+        return format!("write {}", quoted(path.trim()));
+    }
     if let Some((_, rest)) = path.split_once("://") {
         let path = rest.find('/').map_or("/", |at| &rest[at..]);
         return format!("the origin is given to the client's `builder(…)`; write {}", quoted(path));
@@ -109,7 +121,7 @@ fn meant(path: &str) -> String {
 
 /// The method, and where the path begins.
 fn method(text: &Text, problems: &mut Problems) -> (Method, usize) {
-    let Some(end) = text.text.find(char::is_whitespace).filter(|end| !text.text[..*end].starts_with('/')) else {
+    let Some(end) = text.text.find(char::is_whitespace).filter(|&end| end > 0 && !text.text.starts_with('/')) else {
         return (Method::Post, 0);
     };
     let word = &text.text[..end];
@@ -127,17 +139,17 @@ fn method(text: &Text, problems: &mut Problems) -> (Method, usize) {
     (METHODS.into_iter().find(|method| Some(method.as_str()) == meant).unwrap_or(Method::Post), start)
 }
 
-fn literal_is_sound(text: &Text, start: usize, literal: &str, problems: &mut Problems) -> bool {
+/// What stands between the parameters of a path, from `start` on.
+pub(super) fn literal_is_sound(text: &Text, start: usize, literal: &str, problems: &mut Problems) -> bool {
     for (at, letter) in literal.char_indices() {
-        let span = text.part(start + at, start + at + letter.len_utf8());
         match letter {
             '?' => {
                 problems
-                    .at(span, "a path ends before its `?`")
+                    .at(text.part(start + at, start + at + 1), "a path ends before its `?`")
                     .with_help("write the parameters of the query under `query:`");
                 return false;
             }
-            '%' if literal[at + 1..].bytes().take_while(u8::is_ascii_hexdigit).take(2).count() == 2 => {}
+            '%' if is_encoded(&literal[at + 1..]) => {}
             ':' | '<' if literal[..at].ends_with('/') => {
                 let name = literal[at + 1..].split(['/', '>']).next().unwrap_or_default();
                 let part = text.part(start + at, start + at + literal[at..].find('/').unwrap_or(literal.len() - at));
@@ -148,12 +160,7 @@ fn literal_is_sound(text: &Text, start: usize, literal: &str, problems: &mut Pro
             }
             letter if letter.is_ascii_alphanumeric() || "/-._~!$&'()*+,;=:@".contains(letter) => {}
             letter => {
-                let what = if letter == ' ' { "a space".to_owned() } else { quoted(&letter.to_string()) };
-                let mut bytes = [0; 4];
-                let encoded = letter.encode_utf8(&mut bytes).bytes().map(|byte| format!("%{byte:02X}"));
-                problems
-                    .at(span, format!("{what} cannot stand in a path as it is"))
-                    .with_help(format!("write it as `{}`", encoded.collect::<String>()));
+                not_as_it_is(text, start + at, letter, problems);
                 return false;
             }
         }
@@ -165,6 +172,21 @@ fn literal_is_sound(text: &Text, start: usize, literal: &str, problems: &mut Pro
     true
 }
 
+/// A letter of a URL that has to be encoded there.
+pub(super) fn not_as_it_is(text: &Text, at: usize, letter: char, problems: &mut Problems) {
+    let what = if letter == ' ' { "a space".to_owned() } else { quoted(&letter.to_string()) };
+    let mut bytes = [0; 4];
+    let encoded = letter.encode_utf8(&mut bytes).bytes().map(|byte| format!("%{byte:02X}"));
+    problems
+        .at(text.part(at, at + letter.len_utf8()), format!("{what} cannot stand in a URL as it is"))
+        .with_help(format!("write it as `{}`", encoded.collect::<String>()));
+}
+
+/// Whether what follows a `%` makes a byte of it.
+pub(super) fn is_encoded(rest: &str) -> bool {
+    rest.bytes().take_while(u8::is_ascii_hexdigit).take(2).count() == 2
+}
+
 /// What stands before every path.
 pub(super) fn base(text: &Text, problems: &mut Problems) -> Option<String> {
     if let Some(at) = text.text.find(['{', '}']) {
@@ -173,5 +195,22 @@ pub(super) fn base(text: &Text, problems: &mut Problems) -> Option<String> {
             .with_help("write them in the paths of endpoints");
         return None;
     }
-    literal_is_sound(text, 0, &text.text, problems).then(|| text.text.clone())
+    let sound =
+        literal_is_sound(text, 0, &text.text, problems) && stays_where_it_is(text, 0, text.text.len(), problems);
+    sound.then(|| text.text.clone())
+}
+
+/// Whether no part of the path between `start` and `end` is a dot segment, which whoever parses a URL resolves.
+pub(super) fn stays_where_it_is(text: &Text, start: usize, end: usize, problems: &mut Problems) -> bool {
+    let mut at = start;
+    for part in text.text[start..end].split('/') {
+        if matches!(part.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..") {
+            problems
+                .at(text.part(at, at + part.len()), format!("{} leads to another path", quoted(part)))
+                .with_help("write the path that is meant");
+            return false;
+        }
+        at += part.len() + 1;
+    }
+    true
 }

@@ -1,6 +1,9 @@
 //! `protocol:` and what an endpoint overrides of it.
 
-use super::shape::{self, Members};
+use super::{
+    path,
+    shape::{self, Members},
+};
 use crate::{
     diagnostics::Problems,
     map::Map,
@@ -54,10 +57,10 @@ pub(super) fn protocol(node: &Node, inherited: &Protocol, problems: &mut Problem
         protocol.token = token(text, problems).unwrap_or(protocol.token);
     }
     if let Some(text) = shape::member(&members, "status", problems) {
-        protocol.status = pointer(text, problems).unwrap_or(protocol.status);
+        protocol.status = in_body("status", text, problems).unwrap_or(protocol.status);
     }
     if let Some(text) = shape::member(&members, "result", problems) {
-        protocol.result = pointer(text, problems).unwrap_or(protocol.result);
+        protocol.result = in_body("result", text, problems).unwrap_or(protocol.result);
     }
     if let Some(text) = shape::member(&members, "poll", problems) {
         protocol.poll = poll(text, problems).unwrap_or(protocol.poll);
@@ -92,7 +95,9 @@ pub(super) fn poll(text: &Text, problems: &mut Problems) -> Option<Poll> {
             .with_help(EXAMPLE);
         return None;
     }
-    let (mut segments, mut sound) = (Vec::new(), true);
+    let query = template.find('?').map(|at| offset + at);
+    let mut segments = Vec::new();
+    let mut sound = path::stays_where_it_is(text, offset, query.unwrap_or(end), problems);
     let mut at = offset;
     while at < end {
         let (length, segment) = match next_segment(&text.text[at..end]) {
@@ -112,11 +117,13 @@ pub(super) fn poll(text: &Text, problems: &mut Problems) -> Option<Poll> {
                     .suggest(meant.as_deref());
                 sound = false;
             }
-            Segment::Literal(literal) if literal.contains(|letter: char| !letter.is_ascii_graphic()) => {
-                problems.at(span, "an address is made of ASCII letters, digits and signs").with_help(EXAMPLE);
-                sound = false;
+            Segment::Literal(literal) => {
+                let before = query.map_or(literal.len(), |query| query.saturating_sub(at).min(literal.len()));
+                let (path, rest) = literal.split_at(before);
+                sound &= path::literal_is_sound(text, at, path, problems)
+                    && query_is_sound(text, at + before, rest, problems);
             }
-            Segment::Parameter(_) | Segment::Literal(_) => {}
+            Segment::Parameter(_) => {}
         }
         segments.push(segment);
         at += length;
@@ -131,6 +138,18 @@ pub(super) fn poll(text: &Text, problems: &mut Problems) -> Option<Poll> {
         sound = false;
     }
     sound.then_some(Poll { segments })
+}
+
+/// What stands between the parameters of a poll's query, from `start` on.
+fn query_is_sound(text: &Text, start: usize, literal: &str, problems: &mut Problems) -> bool {
+    let wrong = |(at, letter): &(usize, char)| match letter {
+        '%' => !path::is_encoded(&literal[at + 1..]),
+        '#' => true,
+        letter => !letter.is_ascii_graphic(),
+    };
+    let Some((at, letter)) = literal.char_indices().find(wrong) else { return true };
+    path::not_as_it_is(text, start + at, letter, problems);
+    false
 }
 
 /// The first piece of a template, and its length; the length of what is wrong, if a brace has no partner.
@@ -193,11 +212,27 @@ fn unescaped(token: &str) -> Result<String, usize> {
     Ok(out)
 }
 
+/// Whether it means a header field, and the name of that.
+fn of_header(text: &Text) -> Option<&str> {
+    let name = text.text.strip_prefix("header")?;
+    (name.is_empty() || name.starts_with(char::is_whitespace)).then(|| name.trim())
+}
+
+/// Where something is that no header field has.
+fn in_body(what: &str, text: &Text, problems: &mut Problems) -> Option<Pointer> {
+    if of_header(text).is_some() {
+        problems
+            .at(text.span, format!("only a token can be in a header field, and `{what}` is in the body"))
+            .with_help(format!("write a JSON pointer, as in `{what}: /{what}`"));
+        return None;
+    }
+    pointer(text, problems)
+}
+
 fn token(text: &Text, problems: &mut Problems) -> Option<TokenPlace> {
-    let Some(name) = text.text.strip_prefix("header ") else {
+    let Some(name) = of_header(text) else {
         return pointer(text, problems).map(TokenPlace::Body);
     };
-    let name = name.trim();
     if !is_header_name(name) {
         problems
             .at(text.span, format!("{} is not the name of a header field", quoted(name)))
