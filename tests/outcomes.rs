@@ -132,6 +132,22 @@ async fn an_answer_that_is_neither_yes_nor_no_is_investigated() {
 }
 
 #[tokio::test]
+async fn a_byte_order_mark_before_an_answer_is_no_part_of_it() {
+    let world = World::new().await;
+    let result = json!({ "status": "BOUGHT", "number": 7 });
+    let answer = json!({ "asyncOperation": { "token": "t", "status": "READY" }, "result": result });
+    let marked = Fault::status(200).text(format!("\u{feff}{answer}"));
+    world.plan("POST /buy", marked.execute(Execute::AtOnce));
+    let Verdict::Done(receipt) = resolve(world.buy(&id())).await else { panic!() };
+    assert_eq!(receipt.status, "BOUGHT");
+
+    world.plan("POST /charge", Fault::status(200).text(format!("\u{feff}{result}")).execute(Execute::AtOnce));
+    let charge = world.client.charge(shop::ChargeQuery { id: id() });
+    let Verdict::Done(receipt) = resolve(charge).await else { panic!() };
+    assert_eq!(receipt.status, "BOUGHT");
+}
+
+#[tokio::test]
 async fn a_yes_that_cannot_be_read_is_done_unseen_at_once() {
     let world = World::new().await;
     let odd = json!({ "status": "BOUGHT", "number": "not a number" });

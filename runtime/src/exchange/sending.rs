@@ -7,7 +7,7 @@ use std::{
     task::{Context, Poll},
 };
 
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
 use tracing::Span;
 
 use super::{left, trouble, unsent};
@@ -58,7 +58,11 @@ impl<'a> Sending<'a> {
     }
 
     fn answered(&self, response: http::Response<Bytes>) -> Reply {
-        let (parts, body) = response.into_parts();
+        let (parts, mut body) = response.into_parts();
+        // JSON has none, but there are servers that write one, and whoever reads may ignore it (RFC 8259, 8.1).
+        if body.starts_with("\u{feff}".as_bytes()) {
+            body.advance("\u{feff}".len());
+        }
         let retry_after = retry_after(&parts.headers, || self.client.clock.wall());
         Reply { status: parts.status, headers: parts.headers, body, retry_after }
     }
