@@ -15,10 +15,13 @@ use super::{
 use crate::clock::Moment;
 
 /// What is exact as long as nothing changes.
-const SLOW: Memory = Memory { operations: 250.0, doubt: 0.3, wide_doubt: 0.0 };
+const SLOW: Memory = Memory { operations: 250.0, doubt: 0.3, wide_doubt: 0.0, in_burst: 1.0 };
 
 /// What is quick to notice a change.
-const FAST: Memory = Memory { operations: 16.0, doubt: 0.5, wide_doubt: 0.12 };
+const FAST: Memory = Memory { operations: 16.0, doubt: 0.5, wide_doubt: 0.12, in_burst: 0.4 };
+
+/// So many more may start than have ended before it is called a burst.
+const NO_BURST: u8 = 8;
 
 /// How much of the trust in either memory passes to the other with each operation, so that none is ever lost.
 const SHARE: f64 = 0.004;
@@ -50,6 +53,8 @@ pub(in crate::schedule) struct Learner {
     /// A poll's round trip, smoothed.
     round_trip: f64,
     under_way: u32,
+    /// How many may start until then.
+    until_burst: u8,
     plan: Plan,
     price: f64,
     bounds: Bounds,
@@ -74,6 +79,7 @@ impl Learner {
             trust: 0.5,
             round_trip: 0.0,
             under_way: 0,
+            until_burst: 0,
             plan: Plan::none(),
             price: 0.25,
             bounds,
@@ -86,8 +92,11 @@ impl Learner {
 
     /// An operation was accepted.
     pub(in crate::schedule) fn start(&mut self) -> Ticket {
-        let ticket = Ticket { slow: self.slow.start(self.under_way), fast: self.fast.start(self.under_way) };
-        self.under_way = self.under_way.saturating_add(1);
+        let (under_way, is_in_burst) = (self.under_way, self.until_burst == 0);
+        let ticket =
+            Ticket { slow: self.slow.start(under_way, is_in_burst), fast: self.fast.start(under_way, is_in_burst) };
+        self.under_way = under_way.saturating_add(1);
+        self.until_burst = self.until_burst.saturating_sub(1);
         ticket
     }
 
@@ -140,6 +149,7 @@ impl Learner {
     }
 
     fn ended(&mut self) {
+        self.until_burst = NO_BURST.min(self.until_burst + 1);
         self.under_way = self.under_way.saturating_sub(1);
         if self.under_way == 0 {
             self.slow.none_under_way();

@@ -31,6 +31,8 @@ pub(super) struct Memory {
     /// The same for wide intervals. There it makes room for what would never be seen by polling as if it were not
     /// there; and blurs what is known.
     pub(super) wide_doubt: f64,
+    /// By how much of what is usual it fades with an operation of a burst, of which nothing is known for a while.
+    pub(super) in_burst: f64,
 }
 
 /// How often operations that reach an octave complete in it, and when in it they do.
@@ -103,8 +105,9 @@ impl Tree {
     ///
     /// Weights go by the order of starts: by that of ends, what is slow would always be what is new. Those that are under
     /// way make the memory longer, or a burst would be forgotten before it ends.
-    pub(super) fn start(&mut self, under_way: u32) -> Started {
-        self.now += 1.0 / (self.memory.operations + f64::from(under_way));
+    pub(super) fn start(&mut self, under_way: u32, is_in_burst: bool) -> Started {
+        let fades = if is_in_burst { self.memory.in_burst } else { 1.0 };
+        self.now += fades / (self.memory.operations + f64::from(under_way));
         if self.now - self.base > MOST_GROWTH {
             self.scale((self.base - self.now).exp());
             self.base = self.now;

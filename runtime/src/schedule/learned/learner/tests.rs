@@ -119,6 +119,28 @@ fn operations_that_start_together_are_no_change() {
 }
 
 #[test]
+fn a_burst_leaves_what_even_the_fast_memory_knows() {
+    let mut desk = Desk::new(Learned::new());
+    for _ in 0..100 {
+        desk.play(9.5);
+    }
+    let quick = |learner: &Learner| {
+        let mut done = [0.0; POINTS];
+        learner.fast.add_to(&mut done, 1.0);
+        Belief::new(done).at(8.0).0
+    };
+    let before = quick(&desk.learner);
+    let burst: Vec<_> = (0..1000).map(|_| desk.learner.start()).collect();
+    assert!(quick(&desk.learner) < before + 0.1, "{before}, then {}", quick(&desk.learner));
+    // Where others end meanwhile, it is no burst, and what was is forgotten.
+    for ticket in burst {
+        desk.learner.start();
+        desk.learner.complete(ticket, 1.0, 2.0, desk.now);
+    }
+    assert!(quick(&desk.learner) > 0.9, "{}", quick(&desk.learner));
+}
+
+#[test]
 fn nothing_leads_out_of_the_bounds() {
     let learned = Learned::new().bounds(Duration::from_millis(200), Duration::from_secs(9));
     let mut desk = Desk::new(learned);

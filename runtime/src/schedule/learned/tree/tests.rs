@@ -1,6 +1,6 @@
 use super::*;
 
-const MEMORY: Memory = Memory { operations: 250.0, doubt: 0.3, wide_doubt: 0.0 };
+const MEMORY: Memory = Memory { operations: 250.0, doubt: 0.3, wide_doubt: 0.0, in_burst: 1.0 };
 
 fn done_by(tree: &Tree, t: f64) -> f64 {
     let mut done = [0.0; POINTS];
@@ -11,7 +11,7 @@ fn done_by(tree: &Tree, t: f64) -> f64 {
 
 /// One operation that completed in an interval, as a schedule tells it.
 fn completes(tree: &mut Tree, from: f64, to: f64) -> f64 {
-    let started = tree.start(0);
+    let started = tree.start(0, false);
     tree.outlived(started, 0.0, from);
     tree.completed(started, from, to)
 }
@@ -70,7 +70,7 @@ fn those_given_up_are_no_completions() {
     let mut tree = Tree::new(MEMORY);
     for _ in 0..100 {
         completes(&mut tree, 1.0, 1.5);
-        let started = tree.start(0);
+        let started = tree.start(0, false);
         tree.outlived(started, 0.0, 300.0);
         tree.censored(started, 300.0);
     }
@@ -85,7 +85,7 @@ fn those_under_way_count_as_far_as_they_have_come() {
     }
     let done = done_by(&tree, 0.9);
     for _ in 0..10 {
-        let started = tree.start(0);
+        let started = tree.start(0, false);
         tree.outlived(started, 0.0, 1.0);
     }
     assert!(done > 0.9 && (done_by(&tree, 0.9) - 0.5).abs() < 0.05, "{}", done_by(&tree, 0.9));
@@ -94,7 +94,7 @@ fn those_under_way_count_as_far_as_they_have_come() {
 #[test]
 fn what_started_earlier_weighs_less_whenever_it_ends() {
     let mut tree = Tree::new(Memory { operations: 10.0, ..MEMORY });
-    let early: Vec<_> = (0..20).map(|_| tree.start(0)).collect();
+    let early: Vec<_> = (0..20).map(|_| tree.start(0, false)).collect();
     for _ in 0..40 {
         completes(&mut tree, 1.0, 1.2);
     }
@@ -113,7 +113,7 @@ fn the_likelihood_is_that_of_what_is_believed() {
     }
     let expected = done_by(&tree, 12.0) - done_by(&tree, 6.0);
     assert!((expected - 0.2).abs() < 0.05, "{expected}");
-    let started = tree.start(0);
+    let started = tree.start(0, false);
     let seen = tree.completed(started, 6.0, 12.0);
     assert!((seen - expected).abs() < 0.01, "{seen} for {expected}");
 }
@@ -121,7 +121,7 @@ fn the_likelihood_is_that_of_what_is_believed() {
 #[test]
 fn a_long_life_keeps_its_weights_finite() {
     let mut tree = Tree::new(Memory { operations: 1.0, ..MEMORY });
-    let first = tree.start(0);
+    let first = tree.start(0, false);
     for _ in 0..1000 {
         completes(&mut tree, 2.0, 2.5);
     }
