@@ -19,8 +19,6 @@ mod rust;
 mod shape;
 mod types;
 
-use std::collections::BTreeMap;
-
 pub use self::derive::{BadDerive, Derives};
 use self::{shape::Members, types::Types};
 use crate::{
@@ -42,14 +40,14 @@ pub struct Checked {
     /// Empty if the spec is good.
     pub problems: Problems,
     source: Source,
-    scalars: BTreeMap<Scalar, Span>,
+    scalars: Vec<(Scalar, Span)>,
 }
 
 impl Checked {
     /// A spec that cannot be read: [`Source::read`] says why.
     pub fn unreadable(problems: Problems) -> Self {
         let source = problems.source().clone();
-        Self { api: nothing(), problems, source, scalars: BTreeMap::new() }
+        Self { api: nothing(), problems, source, scalars: Vec::new() }
     }
 
     /// Has all types derive these, too, as `derive` in the spec does.
@@ -61,7 +59,7 @@ impl Checked {
     /// built-in type of that feature.
     pub fn without_feature(&self, feature: &str) -> Option<Problem> {
         let used = self.scalars.iter().filter(|(scalar, _)| scalar.feature() == Some(feature));
-        let (scalar, span) = used.min_by_key(|(_, span)| **span)?;
+        let (scalar, span) = used.min_by_key(|(_, span)| *span)?;
         let problem = Problem::new(
             &self.source,
             *span,
@@ -76,7 +74,7 @@ impl Checked {
 pub fn check(source: &Source) -> Checked {
     let mut problems = Problems::new(source);
     let root = read::read(source, &mut problems);
-    let mut scalars = BTreeMap::new();
+    let mut scalars = Vec::new();
     let api = match &root {
         Some(root) => spec(root, &mut scalars, &mut problems),
         None => {
@@ -94,7 +92,7 @@ fn nothing() -> Api {
     Api { title: None, base_path: String::new(), endpoints: Vec::new(), types: Vec::new() }
 }
 
-fn spec(root: &Node, scalars: &mut BTreeMap<Scalar, Span>, problems: &mut Problems) -> Api {
+fn spec(root: &Node, scalars: &mut Vec<(Scalar, Span)>, problems: &mut Problems) -> Api {
     let Some(entries) = shape::map(root, "a spec", "a spec begins with `endpoints:`", problems) else {
         return nothing();
     };

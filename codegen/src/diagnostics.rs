@@ -1,10 +1,11 @@
 //! What is wrong with a spec, where, and how to mend it.
 
-use std::{collections::HashSet, fmt};
+use std::fmt;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use crate::{
+    map::Set,
     nearest,
     source::{Source, Span},
 };
@@ -195,7 +196,7 @@ impl Problems {
     pub(crate) fn finish(&mut self) {
         self.list.retain(|problem| !problem.moot);
         self.list.sort_by_key(|problem| problem.span);
-        let mut seen = HashSet::new();
+        let mut seen = Set::default();
         self.list.retain(|problem| seen.insert((problem.span, problem.message.clone())));
         if self.list.len() > MOST {
             self.left_out += self.list.len() - MOST;

@@ -309,7 +309,7 @@ impl Journal {
             }
         };
         let mut all = kept::put_together(entries);
-        all.sort_by_key(|kept| (kept.intent.at, kept.intent.id));
+        all.sort_unstable_by_key(|kept| (kept.intent.at, kept.intent.id));
         let (open, mut others): (Vec<_>, Vec<_>) =
             all.into_iter().partition(|kept| on_the_way.ids.contains(&kept.intent.id));
         let attendants = attendants.hold();

@@ -1,7 +1,5 @@
 //! The table of all types of a spec.
 
-use std::collections::BTreeMap;
-
 use super::{definition::Definition, names};
 use crate::{
     diagnostics::Problems,
@@ -21,7 +19,7 @@ pub(super) struct Types<'a> {
     rust: Map<String, usize>,
     pub(super) definitions: Vec<Definition>,
     /// Where each built-in type is first mentioned.
-    pub(super) scalars: BTreeMap<Scalar, Span>,
+    pub(super) scalars: Vec<(Scalar, Span)>,
 }
 
 /// What stands behind aliases.
@@ -39,7 +37,7 @@ impl<'a> Types<'a> {
     /// Reads `types:`.
     pub(super) fn new(entries: &'a [Entry], problems: &mut Problems) -> Self {
         let mut types =
-            Self { names: Map::default(), rust: Map::default(), definitions: Vec::new(), scalars: BTreeMap::new() };
+            Self { names: Map::default(), rust: Map::default(), definitions: Vec::new(), scalars: Vec::new() };
         // All names first: types mention each other in any order.
         for entry in entries {
             let name = type_name(&entry.key, problems);
@@ -71,8 +69,10 @@ impl<'a> Types<'a> {
         if name.starts_with(|first: char| first.is_ascii_lowercase())
             && let Some(scalar) = Scalar::ALL.into_iter().find(|scalar| scalar.name() == name)
         {
-            let first = self.scalars.entry(scalar).or_insert(span);
-            *first = (*first).min(span);
+            match self.scalars.iter_mut().find(|(used, _)| *used == scalar) {
+                Some((_, first)) => *first = (*first).min(span),
+                None => self.scalars.push((scalar, span)),
+            }
             return Some(Type::Scalar(scalar));
         }
         let at = self.names.get(name)?;

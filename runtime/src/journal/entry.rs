@@ -254,6 +254,13 @@ impl Earlier {
         Self { operation, decided_at }
     }
 
+    /// The first one first, each of them once.
+    pub(crate) fn in_order(mut all: Vec<Self>) -> Vec<Self> {
+        all.sort_unstable_by_key(|earlier| (earlier.decided_at, earlier.operation));
+        all.dedup_by_key(|earlier| earlier.operation);
+        all
+    }
+
     /// That operation's id.
     pub fn operation(&self) -> OperationId {
         self.operation

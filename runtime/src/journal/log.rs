@@ -333,9 +333,7 @@ impl LogStore {
             }
             Ok(true)
         })?;
-        earlier.sort_by_key(|earlier| (earlier.decided_at(), earlier.operation()));
-        earlier.dedup_by_key(|earlier| earlier.operation());
-        Ok(earlier)
+        Ok(Earlier::in_order(earlier))
     }
 
     fn commit_now(&mut self, batch: &[Entry]) -> Result<Vec<Recorded>, BoxError> {

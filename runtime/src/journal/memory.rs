@@ -91,9 +91,7 @@ impl MemoryStore {
 
     pub(super) fn earlier_now(&self, intent: &Intent) -> Vec<Earlier> {
         let done = self.same_key(intent).flat_map(|used| used.done);
-        let mut earlier: Vec<_> = done.map(|done| Earlier::new(done.id, done.decided_at)).collect();
-        earlier.sort_by_key(|earlier| earlier.decided_at);
-        earlier
+        Earlier::in_order(done.map(|done| Earlier::new(done.id, done.decided_at)).collect())
     }
 
     fn intend(&mut self, intent: &Arc<Intent>) -> Recorded {
