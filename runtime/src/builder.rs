@@ -26,6 +26,7 @@ use crate::{
     exchange::poll_headers,
     guardian::{self, Guardian},
     journal::{Attendant, Journal, Scope},
+    path::has_dot_segments,
     resolver::Resolver,
     timers::Timers,
     transport::{ClientError, HttpSettings, HttpTransport, Transport},
@@ -194,6 +195,13 @@ fn base(base_url: &str, spec: &str) -> Result<Base, Wrong> {
     if authority.as_str().contains('@') {
         return Err(bad("it holds credentials; use `.basic_auth(…)`"));
     }
+    let port = authority.as_str().rsplit_once(']').map_or(authority.as_str(), |(_, port)| port).rsplit_once(':');
+    if port.is_some_and(|(_, port)| !port.is_empty()) && authority.port_u16().is_none() {
+        return Err(bad("its port is none"));
+    }
+    if has_dot_segments(uri.path()) {
+        return Err(bad("its path has dot segments; write the path that is meant"));
+    }
     if uri.query().is_some() || base_url.contains('#') {
         return Err(bad("it has a query or a fragment"));
     }
@@ -205,5 +213,32 @@ fn base(base_url: &str, spec: &str) -> Result<Base, Wrong> {
 impl<C, J, R> fmt::Debug for Builder<C, J, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::base;
+
+    #[test]
+    fn a_base_url_with_which_no_request_could_be_sent_is_refused() {
+        for (url, why) in [
+            ("api.example.com", "it has no scheme"),
+            ("ftp://api.example.com", "its scheme is"),
+            ("https://user:password@api.example.com", "it holds credentials"),
+            ("https://api.example.com/a?b", "it has a query"),
+            ("https://api.example.com#a", "it has a query"),
+            ("https://api.example.com:99999", "its port is none"),
+            ("https://[::1]:99999", "its port is none"),
+            ("https://api.example.com/a/../b", "its path has dot segments"),
+            ("https://api.example.com/a/%2E", "its path has dot segments"),
+        ] {
+            let said = base(url, "").err().map(|wrong| format!("{wrong:?}")).unwrap_or_default();
+            assert!(said.contains(why), "{url}: {said}");
+        }
+        let path = |url: &str| base(url, "/v1").map(|base| base.path).ok();
+        assert_eq!(path("http://[::1]").as_deref(), Some("/v1"));
+        assert_eq!(path("http://[::1]:80").as_deref(), Some("/v1"));
+        assert_eq!(path(" https://API.example.com:8443/a.b/..c/ ").as_deref(), Some("/a.b/..c/v1"));
     }
 }

@@ -172,7 +172,8 @@ impl Error {
         crate::read::read(self.body().unwrap_or_default())
     }
 
-    /// How long the server asked to wait.
+    /// How long the server asked to wait, with a refusal or as its answer to a poll. A lost answer has none, whatever it was
+    /// lost by: to be sent again by its caller is not what it waits for.
     pub fn retry_after(&self) -> Option<Duration> {
         match &self.0.kind {
             Kind::Rejected(rejection) => rejection.retry_after(),

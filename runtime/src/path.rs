@@ -32,6 +32,12 @@ pub(crate) fn fill(
     Ok(path)
 }
 
+/// Whether a URL parser would resolve a part of it, `.`, `..` or the same encoded, so that it is another path.
+pub(crate) fn has_dot_segments(path: &str) -> bool {
+    let is_dots = |part: &str| matches!(part.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
+    path.split('/').any(is_dots)
+}
+
 /// Whether a path is the same for all values.
 pub(crate) fn is_fixed(template: &[Segment]) -> bool {
     template.iter().all(|segment| matches!(segment, Segment::Literal(_)))

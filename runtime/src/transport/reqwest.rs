@@ -16,6 +16,7 @@ use http::{
 use reqwest::{Client, ClientBuilder, Proxy, Response, Url, redirect, retry};
 
 use super::{BoxFuture, Head, Outgoing, Purpose, Transport, TransportError, pools::Pools, returning::Returning};
+use crate::path::has_dot_segments;
 
 /// Adapts a client that is about to be built.
 pub(crate) type Configure = Box<dyn Fn(ClientBuilder) -> ClientBuilder + Send + Sync>;
@@ -156,15 +157,10 @@ fn url(uri: &Uri) -> Result<Url, TransportError> {
     let _ = write!(text, "{uri}");
     let url = Url::parse(&text).map_err(TransportError::unsent)?;
     // The URL parser resolves `..` and `%2e%2e`, and takes `\` for `/`: that would be another endpoint.
-    if url.path() != uri.path() && uri.path().split('/').any(|part| part.contains('\\') || is_dots(part)) {
+    if url.path() != uri.path() && (uri.path().contains('\\') || has_dot_segments(uri.path())) {
         return Err(TransportError::unsent("the path has dot segments or backslashes"));
     }
     Ok(url)
-}
-
-/// Whether it is a dot segment, also of encoded dots.
-fn is_dots(part: &str) -> bool {
-    matches!(part.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
 }
 
 async fn read(mut response: Response, limit: u64) -> Result<http::Response<Bytes>, TransportError> {
