@@ -256,6 +256,10 @@ impl Scene<'_> {
                 .with_help(format!("write {}", in_quotes(text)));
             return true;
         }
+        if self.rest().starts_with("//") || self.rest().starts_with("/*") {
+            problems.at(self.here(), "a comment begins with `#`").with_help("write it so, also in a file of JSON");
+            return true;
+        }
         if let Some((_, first)) = self.run_on() {
             return self.missing_comma(first, problems);
         }
