@@ -38,7 +38,7 @@ impl Row {
 
     /// `WHERE scope = $1 AND endpoint = ANY($2) AND …`
     fn has_key_of(&self, intent: &Intent) -> Result<bool, BoxError> {
-        Ok(self.scope == *intent.scope && intent.collides_with(&self.endpoint, &self.intent()?.key))
+        Ok(self.scope == *intent.scope() && intent.collides_with(&self.endpoint, self.intent()?.key()))
     }
 
     fn guards(&self, now: SystemTime) -> Option<DuplicateState> {
@@ -52,14 +52,14 @@ impl Row {
 
 fn insert(rows: &mut Vec<Row>, intent: &Intent, entry: &Entry) -> Result<Recorded, BoxError> {
     for row in rows.iter() {
-        if let (true, Some(state)) = (row.has_key_of(intent)?, row.guards(intent.at)) {
+        if let (true, Some(state)) = (row.has_key_of(intent)?, row.guards(intent.at())) {
             return Ok(Recorded::Duplicate { of: row.id, state });
         }
     }
     rows.push(Row {
-        id: intent.id,
-        scope: Scope::clone(&intent.scope),
-        endpoint: intent.endpoint.clone(),
+        id: intent.id(),
+        scope: intent.scope().clone(),
+        endpoint: intent.endpoint().to_owned(),
         intent: serde_json::to_string(intent)?,
         entries: vec![serde_json::to_string(entry)?],
         decided: None,

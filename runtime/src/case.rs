@@ -21,7 +21,7 @@ use crate::{
     error::NotStarted,
     guardian::Asleep,
     journal::{
-        Contradiction, Decided, Earlier, Entry, Finished, Intent, Journal, JournalError, Kept, KeyFree, Recorded,
+        Contradiction, Decided, Earlier, Entry, Finished, Intent, Journal, JournalError, Kept, KeyFree, Realm, Recorded,
     },
     judgement::Known,
     lifecycle::Record,
@@ -50,13 +50,21 @@ pub(crate) struct Terms {
     /// As the spec has it today.
     pub(crate) endpoint: &'static Endpoint,
     pub(crate) times: Times,
+    /// That of intents which begin today.
+    pub(crate) realm: Arc<Realm>,
     journal: Journal,
     clock: Arc<dyn Clock>,
 }
 
 impl Terms {
-    pub(crate) fn new(endpoint: &'static Endpoint, times: Times, journal: Journal, clock: Arc<dyn Clock>) -> Self {
-        Self { endpoint, times, journal, clock }
+    pub(crate) fn new(
+        endpoint: &'static Endpoint,
+        times: Times,
+        realm: Arc<Realm>,
+        journal: Journal,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self { endpoint, times, realm, journal, clock }
     }
 }
 
@@ -154,7 +162,7 @@ impl Case {
     }
 
     pub(crate) fn id(&self) -> OperationId {
-        self.intent.id
+        self.intent.id()
     }
 
     /// Looks at the state, now.
@@ -225,8 +233,7 @@ impl Case {
             return Ok(earlier.to_vec());
         }
         // By the endpoint's names of today, whatever it was called when this one was recorded.
-        let (endpoint, formerly) = (self.terms.endpoint.id.to_owned(), self.terms.endpoint.formerly);
-        let intent = Arc::new(Intent { endpoint, formerly, ..Intent::clone(&self.intent) });
+        let intent = Arc::new(self.intent.within(Arc::clone(&self.terms.realm)));
         let earlier = self.terms.journal.earlier(&intent).await?;
         self.state.hold().search().earlier = Some(earlier.as_slice().into());
         Ok(earlier)

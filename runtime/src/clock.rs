@@ -70,6 +70,22 @@ impl Sub for Moment {
     }
 }
 
+/// A date of the wall clock in half the bytes of a [`SystemTime`]: one from 1970 to 2554, or the nearest to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Date(Moment);
+
+impl From<SystemTime> for Date {
+    fn from(date: SystemTime) -> Self {
+        Self(Moment::after_origin(date.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default()))
+    }
+}
+
+impl From<Date> for SystemTime {
+    fn from(date: Date) -> Self {
+        Self::UNIX_EPOCH + (date.0 - Moment::default())
+    }
+}
+
 /// What tells the time and wakes sleepers.
 ///
 /// The default is the system's monotonic clock with tokio's timers. Give another one to
@@ -187,6 +203,15 @@ pub(crate) mod tests {
         assert!(!sleeper.is_finished());
         clock.advance(Duration::from_secs(1800));
         sleeper.await.unwrap();
+    }
+
+    #[test]
+    fn a_date_is_the_same_in_half_the_bytes() {
+        let date = SystemTime::UNIX_EPOCH + Duration::from_nanos(1_795_445_481_000_000_007);
+        assert_eq!(SystemTime::from(Date::from(date)), date);
+        let before = SystemTime::UNIX_EPOCH - Duration::from_secs(1);
+        assert_eq!(SystemTime::from(Date::from(before)), SystemTime::UNIX_EPOCH);
+        assert_eq!(size_of::<Option<Date>>(), 8);
     }
 
     #[test]

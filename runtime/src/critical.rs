@@ -7,7 +7,7 @@ use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
-    time::{Duration, SystemTime},
+    time::Duration,
 };
 
 use serde::{Serialize, de::DeserializeOwned};
@@ -18,7 +18,7 @@ use crate::{
     endpoint::Endpoint,
     error::{Error, NotStarted},
     guardian::{self, Start},
-    journal::{Decided, Intent},
+    journal::Decided,
     must_resolve::MustResolve,
     operation::prepare,
     outcome::{DecidedBy, Verdict},
@@ -193,25 +193,13 @@ fn begin(fresh: Fresh) -> Result<Held, NotStarted> {
     let told = reference.as_deref().unwrap_or("null");
     (critical.tellable)(key.json().as_bytes(), told.as_bytes()).map_err(NotStarted::request)?;
     let route = prepare(&client, endpoint, request, &settings).map_err(NotStarted::request)?;
-    let intent = Intent {
-        id: OperationId::NIL,
-        at: SystemTime::UNIX_EPOCH,
-        scope: Arc::clone(&guardian.scope),
-        endpoint: endpoint.id.to_owned(),
-        formerly: endpoint.formerly,
-        key,
-        // Without room to spare, for it lives as long as the operation is open.
-        reference: reference.map(|json| json.into_boxed_str().into_string()),
-        path: route.path(&client, endpoint),
-        repeat_after: critical.repeat_after.into(),
-    };
     let began = client.clock.now();
     let limits = client.limits(endpoint, &settings, began);
     let resolve_within = settings.resolve_within.unwrap_or_else(|| client.settings.resolve_within(endpoint));
     let listeners = Listeners::new(began, settings.on_progress);
     let start = Start { route, limits, listeners };
     let times = Times { lingers: client.settings.lingers(endpoint), resolve_within };
-    let case = guardian::begin(&client, guardian, endpoint, intent, times, start)?;
+    let case = guardian::begin(&client, guardian, endpoint, key, reference.as_deref(), times, start)?;
     Ok(Held { client, case })
 }
 

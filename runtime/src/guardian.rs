@@ -38,7 +38,7 @@ use crate::{
     clock::Moment,
     endpoint::Endpoint,
     error::NotStarted,
-    journal::{Attendant, Decided, Intent, Journal, JournalError, Scope},
+    journal::{Attendant, Decided, Intent, Journal, JournalError, Key, Realm, Scope},
     lock::Lock,
     observe,
     operations::OpenOperation,
@@ -95,12 +95,16 @@ impl Guardian {
     /// What an operation has in common with the last of its endpoint, if it has the same times.
     fn terms(&self, client: &Shared, endpoint: &'static Endpoint, times: Times) -> Arc<Terms> {
         let mut all = self.terms.hold();
-        let known = all.iter().position(|terms| std::ptr::eq(terms.endpoint, endpoint));
-        if let Some(same) = known.and_then(|at| all.get(at)).filter(|terms| terms.times == times) {
+        let last = all.iter_mut().find(|terms| std::ptr::eq(terms.endpoint, endpoint));
+        if let Some(same) = last.as_ref().filter(|terms| terms.times == times) {
             return Arc::clone(same);
         }
-        let new = Arc::new(Terms::new(endpoint, times, self.journal.clone(), Arc::clone(&client.clock)));
-        match known.and_then(|at| all.get_mut(at)) {
+        let realm = match &last {
+            Some(last) => Arc::clone(&last.realm),
+            None => Arc::new(Realm::of(Arc::clone(&self.scope), endpoint, &client.base.path)),
+        };
+        let new = Arc::new(Terms::new(endpoint, times, realm, self.journal.clone(), Arc::clone(&client.clock)));
+        match last {
             Some(last) => *last = Arc::clone(&new),
             None => all.push(Arc::clone(&new)),
         }
@@ -140,7 +144,7 @@ impl Guardian {
     /// How old each open operation is.
     #[cfg(feature = "metrics")]
     fn ages(&self, now: std::time::SystemTime) -> Vec<Duration> {
-        let age = |ById(case): &ById<Case>| now.duration_since(case.intent.at).unwrap_or_default();
+        let age = |ById(case): &ById<Case>| now.duration_since(case.intent.at()).unwrap_or_default();
         self.cases.hold().iter().map(age).collect()
     }
 
@@ -255,7 +259,7 @@ impl Guardian {
 
 impl OfOperation for Case {
     fn operation(&self) -> &OperationId {
-        &self.intent.id
+        self.intent.operation()
     }
 }
 
@@ -295,7 +299,8 @@ pub(crate) fn begin(
     client: &Arc<Shared>,
     guardian: &Guardian,
     endpoint: &'static Endpoint,
-    intent: Intent,
+    key: Key,
+    reference: Option<&str>,
     times: Times,
     start: Start,
 ) -> Result<Arc<Case>, NotStarted> {
@@ -307,8 +312,10 @@ pub(crate) fn begin(
         // A forked child has no guardian that could find out.
         return Err(NotStarted::not_recorded(id, source));
     }
-    let intent = Arc::new(Intent { id, at: client.clock.wall(), ..intent });
-    let case = Case::new(guardian.terms(client, endpoint, times), intent);
+    let terms = guardian.terms(client, endpoint, times);
+    let (realm, path) = (Arc::clone(&terms.realm), start.route.path(client, endpoint));
+    let intent = Intent::new(id, client.clock.wall(), realm, key, reference, &path);
+    let case = Case::new(terms, Arc::new(intent));
     guardian.take_on(client, Arc::new(case), Beginning::New(start)).ok_or(NotStarted::ShutDown)
 }
 

@@ -33,15 +33,16 @@ use self::{
     committer::{QUEUED, Reply, Request},
     recent::Recent,
 };
+pub(crate) use self::{
+    entry::Realm,
+    kept::Kept,
+    recent::{Contradiction, Finished},
+};
 pub use self::{
     entry::{Earlier, Entry, Intent, KeyFree, Recorded, Scope},
     log::{Compacting, Disk, DiskFile, LogStore, Name, OpenError},
     memory::MemoryStore,
     store::JournalStore,
-};
-pub(crate) use self::{
-    kept::Kept,
-    recent::{Contradiction, Finished},
 };
 pub use crate::key::Key;
 use crate::{
@@ -309,11 +310,11 @@ impl Journal {
             }
         };
         let mut all = kept::put_together(entries);
-        all.sort_unstable_by_key(|kept| (kept.intent.at, kept.intent.id));
+        all.sort_unstable_by_key(|kept| (kept.intent.at(), kept.intent.id()));
         let (open, mut others): (Vec<_>, Vec<_>) =
-            all.into_iter().partition(|kept| on_the_way.ids.contains(&kept.intent.id));
+            all.into_iter().partition(|kept| on_the_way.ids.contains(&kept.intent.id()));
         let attendants = attendants.hold();
-        others.retain(|kept| !attendants.attend(kept.intent.id));
+        others.retain(|kept| !attendants.attend(kept.intent.id()));
         drop(attendants);
         Ok(Handover { open, others, _on_the_way: on_the_way })
     }
@@ -326,7 +327,7 @@ impl Journal {
                 ask(requests.as_ref(), |reply| Request::Earlier(Arc::clone(intent), reply)).await?
             }
         };
-        earlier.retain(|earlier| earlier.operation() != intent.id);
+        earlier.retain(|earlier| earlier.operation() != intent.id());
         Ok(earlier)
     }
 
@@ -387,8 +388,8 @@ impl OnTheWay {
             Entry::Intent(intent) => Some(intent),
             _ => None,
         });
-        let for_asker = intents.filter(|intent| !all.attend(intent.id) && asker.would_attend(intent));
-        let ids: HashSet<_> = for_asker.map(|intent| intent.id).collect();
+        let for_asker = intents.filter(|intent| !all.attend(intent.id()) && asker.would_attend(intent));
+        let ids: HashSet<_> = for_asker.map(|intent| intent.id()).collect();
         all.on_the_way.extend(&ids);
         drop(all);
         Self { attendants: Arc::clone(attendants), ids }

@@ -18,22 +18,21 @@ use crate::{
 /// The key of an operation, as it is told to people and resolvers, and as it compares.
 #[derive(Clone, Default)]
 pub struct Key {
-    json: String,
-    /// A JSON object of strings, sorted by name. Empty: the same as `json`.
-    canonical: String,
+    /// JSON on one line; as it compares, on a second where that is not the same.
+    lines: Box<str>,
 }
 
 impl Write for Key {
     fn write(&self, to: &mut dyn Sink) {
-        let canonical = Some(&self.canonical).filter(|canonical| !canonical.is_empty()).cloned();
-        to.object("Key", &["json", "canonical"], &[&self.json, &canonical]);
+        let (json, canonical) = self.parts();
+        to.object("Key", &["json", "canonical"], &[&json, &canonical]);
     }
 }
 
 impl Read for Key {
     fn read(from: &mut dyn Source) -> Option<Self> {
-        let (json, canonical): (_, Option<String>) = object(from, "Key", &["json", "canonical"])?;
-        Some(Self { json, canonical: canonical.unwrap_or_default() })
+        let (json, canonical) = object(from, "Key", &["json", "canonical"])?;
+        Some(Self::from_parts(json, canonical))
     }
 }
 
@@ -56,7 +55,7 @@ impl Key {
         let value = if field.kind == KeyKind::String { &Value::from(text) } else { value };
         let mut fields = self.fields();
         fields.insert(field.json, canonical(field.kind, text));
-        let before = self.json.strip_suffix('}').unwrap_or_default();
+        let before = self.json().strip_suffix('}').unwrap_or_default();
         let opening = if before.is_empty() { "{" } else { "," };
         let mut json = before.to_owned();
         let _ = write!(json, "{opening}{}:{value}}}", Value::from(field.json));
@@ -67,19 +66,32 @@ impl Key {
     /// From what [`json`](Self::json) and [`canonical`](Self::canonical) gave.
     pub(crate) fn from_parts(json: String, canonical: Option<String>) -> Self {
         // As a journal writes it, so that what is read compares with what was made anew.
-        let json = one_line(&json);
-        let canonical = canonical.map(|canonical| one_line(&canonical)).filter(|canonical| *canonical != json);
-        Self { json, canonical: canonical.unwrap_or_default() }
+        let mut lines = one_line(&json);
+        if let Some(canonical) = canonical.map(|canonical| one_line(&canonical)).filter(|canonical| *canonical != lines)
+        {
+            lines.push('\n');
+            lines.push_str(&canonical);
+        }
+        Self { lines: lines.into() }
+    }
+
+    /// As it is told, and as it compares where that is not the same.
+    pub(crate) fn parts(&self) -> (&str, Option<&str>) {
+        match self.lines.split_once('\n') {
+            Some((json, canonical)) => (json, Some(canonical)),
+            None => (&self.lines, None),
+        }
     }
 
     /// `{"transactionId":"…"}`, in the order of the spec.
     pub fn json(&self) -> &str {
-        &self.json
+        self.parts().0
     }
 
     /// A JSON object of strings, the same for keys that are the same, and for no others.
     pub fn canonical(&self) -> &str {
-        if self.canonical.is_empty() { &self.json } else { &self.canonical }
+        let (json, canonical) = self.parts();
+        canonical.unwrap_or(json)
     }
 
     /// Whether both name the same effect, as far as can be known: they agree on all fields that both have.
@@ -172,10 +184,12 @@ fn canonical(kind: KeyKind, text: &str) -> String {
     same.unwrap_or_else(|| text.to_owned())
 }
 
+/// As most write it, whose key is then told as it compares.
 fn uuid(text: &str) -> Option<String> {
     let bare = text.strip_prefix("urn:uuid:").unwrap_or(text).trim_matches(['{', '}']);
     let digits: String = bare.chars().filter(|c| *c != '-').map(|c| c.to_ascii_lowercase()).collect();
-    (digits.len() == 32 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(digits)
+    let is_one = digits.len() == 32 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_one.then(|| [0..8, 8..12, 12..16, 16..20, 20..32].map(|part| &digits[part]).join("-"))
 }
 
 /// `1`, `1.0`, `10e-1`, `+1.00` → `1e0`.
@@ -254,6 +268,16 @@ mod tests {
         check(KeyKind::Decimal, &["10.50", "10.5", "105e-1", "+010.5"], &["10.51", "-10.5", "105"]);
         check(KeyKind::Decimal, &["0", "0.00", "-0"], &["0.01"]);
         check(KeyKind::Int, &["100", "1e2"], &["10", "1000"]);
+    }
+
+    #[test]
+    fn a_key_that_is_told_as_it_compares_is_one_text() {
+        for (kind, text) in [(KeyKind::String, "a"), (KeyKind::Uuid, "6f1d0c2e-9a7b-4f35-8000-000000000001")] {
+            assert_eq!(key(kind, text).parts().1, None, "{text}");
+        }
+        let told = r#"{"id":"6F1D0C2E9A7B4F358000000000000001"}"#;
+        let compares = r#"{"id":"6f1d0c2e-9a7b-4f35-8000-000000000001"}"#;
+        assert_eq!(key(KeyKind::Uuid, &told[7..39]).parts(), (told, Some(compares)));
     }
 
     #[cfg(feature = "jiff")]

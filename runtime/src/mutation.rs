@@ -153,7 +153,7 @@ pub(crate) fn lingered_before(case: &Case, now: SystemTime) -> Duration {
     if is(Mutation::RestartCountsAtOnce) || is(Mutation::RebuiltCountsAtOnce) && case.is_rebuilt() {
         return case.terms.times.lingers;
     }
-    let by_the_wall = now.duration_since(case.intent.at).unwrap_or_default();
+    let by_the_wall = now.duration_since(case.intent.at()).unwrap_or_default();
     if is(Mutation::RestartCountsByTheWall) { by_the_wall } else { Duration::ZERO }
 }
 

@@ -59,15 +59,15 @@ impl OpenOperation {
             };
             (stage, state.next_try)
         });
-        let key = serde_json::from_str(case.intent.key.json()).unwrap_or_default();
-        Self { id: case.id(), endpoint: case.terms.endpoint.id, key, started: case.intent.at, state, next_try }
+        let key = serde_json::from_str(case.intent.key().json()).unwrap_or_default();
+        Self { id: case.id(), endpoint: case.terms.endpoint.id, key, started: case.intent.at(), state, next_try }
     }
 
     pub(crate) fn contradicted(contradiction: &Contradiction) -> Self {
         Self {
-            id: contradiction.intent.id,
+            id: contradiction.intent.id(),
             endpoint: contradiction.endpoint,
-            key: serde_json::from_str(contradiction.intent.key.json()).unwrap_or_default(),
+            key: serde_json::from_str(contradiction.intent.key().json()).unwrap_or_default(),
             started: contradiction.at,
             state: OperationState::Contradicted {
                 decided_by: contradiction.decided_by,

@@ -183,8 +183,8 @@ pub enum LeftAloneBecause {
 impl LeftAlone {
     pub(crate) fn new(kept: &Kept, because: LeftAloneBecause) -> Self {
         let intent = &kept.intent;
-        let key = serde_json::from_str(intent.key.json()).unwrap_or_default();
-        Self { id: intent.id, endpoint: intent.endpoint.clone(), key, started: intent.at, because }
+        let key = serde_json::from_str(intent.key().json()).unwrap_or_default();
+        Self { id: intent.id(), endpoint: intent.endpoint().to_owned(), key, started: intent.at(), because }
     }
 
     /// The operation's id.

@@ -115,7 +115,7 @@ pub(crate) async fn report<T: Serialize, K: Key>(
     guardian.looked().await;
     let open = guardian.find(|case| {
         let token = case.look(|state| state.token.clone());
-        case.terms.endpoint.id == endpoint.id && fits(case.id(), case.intent.key.canonical(), token.as_deref())
+        case.terms.endpoint.id == endpoint.id && fits(case.id(), case.intent.key().canonical(), token.as_deref())
     });
     match open {
         Some(case) if by_key => match case.look(|state| state.decided.is_some()) {
@@ -130,7 +130,7 @@ pub(crate) async fn report<T: Serialize, K: Key>(
         None => {
             let finished = guardian.journal.recent().find(&guardian.scope, |finished| {
                 let (intent, token) = (&finished.intent, finished.token.as_deref());
-                finished.endpoint == endpoint.id && fits(intent.id, intent.key.canonical(), token)
+                finished.endpoint == endpoint.id && fits(intent.id(), intent.key().canonical(), token)
             });
             let Some(Finished { intent, decided: stands, .. }) = finished else {
                 return Reported::Unmatched(resolution);

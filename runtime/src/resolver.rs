@@ -75,10 +75,10 @@ impl<K: Key> Lost<K> {
         Ok(Self {
             id: lost.case.id(),
             endpoint: lost.case.terms.endpoint.id,
-            key: read(intent.key.json().as_bytes())?,
-            reference: read(intent.reference.as_deref().unwrap_or("null").as_bytes())?,
+            key: read(intent.key().json().as_bytes())?,
+            reference: read(intent.reference().unwrap_or("null").as_bytes())?,
             reason: lost.reason.clone(),
-            started: intent.at,
+            started: intent.at(),
             earlier: lost.earlier.clone(),
             api: K::api(Core::view(Arc::clone(&lost.client))),
         })
@@ -308,8 +308,8 @@ impl RawSettled {
         Ok(Opened {
             id: self.case.id(),
             endpoint: self.case.terms.endpoint.id,
-            key: read(intent.key.json().as_bytes())?,
-            reference: read(intent.reference.as_deref().unwrap_or("null").as_bytes())?,
+            key: read(intent.key().json().as_bytes())?,
+            reference: read(intent.reference().unwrap_or("null").as_bytes())?,
             verdict: match typed(&self.decided.verdict) {
                 Typed::Done(answer) => Told::Done(answer),
                 Typed::DoneUnseen(evidence) => Told::DoneUnseen(evidence),

@@ -145,7 +145,10 @@ fn are_alike(one: &Entry, other: &Entry) -> bool {
             (id, decided, millis(*at)) == (other, same, millis(*then))
         }
         (Entry::Intent(one), Entry::Intent(other)) => {
-            one.id == other.id && one.key == other.key && one.reference == other.reference && one.path == other.path
+            one.id() == other.id()
+                && one.key() == other.key()
+                && one.reference() == other.reference()
+                && one.path() == other.path()
         }
         _ => one == other,
     }

@@ -143,9 +143,11 @@ impl Workload {
         self.acknowledged.hears(batch, recorded);
         for (entry, recorded) in batch.iter().zip(recorded) {
             match (entry, recorded) {
-                (Entry::Intent(intent), Recorded::Yes) => drop(self.taken.insert(item(intent.key.json()), intent.id)),
+                (Entry::Intent(intent), Recorded::Yes) => {
+                    self.taken.insert(item(intent.key().json()), intent.id());
+                }
                 // Never begun.
-                (Entry::Intent(intent), _) => self.open.retain(|open| open.id() != intent.id),
+                (Entry::Intent(intent), _) => self.open.retain(|open| open.id() != intent.id()),
                 (Entry::Delivered { id, key_free, .. }, Recorded::Yes) if *key_free != KeyFree::Never => {
                     let item = self.taken.iter().find(|(_, of)| *of == id).map_or(0, |(item, _)| *item);
                     self.taken.remove(&item);
@@ -417,7 +419,7 @@ fn a_journal_does_not_grow_without_bound() {
     for _ in 0..3000 {
         let mut batch = workload.batch();
         // Keys that are taken for ever are kept for ever.
-        batch.retain(|entry| !matches!(entry, Entry::Intent(intent) if item(intent.key.json()) >= 100));
+        batch.retain(|entry| !matches!(entry, Entry::Intent(intent) if item(intent.key().json()) >= 100));
         let recorded = now(log.commit(&batch)).unwrap();
         workload.hears(&batch, &recorded);
         workload.open.retain(|open| open.item < 100);

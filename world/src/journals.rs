@@ -197,11 +197,11 @@ impl Store {
 fn is_on_record(state: &mut State, entry: &Entry) {
     match entry {
         Entry::Intent(intent) => {
-            let reference = intent.reference.as_deref().and_then(|json| serde_json::from_str(json).ok());
+            let reference = intent.reference().and_then(|json| serde_json::from_str(json).ok());
             let order = reference.and_then(|Order { order }| usize::try_from(order).ok());
             if let Some(order) = order.and_then(|order| state.books.entries.get_mut(order)) {
                 // It has begun, whoever hears of that.
-                order.id = Some(intent.id);
+                order.id = Some(intent.id());
             }
         }
         // Whoever needs more than that it is READY has seen it.

@@ -138,16 +138,16 @@ async fn pass(client: &Arc<Shared>, guardian: &Guardian) {
 impl Guardian {
     /// The endpoint that an operation is of, today.
     pub(super) fn endpoint_of(&self, intent: &Intent) -> Result<&'static Endpoint, LeftAloneBecause> {
-        if *intent.scope != *self.scope {
+        if *intent.scope() != *self.scope {
             return Err(LeftAloneBecause::OtherScope);
         }
-        let name = intent.endpoint.as_str();
+        let name = intent.endpoint();
         let endpoints = self.recovery.endpoints.iter().filter(|endpoint| endpoint.critical.is_some());
         let endpoint = endpoints.clone().find(|endpoint| endpoint.id == name);
         let endpoint = endpoint.or_else(|| endpoints.clone().find(|endpoint| endpoint.formerly.contains(&name)));
         let endpoint = endpoint.ok_or(LeftAloneBecause::NoSuchEndpoint)?;
-        let reference = intent.reference.as_deref().unwrap_or("null");
-        let tellable = endpoint.critical.map(|it| (it.tellable)(intent.key.json().as_bytes(), reference.as_bytes()));
+        let reference = intent.reference().unwrap_or("null");
+        let tellable = endpoint.critical.map(|it| (it.tellable)(intent.key().json().as_bytes(), reference.as_bytes()));
         match tellable {
             Some(Ok(())) => Ok(endpoint),
             Some(Err(_)) | None => Err(LeftAloneBecause::OtherKey),
@@ -156,7 +156,7 @@ impl Guardian {
 }
 
 fn leave_alone(kept: &Kept, because: LeftAloneBecause) -> LeftAlone {
-    let (operation, endpoint) = (kept.intent.id, &kept.intent.endpoint);
+    let (operation, endpoint) = (kept.intent.id(), &kept.intent.endpoint());
     if because == LeftAloneBecause::OtherScope {
         tracing::info!(target: "async_api::journal", %operation, endpoint, "an open operation of another scope");
     } else {
@@ -170,7 +170,7 @@ fn leave_alone(kept: &Kept, because: LeftAloneBecause) -> LeftAlone {
 }
 
 fn resume(client: &Arc<Shared>, guardian: &Guardian, endpoint: &'static Endpoint, kept: Kept) {
-    tracing::info!(target: "async_api::journal", operation = %kept.intent.id, endpoint = endpoint.id, "taken over");
+    tracing::info!(target: "async_api::journal", operation = %kept.intent.id(), endpoint = endpoint.id, "taken over");
     let settings = &client.settings;
     let times = Times { lingers: settings.lingers(endpoint), resolve_within: settings.resolve_within(endpoint) };
     let case = Case::kept(guardian.terms(client, endpoint, times), kept);

@@ -22,10 +22,10 @@ use crate::{
     builder::{Accepts, Client},
     case::{Case, Terms, Times},
     client::Core,
-    clock::{Moment, SystemClock},
+    clock::{Clock, Moment, SystemClock},
     endpoint::{Endpoint, sample},
     error::BoxError,
-    journal::{Decided, Intent, Scope},
+    journal::{Decided, Intent, Realm, Scope},
     key::Key,
     lifecycle::Record,
     outcome::{DecidedBy, LostReason, NotDoneReason, Outcome, RawVerdict, Resolution},
@@ -133,20 +133,20 @@ async fn a_poisoned_journal_tells_nothing_and_lets_nothing_leave() {
     assert_eq!(hook.calls(), 0);
 }
 
-fn intent(journal_scope: &Scope) -> Arc<Intent> {
+fn scope() -> Scope {
+    Scope::new("https://shop.example.com".to_owned(), String::new())
+}
+
+fn intent(scope: Scope) -> Arc<Intent> {
     let mut key = Key::default();
     key.push(&sample::CRITICAL.key[0], &"a".into(), "a");
-    Arc::new(Intent {
-        scope: Arc::new(journal_scope.clone()),
-        id: OperationId::random().unwrap(),
-        at: SystemTime::now(),
-        endpoint: EXECUTE.id.to_owned(),
-        formerly: &[],
-        key,
-        reference: None,
-        path: "/execute".to_owned(),
-        repeat_after: None,
-    })
+    let realm = Arc::new(Realm::of(Arc::new(scope), &EXECUTE, ""));
+    Arc::new(Intent::new(OperationId::random().unwrap(), SystemTime::now(), realm, key, None, "/execute"))
+}
+
+fn terms(endpoint: &'static Endpoint, times: Times, journal: &Journal, clock: impl Clock) -> Arc<Terms> {
+    let realm = Arc::new(Realm::of(Arc::new(scope()), endpoint, ""));
+    Arc::new(Terms::new(endpoint, times, realm, journal.clone(), Arc::new(clock)))
 }
 
 fn lost_case(journal: &Journal) -> Case {
@@ -154,10 +154,8 @@ fn lost_case(journal: &Journal) -> Case {
 }
 
 fn lost_case_of(endpoint: &'static Endpoint, journal: &Journal) -> Case {
-    let scope = Scope { base: "https://shop.example.com".to_owned(), account: String::new() };
     let times = Times { lingers: Duration::from_secs(300), resolve_within: Duration::from_secs(330) };
-    let terms = Terms::new(endpoint, times, journal.clone(), Arc::new(SystemClock::new()));
-    let case = Case::new(Arc::new(terms), intent(&scope));
+    let case = Case::new(terms(endpoint, times, journal, SystemClock::new()), intent(scope()));
     case.change(|state| {
         state.outcome = Some(Box::new(Outcome::Lost(LostReason::Expired, None)));
         state.last_sign = Some(Moment::default());

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use super::{Entry, Intent, JournalStore, Key, KeyFree, Recorded, Scope};
+use super::{Entry, Intent, JournalStore, Key, KeyFree, Realm, Recorded, Scope};
 pub use crate::failures::Failures;
 use crate::{BoxError, error::DuplicateState, token::OperationId};
 
@@ -81,17 +81,11 @@ impl Sample {
     }
 
     fn intent(self) -> Intent {
-        Intent {
-            id: self.id(),
-            at: noon() + self.after,
-            scope: Arc::new(Scope::new("https://shop.example.com/v1".to_owned(), self.account.to_owned())),
-            endpoint: self.endpoint.to_owned(),
-            formerly: self.formerly,
-            key: Key::from_parts(self.key.to_owned(), None),
-            reference: Some("{\"order\":\"X\\n7\"}".to_owned()),
-            path: "/v1/buy".to_owned(),
-            repeat_after: self.repeat_after,
-        }
+        let scope = Arc::new(Scope::new("https://shop.example.com/v1".to_owned(), self.account.to_owned()));
+        let (formerly, repeat_after) = (self.formerly, self.repeat_after);
+        let realm = Arc::new(Realm { formerly, repeat_after, ..Realm::new(scope, self.endpoint) });
+        let key = Key::from_parts(self.key.to_owned(), None);
+        Intent::new(self.id(), noon() + self.after, realm, key, Some("{\"order\":\"X\\n7\"}"), "/v1/buy")
     }
 
     fn begins(self) -> Entry {

@@ -8,10 +8,13 @@ use std::{
 
 use crate::{
     by_id::OfOperation,
+    clock::Date,
     compact::{Read, Sink, Source, Write, described, object, with_serde},
-    endpoint::RepeatAfter,
+    endpoint::{Endpoint, RepeatAfter},
     error::DuplicateState,
     key::Key,
+    one_line::one_line,
+    path,
     token::OperationId,
 };
 
@@ -130,7 +133,7 @@ impl Entry {
     /// The operation that it is about.
     pub fn operation(&self) -> OperationId {
         match self {
-            Self::Intent(intent) => intent.id,
+            Self::Intent(intent) => intent.id(),
             Self::Token { id, .. }
             | Self::Outcome { id, .. }
             | Self::Watched { id, .. }
@@ -158,55 +161,129 @@ impl fmt::Debug for Entry {
 /// What is known of an operation before it leaves.
 ///
 /// Of the request, only key and reference: payment details do not belong in a journal.
-#[derive(Clone, PartialEq, Eq)]
-#[non_exhaustive]
+// As short as it can be, for it is kept in memory as long as the operation is open.
+#[derive(Clone)]
 pub struct Intent {
-    /// The operation's id.
-    pub id: OperationId,
-    /// When it began, by the wall clock.
-    pub at: SystemTime,
-    /// Whose it is.
-    pub scope: Arc<Scope>,
-    /// Method and path of the endpoint as the spec has them.
-    pub endpoint: String,
-    /// Earlier names of that endpoint, whose operations guard its keys, too.
-    pub formerly: &'static [&'static str],
-    /// What names the intended effect.
-    pub key: Key,
-    /// What the caller gave for an investigation, in JSON.
-    pub reference: Option<String>,
-    /// Base path and filled path, which its polls begin with.
-    pub path: String,
-    /// How long after the verdict its key may be used again; `None`: never.
-    pub repeat_after: Option<Duration>,
+    id: OperationId,
+    at: Date,
+    realm: Arc<Realm>,
+    key: Key,
+    /// The reference, if there is one, on one line; where the realm does not tell it, the path on a second.
+    told: Box<str>,
 }
 
-/// All but [`formerly`](Intent::formerly), which the spec of today says.
-const KEPT_OF_INTENT: &[&str] = &["id", "at", "scope", "endpoint", "key", "reference", "path", "repeat_after"];
+/// What the intents of one endpoint have in common.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Realm {
+    pub(crate) scope: Arc<Scope>,
+    pub(crate) endpoint: Box<str>,
+    pub(crate) formerly: &'static [&'static str],
+    /// Base path and path, where all of them have the same.
+    pub(crate) path: Box<str>,
+    pub(crate) repeat_after: Option<Duration>,
+}
 
-impl Write for Intent {
-    fn write(&self, to: &mut dyn Sink) {
-        let Self { id, at, scope, endpoint, formerly: _, key, reference, path, repeat_after } = self;
-        to.object("Intent", KEPT_OF_INTENT, &[id, at, scope, endpoint, key, reference, path, repeat_after]);
+impl Realm {
+    /// That of an endpoint, as the spec has it today.
+    pub(crate) fn of(scope: Arc<Scope>, endpoint: &Endpoint, base_path: &str) -> Self {
+        let mut path = String::new();
+        if path::is_fixed(endpoint.path) {
+            path.push_str(base_path);
+            // A string takes all.
+            let _ = path::write_fixed(&mut path, endpoint.path);
+        }
+        Self {
+            path: path.into(),
+            formerly: endpoint.formerly,
+            repeat_after: endpoint.critical.and_then(|critical| critical.repeat_after.into()),
+            ..Self::new(scope, endpoint.id)
+        }
+    }
+
+    /// One of which nothing more is known.
+    pub(crate) fn new(scope: Arc<Scope>, endpoint: &str) -> Self {
+        Self { scope, endpoint: endpoint.into(), formerly: &[], path: Box::default(), repeat_after: None }
     }
 }
-
-impl Read for Intent {
-    fn read(from: &mut dyn Source) -> Option<Self> {
-        let (id, at, scope, endpoint, key, reference, path, repeat_after) = object(from, "Intent", KEPT_OF_INTENT)?;
-        Some(Self { id, at, scope, endpoint, formerly: &[], key, reference, path, repeat_after })
-    }
-}
-
-with_serde!(Intent);
 
 impl Intent {
+    pub(crate) fn new(
+        id: OperationId,
+        at: SystemTime,
+        realm: Arc<Realm>,
+        key: Key,
+        reference: Option<&str>,
+        path: &str,
+    ) -> Self {
+        let mut told = one_line(reference.unwrap_or_default());
+        if *path != *realm.path {
+            told.push('\n');
+            told.push_str(path);
+        }
+        Self { id, at: at.into(), realm, key, told: told.into() }
+    }
+
+    /// The same by the names that its endpoint has there.
+    pub(crate) fn within(&self, realm: Arc<Realm>) -> Self {
+        Self::new(self.id, self.at(), realm, self.key.clone(), self.reference(), self.path())
+    }
+
+    /// The operation's id.
+    pub fn id(&self) -> OperationId {
+        self.id
+    }
+
+    /// When it began, by the wall clock.
+    pub fn at(&self) -> SystemTime {
+        self.at.into()
+    }
+
+    /// Whose it is.
+    pub fn scope(&self) -> &Scope {
+        &self.realm.scope
+    }
+
+    pub(crate) fn realm(&self) -> &Arc<Realm> {
+        &self.realm
+    }
+
+    /// Method and path of the endpoint as the spec has them.
+    pub fn endpoint(&self) -> &str {
+        &self.realm.endpoint
+    }
+
+    /// Earlier names of that endpoint, whose operations guard its keys, too. Not on record.
+    pub fn formerly(&self) -> &'static [&'static str] {
+        self.realm.formerly
+    }
+
+    /// What names the intended effect.
+    pub fn key(&self) -> &Key {
+        &self.key
+    }
+
+    /// What the caller gave for an investigation, in JSON.
+    pub fn reference(&self) -> Option<&str> {
+        let reference = self.told.split_once('\n').map_or(&*self.told, |(reference, _)| reference);
+        (!reference.is_empty()).then_some(reference)
+    }
+
+    /// Base path and filled path, which its polls begin with.
+    pub fn path(&self) -> &str {
+        self.told.split_once('\n').map_or(&*self.realm.path, |(_, path)| path)
+    }
+
+    /// How long after the verdict its key may be used again; `None`: never.
+    pub fn repeat_after(&self) -> Option<Duration> {
+        self.realm.repeat_after
+    }
+
     pub(crate) fn key_free_from(&self, decided_at: SystemTime) -> KeyFree {
-        if self.repeat_after == Some(Duration::ZERO) {
+        if self.repeat_after() == Some(Duration::ZERO) {
             // Whatever the clock does.
             return KeyFree::From(SystemTime::UNIX_EPOCH);
         }
-        let from = self.repeat_after.and_then(|pause| decided_at.checked_add(pause));
+        let from = self.repeat_after().and_then(|pause| decided_at.checked_add(pause));
         from.map_or(KeyFree::Never, KeyFree::From)
     }
 
@@ -216,7 +293,40 @@ impl Intent {
     /// Keys with other fields than today's, from before a change of the spec, are the same if they agree on all that
     /// both have.
     pub fn collides_with(&self, endpoint: &str, key: &Key) -> bool {
-        (self.endpoint == endpoint || self.formerly.contains(&endpoint)) && self.key.agrees_with(key)
+        (self.endpoint() == endpoint || self.formerly().contains(&endpoint)) && self.key.agrees_with(key)
+    }
+}
+
+/// All but [`formerly`](Intent::formerly), which the spec of today says.
+const KEPT_OF_INTENT: &[&str] = &["id", "at", "scope", "endpoint", "key", "reference", "path", "repeat_after"];
+
+impl Write for Intent {
+    fn write(&self, to: &mut dyn Sink) {
+        let (endpoint, reference, path) = (self.endpoint(), self.reference(), self.path());
+        let kept: [&dyn Write; 8] =
+            [&self.id, &self.at(), self.scope(), &endpoint, &self.key, &reference, &path, &self.repeat_after()];
+        to.object("Intent", KEPT_OF_INTENT, &kept);
+    }
+}
+
+impl Read for Intent {
+    fn read(from: &mut dyn Source) -> Option<Self> {
+        let (id, at, scope, endpoint, key, reference, path, repeat_after) = object(from, "Intent", KEPT_OF_INTENT)?;
+        let (endpoint, reference, path): (String, Option<String>, String) = (endpoint, reference, path);
+        let realm = Realm { path: path.as_str().into(), repeat_after, ..Realm::new(scope, &endpoint) };
+        Some(Self::new(id, at, Arc::new(realm), key, reference.as_deref(), &path))
+    }
+}
+
+with_serde!(Intent);
+
+/// Where they keep it is not compared.
+impl PartialEq for Intent {
+    fn eq(&self, other: &Self) -> bool {
+        let told = |intent: &Self| (intent.id, intent.at, intent.repeat_after());
+        told(self) == told(other)
+            && (self.scope(), self.endpoint(), &self.key) == (other.scope(), other.endpoint(), &other.key)
+            && (self.reference(), self.path()) == (other.reference(), other.path())
     }
 }
 
@@ -228,7 +338,7 @@ impl OfOperation for Intent {
 
 impl fmt::Debug for Intent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Intent").field("id", &self.id).field("endpoint", &self.endpoint).finish_non_exhaustive()
+        f.debug_struct("Intent").field("id", &self.id).field("endpoint", &self.endpoint()).finish_non_exhaustive()
     }
 }
 
@@ -339,17 +449,9 @@ mod tests {
             let json = format!(r#"{{"Delivered":{{{of},"key_free":{json}}}}}"#);
             is_kept_as(&Entry::Delivered { id, key_free }, &json);
         }
-        let intent = Intent {
-            id,
-            at,
-            scope: Arc::new(Scope::new("b".to_owned(), "a".to_owned())),
-            endpoint: "POST /pay".to_owned(),
-            formerly: &[],
-            key: Key::from_parts(r#"{"id":1}"#.to_owned(), Some(r#"{"id":"1e0"}"#.to_owned())),
-            reference: Some("{}".to_owned()),
-            path: "/pay".to_owned(),
-            repeat_after: None,
-        };
+        let realm = Realm::new(Arc::new(Scope::new("b".to_owned(), "a".to_owned())), "POST /pay");
+        let key = Key::from_parts(r#"{"id":1}"#.to_owned(), Some(r#"{"id":"1e0"}"#.to_owned()));
+        let intent = Intent::new(id, at, Arc::new(realm), key, Some("{}"), "/pay");
         let json = format!(
             r#"{{"Intent":{{{of},"at":{then},"scope":{{"base":"b","account":"a"}},"endpoint":"POST /pay","key":{{"json":"{{\"id\":1}}","canonical":"{{\"id\":\"1e0\"}}"}},"reference":"{{}}","path":"/pay"}}}}"#
         );
@@ -357,5 +459,22 @@ mod tests {
         // As earlier versions say that there is none.
         let with_null = json.replace(r#""path":"/pay""#, r#""path":"/pay","repeat_after":null"#);
         assert!(serde_json::from_str::<Entry>(&with_null).unwrap() == serde_json::from_str(&json).unwrap());
+    }
+
+    #[test]
+    fn an_intent_is_short_and_tells_all_that_it_was_made_of() {
+        let scope = Arc::new(Scope::new("https://shop.example.com".to_owned(), String::new()));
+        let realm = Arc::new(Realm { path: "/buy".into(), ..Realm::new(scope, "POST /buy") });
+        let (id, at) = (OperationId::from_number(7), SystemTime::UNIX_EPOCH + Duration::from_millis(5));
+        for (reference, told) in [(None, None), (Some("{\"a\":1}"), Some("{\"a\":1}")), (Some("[\n]"), Some("[ ]"))] {
+            for path in ["/buy", "/buy/a", ""] {
+                let key = Key::from_parts("{}".to_owned(), None);
+                let intent = Intent::new(id, at, Arc::clone(&realm), key, reference, path);
+                assert_eq!((intent.at(), intent.reference(), intent.path()), (at, told, path));
+                let read: Intent = serde_json::from_str(&serde_json::to_string(&intent).unwrap()).unwrap();
+                assert!(read == intent && read.path() == path, "{path}");
+            }
+        }
+        assert!(size_of::<Intent>() <= 64, "{} bytes", size_of::<Intent>());
     }
 }

@@ -188,12 +188,12 @@ impl LogStore {
                 if is(Mutation::GuardSeesFlushedOnly) && at >= self.length {
                     continue;
                 }
-                if let Some(taken) = self.taken(found, intent.at) {
+                if let Some(taken) = self.taken(found, intent.at()) {
                     return Ok(Some(taken));
                 }
             }
         }
-        if !self.index.has_foreign_keys(fingerprints, &intent.key) {
+        if !self.index.has_foreign_keys(fingerprints, intent.key()) {
             return Ok(None);
         }
         self.foreign(intent)
@@ -233,9 +233,9 @@ impl LogStore {
         self.scan(0, |_, line| {
             match record::logged(line)? {
                 Some(Logged::Entry(Entry::Intent(other)))
-                    if other.scope == intent.scope && intent.collides_with(&other.endpoint, &other.key) =>
+                    if other.scope() == intent.scope() && intent.collides_with(other.endpoint(), other.key()) =>
                 {
-                    guards.push(Guarding::Open(other.id));
+                    guards.push(Guarding::Open(other.id()));
                 }
                 Some(Logged::Delivered { id, free, .. }) => {
                     if let Some(guarding) = guards.iter_mut().find(|guarding| guarding.id() == id) {
@@ -243,7 +243,7 @@ impl LogStore {
                     }
                 }
                 Some(Logged::Guard(guard))
-                    if guard.scope == *intent.scope && intent.collides_with(&guard.endpoint, &guard.key) =>
+                    if guard.scope == *intent.scope() && intent.collides_with(&guard.endpoint, &guard.key) =>
                 {
                     guards.push(Guarding::Delivered(guard.id, guard.free));
                 }
@@ -251,7 +251,7 @@ impl LogStore {
             }
             Ok(true)
         })?;
-        Ok(guards.into_iter().find_map(|guarding| self.taken(guarding, intent.at)))
+        Ok(guards.into_iter().find_map(|guarding| self.taken(guarding, intent.at())))
     }
 
     /// The verdict on record, which came first.
@@ -310,9 +310,9 @@ impl LogStore {
         self.scan(0, |_, line| {
             match record::logged(line)? {
                 Some(Logged::Entry(Entry::Intent(other)))
-                    if other.scope == intent.scope && intent.collides_with(&other.endpoint, &other.key) =>
+                    if other.scope() == intent.scope() && intent.collides_with(other.endpoint(), other.key()) =>
                 {
-                    same.insert(other.id, None);
+                    same.insert(other.id(), None);
                 }
                 Some(Logged::Entry(Entry::Decided { id, at, .. })) => {
                     if let Some(decided_at) = same.get_mut(&id) {
@@ -325,7 +325,7 @@ impl LogStore {
                     }
                 }
                 Some(Logged::Guard(guard))
-                    if guard.scope == *intent.scope && intent.collides_with(&guard.endpoint, &guard.key) =>
+                    if guard.scope == *intent.scope() && intent.collides_with(&guard.endpoint, &guard.key) =>
                 {
                     earlier.push(Earlier::new(guard.id, guard.decided_at));
                 }
@@ -402,9 +402,9 @@ impl Guarding {
     fn of(line: &[u8], fingerprint: Fingerprint, index: &Index) -> Result<Option<Self>, BoxError> {
         Ok(match record::logged(line)? {
             Some(Logged::Entry(Entry::Intent(intent)))
-                if index.open(intent.id).is_some() && index.fingerprint(&intent) == fingerprint =>
+                if index.open(intent.id()).is_some() && index.fingerprint(&intent) == fingerprint =>
             {
-                Some(Self::Open(intent.id))
+                Some(Self::Open(intent.id()))
             }
             Some(Logged::Delivered { id, fingerprint: of, free })
                 if of == fingerprint && free != super::KeyFree::NotDone =>

@@ -82,7 +82,7 @@ impl MemoryStore {
 
     pub(super) fn unfinished_now(&self) -> Vec<Entry> {
         let entries = self.open.iter().flat_map(|(ById(intent), after)| {
-            let token = after.token.as_deref().map(|token| Entry::Token { id: intent.id, token: token.to_owned() });
+            let token = after.token.as_deref().map(|token| Entry::Token { id: intent.id(), token: token.to_owned() });
             let others = after.others().iter().cloned();
             std::iter::once(Entry::Intent(Arc::clone(intent))).chain(token).chain(others)
         });
@@ -95,11 +95,11 @@ impl MemoryStore {
     }
 
     fn intend(&mut self, intent: &Arc<Intent>) -> Recorded {
-        if let Some(duplicate) = self.same_key(intent).find_map(|used| self.duplicate(&used, intent.at)) {
+        if let Some(duplicate) = self.same_key(intent).find_map(|used| self.duplicate(&used, intent.at())) {
             return duplicate;
         }
         let keys = self.keys.entry(place(intent)).or_default();
-        keys.shapes.insert(intent.key.shape());
+        keys.shapes.insert(intent.key().shape());
         keys.open.replace(ByKey(Arc::clone(intent)));
         self.open.insert(ById(Arc::clone(intent)), After::default());
         Recorded::Yes
@@ -107,19 +107,19 @@ impl MemoryStore {
 
     /// All that is known of the intent's key, under each of its endpoint's names.
     fn same_key<'a>(&'a self, intent: &'a Intent) -> impl Iterator<Item = Used<'a>> {
-        let names = std::iter::once(intent.endpoint.as_str()).chain(intent.formerly.iter().copied());
-        let keys = names.filter_map(|name| self.keys.get(&(Arc::clone(&intent.scope), name.to_owned())));
-        keys.flat_map(|keys| keys.like(&intent.key))
+        let names = std::iter::once(intent.endpoint()).chain(intent.formerly().iter().copied());
+        let keys = names.filter_map(|name| self.keys.get(&(Arc::clone(&intent.realm().scope), name.to_owned())));
+        keys.flat_map(|keys| keys.like(intent.key()))
     }
 
     fn duplicate(&self, used: &Used<'_>, now: SystemTime) -> Option<Recorded> {
         if let Some(ByKey(open)) = used.open
-            && let Some(after) = self.open.get(&open.id)
+            && let Some(after) = self.open.get(&open.id())
         {
             match after.decided() {
                 Some(_) if is(Mutation::GuardEndsWhenDecided) => {}
-                Some(_) => return Some(Recorded::Duplicate { of: open.id, state: DuplicateState::Undelivered }),
-                None => return Some(Recorded::Duplicate { of: open.id, state: DuplicateState::Open }),
+                Some(_) => return Some(Recorded::Duplicate { of: open.id(), state: DuplicateState::Undelivered }),
+                None => return Some(Recorded::Duplicate { of: open.id(), state: DuplicateState::Open }),
             }
         }
         let last = used.done.last().filter(|done| !done.key_free.is_free(now))?;
@@ -146,11 +146,11 @@ impl MemoryStore {
     fn deliver(&mut self, id: OperationId, key_free: KeyFree) -> Recorded {
         let Some((ById(intent), after)) = self.open.remove_entry(&id) else { return Recorded::NotOpen };
         let Some(keys) = self.keys.get_mut(&place(&intent)) else { return Recorded::Yes };
-        if keys.open.get(&intent.key).is_some_and(|ByKey(open)| open.id == id) {
-            keys.open.remove(&intent.key);
+        if keys.open.get(intent.key()).is_some_and(|ByKey(open)| open.id() == id) {
+            keys.open.remove(intent.key());
         }
         if let (Some((_, decided_at)), true) = (after.decided(), key_free != KeyFree::NotDone) {
-            keys.done.entry(intent.key.clone()).or_default().push(Done { id, decided_at, key_free });
+            keys.done.entry(intent.key().clone()).or_default().push(Done { id, decided_at, key_free });
         }
         Recorded::Yes
     }
@@ -179,7 +179,7 @@ impl Keys {
     fn like<'a>(&'a self, key: &'a Key) -> Box<dyn Iterator<Item = Used<'a>> + 'a> {
         let done = |done: &'a Vec<Done>| Used { open: None, done };
         if self.shapes.iter().any(|shape| *shape != key.shape()) {
-            let open = self.open.iter().filter(|ByKey(open)| key.agrees_with(&open.key));
+            let open = self.open.iter().filter(|ByKey(open)| key.agrees_with(open.key()));
             let all_done = self.done.iter().filter(|(used, _)| key.agrees_with(used)).map(move |(_, all)| done(all));
             return Box::new(open.map(|open| Used { open: Some(open), done: &[] }).chain(all_done));
         }
@@ -194,13 +194,13 @@ struct ByKey(Arc<Intent>);
 
 impl Borrow<Key> for ByKey {
     fn borrow(&self) -> &Key {
-        &self.0.key
+        self.0.key()
     }
 }
 
 impl PartialEq for ByKey {
     fn eq(&self, other: &Self) -> bool {
-        self.0.key == other.0.key
+        self.0.key() == other.0.key()
     }
 }
 
@@ -208,7 +208,7 @@ impl Eq for ByKey {}
 
 impl Hash for ByKey {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.key.hash(state);
+        self.0.key().hash(state);
     }
 }
 
@@ -220,7 +220,7 @@ impl fmt::Debug for After {
 }
 
 fn place(intent: &Intent) -> Place {
-    (Arc::clone(&intent.scope), intent.endpoint.clone())
+    (Arc::clone(&intent.realm().scope), intent.endpoint().to_owned())
 }
 
 impl JournalStore for MemoryStore {
@@ -241,19 +241,14 @@ impl JournalStore for MemoryStore {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::journal::Realm;
 
     fn intent(number: u128) -> Arc<Intent> {
-        Arc::new(Intent {
-            id: OperationId::from_number(number),
-            at: SystemTime::UNIX_EPOCH,
-            scope: Arc::new(Scope::new("https://shop.example.com".to_owned(), String::new())),
-            endpoint: "POST /buy".to_owned(),
-            formerly: &[],
-            key: Key::from_parts(format!(r#"{{"item":"{}"}}"#, number), None),
-            reference: None,
-            path: "/buy".to_owned(),
-            repeat_after: None,
-        })
+        let scope = Arc::new(Scope::new("https://shop.example.com".to_owned(), String::new()));
+        let realm = Arc::new(Realm::new(scope, "POST /buy"));
+        let key = Key::from_parts(format!(r#"{{"item":"{}"}}"#, number), None);
+        let id = OperationId::from_number(number);
+        Arc::new(Intent::new(id, SystemTime::UNIX_EPOCH, realm, key, None, "/buy"))
     }
 
     #[test]
@@ -261,7 +256,7 @@ mod tests {
         let mut store = MemoryStore::default();
         for number in 1..=100 {
             let (intent, key_free) = (intent(number), KeyFree::NotDone);
-            let (id, at, decided) = (intent.id, intent.at, "{}".to_owned());
+            let (id, at, decided) = (intent.id(), intent.at(), "{}".to_owned());
             let entries = [
                 Entry::Intent(intent),
                 Entry::Decided { id, decided, at },

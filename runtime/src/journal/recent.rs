@@ -51,25 +51,25 @@ impl Recent {
     /// The latest in a scope that fits.
     pub(crate) fn find(&self, scope: &Scope, fits: impl Fn(&Finished) -> bool) -> Option<Finished> {
         let lists = self.0.hold();
-        lists.finished.iter().rev().find(|finished| *finished.intent.scope == *scope && fits(finished)).cloned()
+        lists.finished.iter().rev().find(|finished| *finished.intent.scope() == *scope && fits(finished)).cloned()
     }
 
     pub(crate) fn verdict(&self, id: OperationId) -> Option<Arc<Decided>> {
         let lists = self.0.hold();
-        lists.finished.iter().rev().find(|finished| finished.intent.id == id).map(|found| Arc::clone(&found.decided))
+        lists.finished.iter().rev().find(|finished| finished.intent.id() == id).map(|found| Arc::clone(&found.decided))
     }
 
     /// Keeps evidence against a recorded verdict, for people to look at.
     pub(crate) fn contradict(&self, contradiction: Contradiction) {
         tracing::error!(
             target: "async_api::resolve",
-            operation = %contradiction.intent.id, endpoint = contradiction.endpoint,
+            operation = %contradiction.intent.id(), endpoint = contradiction.endpoint,
             decided_by = ?contradiction.decided_by, against = ?contradiction.against,
             "evidence against a recorded verdict",
         );
         let list = &mut self.0.hold().contradictions;
         // The first stays: it may come again as often as a message does.
-        if list.iter().all(|known| known.intent.id != contradiction.intent.id) {
+        if list.iter().all(|known| known.intent.id() != contradiction.intent.id()) {
             list.push(contradiction);
         }
     }
@@ -77,6 +77,6 @@ impl Recent {
     /// All evidence of that kind in a scope.
     pub(crate) fn contradictions(&self, scope: &Scope) -> Vec<Contradiction> {
         let lists = self.0.hold();
-        lists.contradictions.iter().filter(|contradiction| *contradiction.intent.scope == *scope).cloned().collect()
+        lists.contradictions.iter().filter(|contradiction| *contradiction.intent.scope() == *scope).cloned().collect()
     }
 }

@@ -18,18 +18,18 @@ impl Attendant for Account {
     }
 
     fn would_attend(&self, intent: &Intent) -> bool {
-        intent.scope.account == self.0
+        intent.scope().account == self.0
     }
 }
 
 async fn leave(journal: &Journal, account: &str) -> OperationId {
-    let intent = intent(&Scope::new("https://shop.example.com".to_owned(), account.to_owned()));
+    let intent = intent(Scope::new("https://shop.example.com".to_owned(), account.to_owned()));
     journal.commit(Entry::Intent(Arc::clone(&intent))).await.unwrap();
-    intent.id
+    intent.id()
 }
 
 fn ids(kept: &[crate::journal::Kept]) -> Vec<OperationId> {
-    kept.iter().map(|kept| kept.intent.id).collect()
+    kept.iter().map(|kept| kept.intent.id()).collect()
 }
 
 async fn each_gets_its_own(journal: Journal) {
@@ -59,6 +59,6 @@ async fn an_entry_that_cannot_be_read_keeps_no_other_operation_from_being_taken_
     let outcome = r#"{"Lost":["OfALaterVersion"]}"#.to_owned();
     journal.commit(Entry::Outcome { id: odd, outcome }).await.unwrap();
     let all = journal.take_over(Arc::new(Account(""))).await.unwrap();
-    let unreadable = |kept: &crate::journal::Kept| (kept.intent.id, kept.unreadable);
+    let unreadable = |kept: &crate::journal::Kept| (kept.intent.id(), kept.unreadable);
     assert_eq!(all.open.iter().chain(&all.others).map(unreadable).collect::<Vec<_>>(), [(odd, true), (sound, false)]);
 }

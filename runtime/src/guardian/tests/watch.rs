@@ -2,12 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{EXECUTE, handover::Account, intent};
+use super::{EXECUTE, handover::Account, intent, scope};
 use crate::{
     Journal,
     case::{Case, Terms, Times},
     clock::{Clock as _, Moment, tests::StoppedClock},
-    journal::Scope,
     judgement::{Judgement, judge},
     lifecycle::Record,
     outcome::{LostReason, Outcome, Resolution},
@@ -18,13 +17,12 @@ const LINGERS: Duration = Duration::from_secs(300);
 const TIMES: Times = Times { lingers: LINGERS, resolve_within: LINGERS };
 
 fn terms(journal: &Journal, clock: &StoppedClock) -> Arc<Terms> {
-    Arc::new(Terms::new(&EXECUTE, TIMES, journal.clone(), Arc::new(clock.clone())))
+    super::terms(&EXECUTE, TIMES, journal, clock.clone())
 }
 
 /// One that has just been let go of.
 async fn lost(journal: &Journal, clock: &StoppedClock) -> Case {
-    let scope = Scope::new("https://shop.example.com".to_owned(), String::new());
-    let case = Case::new(terms(journal, clock), intent(&scope));
+    let case = Case::new(terms(journal, clock), intent(scope()));
     case.record(Record::Intent).await.unwrap();
     case.record(Record::Outcome(Outcome::Lost(LostReason::Expired, None))).await.unwrap();
     case.sign_of_life(clock.now());

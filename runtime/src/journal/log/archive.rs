@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     BoxError,
-    journal::{Earlier, Intent, KeyFree, Scope},
+    journal::{Earlier, Intent, KeyFree},
 };
 
 /// Appends to the archive, in pieces that are worth a write.
@@ -65,12 +65,12 @@ impl Archive {
 
 pub(super) fn guard(intent: &Intent, decided_at: SystemTime, free: KeyFree) -> Guard {
     Guard {
-        id: intent.id,
+        id: intent.id(),
         decided_at,
         free,
-        scope: Scope::clone(&intent.scope),
-        endpoint: intent.endpoint.clone(),
-        key: intent.key.clone(),
+        scope: intent.scope().clone(),
+        endpoint: intent.endpoint().to_owned(),
+        key: intent.key().clone(),
     }
 }
 
@@ -100,7 +100,7 @@ pub(super) fn earlier(disk: &dyn Disk, intent: &Intent) -> Result<Vec<Earlier>, 
             _ => {}
         }
         if let Some(Logged::Guard(guard)) = line.logged()?
-            && guard.scope == *intent.scope
+            && guard.scope == *intent.scope()
             && intent.collides_with(&guard.endpoint, &guard.key)
         {
             earlier.push(Earlier::new(guard.id, guard.decided_at));

@@ -167,7 +167,7 @@ impl Made {
                 Some(Logged::Entry(Entry::Watched { id, .. })) if survey.watched.get(&id) != Some(&at) => {}
                 Some(Logged::Entry(entry)) if survey.open.contains(&entry.operation()) => self.keep(&line)?,
                 Some(Logged::Entry(Entry::Intent(intent))) => {
-                    delivered.insert(intent.id, (intent, None));
+                    delivered.insert(intent.id(), (intent, None));
                 }
                 Some(Logged::Entry(Entry::Decided { id, at, .. })) => {
                     if let Some((_, decided_at)) = delivered.get_mut(&id) {
@@ -283,7 +283,7 @@ impl Survey {
             }
             let logged = record::logged(bytes)?;
             let time = match &logged {
-                Some(Logged::Entry(Entry::Intent(intent))) => Some(intent.at),
+                Some(Logged::Entry(Entry::Intent(intent))) => Some(intent.at()),
                 Some(Logged::Entry(Entry::Decided { at, .. })) => Some(*at),
                 _ => None,
             };
@@ -292,7 +292,7 @@ impl Survey {
             }
             match logged {
                 Some(Logged::Entry(Entry::Intent(intent))) => {
-                    survey.open.insert(intent.id);
+                    survey.open.insert(intent.id());
                 }
                 Some(Logged::Entry(Entry::Watched { id, .. })) => drop(survey.watched.insert(id, at)),
                 Some(Logged::Delivered { id, .. }) => {

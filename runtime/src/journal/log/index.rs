@@ -115,20 +115,20 @@ impl Index {
     }
 
     pub(super) fn fingerprints(&self, intent: &Intent) -> Fingerprints {
-        let of = |endpoint| self.hash(&intent.scope, endpoint, intent.key.canonical());
-        let formerly = intent.formerly.iter().copied();
+        let of = |endpoint| self.hash(intent.scope(), endpoint, intent.key().canonical());
+        let formerly = intent.formerly().iter().copied();
         Fingerprints {
-            today: of(&intent.endpoint),
+            today: of(intent.endpoint()),
             formerly: formerly.clone().map(of).collect(),
-            places: std::iter::once(intent.endpoint.as_str())
+            places: std::iter::once(intent.endpoint())
                 .chain(formerly)
-                .map(|name| self.place(&intent.scope, name))
+                .map(|name| self.place(intent.scope(), name))
                 .collect(),
         }
     }
 
     pub(super) fn fingerprint(&self, intent: &Intent) -> Fingerprint {
-        self.hash(&intent.scope, &intent.endpoint, intent.key.canonical())
+        self.hash(intent.scope(), intent.endpoint(), intent.key().canonical())
     }
 
     pub(super) fn fingerprint_of(&self, guard: &Guard) -> Fingerprint {
@@ -165,12 +165,12 @@ impl Index {
     }
 
     pub(super) fn intend(&mut self, intent: &Intent, fingerprints: &Fingerprints, at: u64) {
-        self.remember_shape(&intent.scope, &intent.endpoint, &intent.key);
-        self.repeats |= intent.repeat_after.is_some();
+        self.remember_shape(intent.scope(), intent.endpoint(), intent.key());
+        self.repeats |= intent.repeat_after().is_some();
         let fingerprint = fingerprints.today;
-        self.open.insert(intent.id, Open { fingerprint, decided: false });
+        self.open.insert(intent.id(), Open { fingerprint, decided: false });
         if let Some(before) = self.guards.insert(fingerprint, block(at)) {
-            self.before.insert(intent.id, before);
+            self.before.insert(intent.id(), before);
         }
     }
 

@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use super::index::Fingerprint;
 use crate::{
     BoxError,
-    journal::{Entry, Intent, Key, KeyFree, Scope},
+    journal::{Entry, Intent, Key, KeyFree, Realm, Scope},
     one_line::one_line,
     token::OperationId,
 };
@@ -65,14 +65,14 @@ impl Record<'_> {
     }
 
     pub(super) fn intent(intent: &Intent) -> Self {
-        let mut values = intent.id.to_string();
-        push_number(&mut values, milliseconds(intent.at));
-        push_scope(&mut values, &intent.scope);
-        push_text(&mut values, &intent.endpoint);
-        push_key(&mut values, &intent.key);
-        push_raw(&mut values, intent.reference.as_deref().unwrap_or("null"));
-        push_text(&mut values, &intent.path);
-        push_if_any(&mut values, intent.repeat_after.map(whole_milliseconds));
+        let mut values = intent.id().to_string();
+        push_number(&mut values, milliseconds(intent.at()));
+        push_scope(&mut values, intent.scope());
+        push_text(&mut values, intent.endpoint());
+        push_key(&mut values, intent.key());
+        push_raw(&mut values, intent.reference().unwrap_or("null"));
+        push_text(&mut values, intent.path());
+        push_if_any(&mut values, intent.repeat_after().map(whole_milliseconds));
         Self::with('I', &values)
     }
 
@@ -167,11 +167,10 @@ fn push_raw(values: &mut String, json: &str) {
     values.push_str(json);
 }
 
-/// As it is told, and as it compares where that is not the same.
 fn push_key(values: &mut String, key: &Key) {
-    let canonical = if key.canonical() == key.json() { "null" } else { key.canonical() };
-    push_raw(values, key.json());
-    push_raw(values, canonical);
+    let (json, canonical) = key.parts();
+    push_raw(values, json);
+    push_raw(values, canonical.unwrap_or("null"));
 }
 
 fn milliseconds(at: SystemTime) -> u64 {
@@ -320,17 +319,14 @@ impl<'a> Values<'a> {
     }
 
     fn intent(&mut self) -> Result<Intent, BoxError> {
-        Ok(Intent {
-            id: self.id()?,
-            at: self.time()?,
-            scope: Arc::new(self.scope()?),
-            endpoint: self.text()?,
-            formerly: &[],
-            key: self.key()?,
-            reference: Some(self.raw()?).filter(|json| *json != "null").map(str::to_owned),
-            path: self.text()?,
-            repeat_after: self.if_any()?.map(Duration::from_millis),
-        })
+        let (id, at) = (self.id()?, self.time()?);
+        let (scope, endpoint) = (Arc::new(self.scope()?), self.text()?);
+        let key = self.key()?;
+        let reference = Some(self.raw()?).filter(|json| *json != "null");
+        let path = self.text()?;
+        let repeat_after = self.if_any()?.map(Duration::from_millis);
+        let realm = Realm { path: path.as_str().into(), repeat_after, ..Realm::new(scope, &endpoint) };
+        Ok(Intent::new(id, at, Arc::new(realm), key, reference, &path))
     }
 }
 
@@ -364,17 +360,9 @@ mod tests {
             let mut key = Key::default();
             let field = KeyField { place: Place::Body, json: "id", kind: KeyKind::String };
             key.push(&field, &odd.into(), odd);
-            through_a_line(Entry::Intent(Arc::new(Intent {
-                id,
-                at,
-                scope: Arc::new(Scope { base: odd.to_owned(), account: odd.to_owned() }),
-                endpoint: odd.to_owned(),
-                formerly: &[],
-                key,
-                reference: Some(one_line(&json)),
-                path: odd.to_owned(),
-                repeat_after: Some(Duration::from_secs(1)),
-            })));
+            let scope = Arc::new(Scope { base: odd.to_owned(), account: odd.to_owned() });
+            let realm = Arc::new(Realm { repeat_after: Some(Duration::from_secs(1)), ..Realm::new(scope, odd) });
+            through_a_line(Entry::Intent(Arc::new(Intent::new(id, at, realm, key, Some(&json), odd))));
         }
         through_a_line(Entry::Watched { id, span: Duration::from_secs(9) });
         through_a_line(Entry::Outcome { id, outcome: "{\"Lost\":[\"Expired\"]}".to_owned() });

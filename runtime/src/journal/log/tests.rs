@@ -11,7 +11,7 @@ use std::{
 };
 
 use super::*;
-use crate::journal::{Key, KeyFree, Scope};
+use crate::journal::{Key, KeyFree, Realm, Scope};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -36,17 +36,10 @@ impl Purchase {
     }
 
     fn intent(&self) -> Arc<Intent> {
-        Arc::new(Intent {
-            id: self.id,
-            at: self.at,
-            scope: Arc::new(Scope::new("https://shop.example.com".to_owned(), String::new())),
-            endpoint: "POST /buy".to_owned(),
-            formerly: &[],
-            key: Key::from_parts(format!(r#"{{"item":"{}"}}"#, self.item), None),
-            reference: None,
-            path: "/buy".to_owned(),
-            repeat_after: self.repeat_after,
-        })
+        let scope = Arc::new(Scope::new("https://shop.example.com".to_owned(), String::new()));
+        let realm = Realm { repeat_after: self.repeat_after, ..Realm::new(scope, "POST /buy") };
+        let key = Key::from_parts(format!(r#"{{"item":"{}"}}"#, self.item), None);
+        Arc::new(Intent::new(self.id, self.at, Arc::new(realm), key, None, "/buy"))
     }
 
     fn ended(&self, key_free: KeyFree) -> Vec<Entry> {
