@@ -1,21 +1,19 @@
 //! What the guardian, the caller and the outside share of one critical operation.
 
+mod state;
 mod waiters;
 mod watch;
 
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU32, Ordering},
-    },
+    sync::Arc,
     task::Waker,
     time::{Duration, SystemTime},
 };
 
-pub(crate) use self::waiters::Seat;
-use self::{waiters::Waiters, watch::Search};
+pub(crate) use self::state::{Caller, State};
+use self::watch::Search;
 use crate::{
-    clock::{Clock, Moment},
+    clock::{Clock, Date, Moment},
     driver::Stop,
     endpoint::Endpoint,
     error::NotStarted,
@@ -39,9 +37,6 @@ use crate::{
 pub(crate) struct Case {
     pub(crate) terms: Arc<Terms>,
     pub(crate) intent: Arc<Intent>,
-    /// Left open by an earlier client of the journal.
-    pub(crate) recovered: bool,
-    waiting: AtomicU32,
     state: Lock<State>,
 }
 
@@ -77,80 +72,40 @@ pub(crate) struct Times {
     pub(crate) resolve_within: Duration,
 }
 
-#[derive(Debug, Default)]
-pub(crate) struct State {
-    /// The intent is durable, or why it is not.
-    pub(crate) started: Option<Result<(), Option<Box<NotStarted>>>>,
-    /// What the caller does.
-    pub(crate) caller: Caller,
-    pub(crate) token: Option<Box<str>>,
-    pub(crate) last_sign: Option<Moment>,
-    /// When the clock began, by what the date was at the last sign of life.
-    clock_began: Option<SystemTime>,
-    pub(crate) outcome: Option<Box<Outcome>>,
-    pub(crate) decided: Option<Arc<Decided>>,
-    /// The hook was offered the verdict once.
-    pub(crate) offered: bool,
-    /// This client works on it no more, or the journal is poisoned: nobody is told anything more.
-    pub(crate) stopped: bool,
-    /// Somebody asks again for what could not be told before.
-    pub(crate) nudged: bool,
-    /// The server said that it happened: "it did not" is out of reach.
-    pub(crate) yes_seen: bool,
-    /// It was polled, investigated or told at least once in this client's life.
-    pub(crate) tried: bool,
-    /// When the resolver or the hook is asked next.
-    pub(crate) next_try: Option<Moment>,
-    /// There is no task that works on it, for it sleeps between two polls.
-    asleep: Option<Box<Asleep>>,
-    /// Nobody is to work on it any more.
-    let_go: bool,
-    search: Option<Box<Search>>,
-    waiters: Waiters,
-}
-
 /// Who says to have looked before the clock began says so of its very beginning, and must be too early.
 const FIRST: Moment = Moment::after_origin(Duration::from_nanos(1));
-
-/// What the caller does with the operation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) enum Caller {
-    /// Holds the future or the [`MustResolve`](crate::MustResolve).
-    #[default]
-    Holds,
-    /// Investigates by itself.
-    Investigates,
-    /// Has left it to the guardian.
-    Left,
-}
 
 impl Case {
     pub(crate) fn new(terms: Arc<Terms>, intent: Arc<Intent>) -> Self {
         let sign = is(Mutation::CountsFromTheCall) || is(Mutation::CountsWhileHeld);
-        let state = State { last_sign: sign.then(|| terms.clock.now()), ..State::default() };
-        Self { terms, intent, recovered: false, waiting: AtomicU32::new(0), state: Lock::new(state) }
+        let mut state = State::default();
+        state.last_sign = sign.then(|| terms.clock.now());
+        Self { terms, intent, state: Lock::new(state) }
     }
 
     /// One that was left open by another client of the journal. Nobody knows for how long nobody looked, so that its
     /// last sign of life is now; what was watched in earlier lives counts.
     pub(crate) fn kept(terms: Arc<Terms>, kept: Kept) -> Self {
-        let mut case = Self::new(terms, kept.intent);
-        case.recovered = true;
+        let case = Self::new(terms, kept.intent);
+        let ago = lingered_before(&case, case.terms.clock.wall());
         case.change(|state| {
-            *state = State {
-                started: Some(Ok(())),
-                caller: Caller::Left,
-                token: kept.token.map(Into::into),
-                last_sign: Some(
-                    case.terms.clock.now().before(lingered_before(&case, case.terms.clock.wall())).max(FIRST),
-                ),
-                clock_began: case.clock_began(),
-                search: Search::that_watched(kept.watched),
-                yes_seen: kept.outcome.as_ref().is_some_and(Outcome::is_yes),
-                outcome: kept.outcome.map(Box::new),
-                decided: kept.decided.map(|decided| without_answer(Mutation::DecidedWithoutAnswer, &decided)),
-                ..State::default()
-            };
+            *state = State::default();
+            state.starts();
+            state.caller = Caller::Left;
+            state.recovered = true;
+            state.token = kept.token;
+            state.last_sign = Some(case.terms.clock.now().before(ago).max(FIRST));
+            state.clock_began = case.clock_began().map(Date::from);
+            state.yes_seen = kept.outcome.as_ref().is_some_and(Outcome::is_yes);
+            if let Some(outcome) = kept.outcome {
+                state.rare().outcome = Some(outcome);
+            }
+            if let Some(decided) = kept.decided {
+                state.rare().decided = Some(without_answer(Mutation::DecidedWithoutAnswer, &decided));
+            }
+            if !kept.watched.is_zero() {
+                state.rare().search = Some(Search::that_watched(kept.watched));
+            }
         });
         case
     }
@@ -165,6 +120,11 @@ impl Case {
         self.intent.id()
     }
 
+    /// Whether an earlier client of the journal left it open.
+    pub(crate) fn is_recovered(&self) -> bool {
+        self.look(|state| state.recovered)
+    }
+
     /// Looks at the state, now.
     pub(crate) fn look<R>(&self, look: impl FnOnce(&State) -> R) -> R {
         look(&self.state.hold())
@@ -174,9 +134,9 @@ impl Case {
     pub(crate) fn change<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
         let mut state = self.state.hold();
         let result = change(&mut state);
-        let waiters = state.waiters.take();
+        let wakers = state.take_wakers();
         drop(state);
-        waiters.for_each(Waker::wake);
+        wakers.for_each(Waker::wake);
         result
     }
 
@@ -187,18 +147,18 @@ impl Case {
 
     /// Keeps an operation that sleeps, once its timer is `set`. It comes back where nobody would wake it, or something has
     /// happened that it must know first.
-    pub(crate) fn sleep(&self, mut asleep: Box<Asleep>, set: impl FnOnce(&mut Asleep) -> bool) -> Option<Box<Asleep>> {
+    pub(crate) fn sleep(&self, mut asleep: Asleep, set: impl FnOnce(&mut Asleep) -> bool) -> Option<Asleep> {
         // Held all the while: what happens from now on finds it asleep.
         let mut state = self.state.hold();
-        if state.let_go || state.decided.is_some() || self.obstacle().is_some() || !set(&mut asleep) {
+        if state.let_go || state.decided().is_some() || self.obstacle().is_some() || !set(&mut asleep) {
             return Some(asleep);
         }
         state.asleep = Some(asleep);
-        state.waiters.shrink();
+        state.shrink();
         None
     }
 
-    pub(crate) fn take_asleep(&self) -> Option<Box<Asleep>> {
+    pub(crate) fn take_asleep(&self) -> Option<Asleep> {
         self.state.hold().asleep.take()
     }
 
@@ -212,10 +172,9 @@ impl Case {
         self.terms.journal.poison();
     }
 
-    /// Has whoever works on it stop. What is left stays open in the journal.
-    pub(crate) fn let_go_of(&self) {
+    /// Nobody is to work on it any more.
+    pub(crate) fn lets_go(&self) {
         self.change(|state| state.let_go = true);
-        drop(self.take_asleep());
     }
 
     /// Completes once nobody is to work on it any more.
@@ -229,34 +188,34 @@ impl Case {
 
     /// What happened before with its key. As long as it is open, nothing is added to that.
     pub(crate) async fn earlier(&self) -> Result<Vec<Earlier>, JournalError> {
-        if let Some(earlier) = self.look(|state| state.search.as_ref()?.earlier.clone()) {
+        if let Some(earlier) = self.look(|state| state.search()?.earlier.clone()) {
             return Ok(earlier.to_vec());
         }
         // By the endpoint's names of today, whatever it was called when this one was recorded.
         let intent = Arc::new(self.intent.within(Arc::clone(&self.terms.realm)));
         let earlier = self.terms.journal.earlier(&intent).await?;
-        self.state.hold().search().earlier = Some(earlier.as_slice().into());
+        self.state.hold().rare().search().earlier = Some(earlier.as_slice().into());
         Ok(earlier)
     }
 
     /// Marks a caller as waiting for the verdict, as long as the result lives.
     pub(crate) fn wait(self: &Arc<Self>) -> Waiting {
-        self.waiting.fetch_add(1, Ordering::Relaxed);
+        self.state.hold().rare().waiting += 1;
         Waiting(Arc::clone(self))
     }
 
     /// Nobody waits for it any more.
     pub(crate) fn is_left(&self) -> bool {
-        self.look(|state| state.caller == Caller::Left) && !self.caller_waits()
+        self.look(|state| state.caller == Caller::Left && !state.caller_waits())
     }
 
     pub(crate) fn caller_waits(&self) -> bool {
-        self.waiting.load(Ordering::Relaxed) > 0
+        self.look(State::caller_waits)
     }
 
     /// How far the date was set back since the last sign of life.
     pub(crate) fn set_back(&self) -> Duration {
-        let Some(then) = self.look(|state| state.clock_began) else { return Duration::ZERO };
+        let Some(then) = self.look(|state| state.clock_began).map(SystemTime::from) else { return Duration::ZERO };
         self.clock_began().and_then(|now| then.duration_since(now).ok()).unwrap_or_default()
     }
 
@@ -280,20 +239,21 @@ impl Case {
         }
         match record {
             Record::Intent if is(Mutation::SentBeforeIntent) => {
-                self.change(|state| state.started = Some(Ok(())));
+                self.change(State::starts);
                 Ok(())
             }
             Record::Intent => match self.terms.journal.commit(Entry::Intent(Arc::clone(&self.intent))).await {
                 Ok(Recorded::Duplicate { of, state }) => Err(Stop::NotStarted(NotStarted::duplicate(of, state))),
                 Ok(Recorded::Yes | Recorded::Decided(_) | Recorded::NotOpen) => {
-                    self.change(|state| state.started = Some(Ok(())));
+                    self.change(State::starts);
                     Ok(())
                 }
                 Err(source) => Err(Stop::NotStarted(NotStarted::not_recorded(self.id(), source))),
             },
             Record::Token(token) => {
-                self.note(Entry::Token { id: self.id(), token: token.clone() }).await?;
-                self.change(|state| state.token = Some(token.into()));
+                let token: Arc<str> = token.into();
+                self.note(Entry::Token { id: self.id(), token: Arc::clone(&token) }).await?;
+                self.change(|state| state.token = Some(token));
                 Ok(())
             }
             Record::Outcome(outcome) => {
@@ -306,7 +266,7 @@ impl Case {
                 self.change(|state| {
                     state.yes_seen |= outcome.is_yes();
                     state.yes_seen |= is(Mutation::UndecidedBars) && outcome.is_undecided();
-                    state.outcome = Some(Box::new(outcome));
+                    state.rare().outcome = Some(outcome);
                 });
                 Ok(())
             }
@@ -341,9 +301,9 @@ impl Case {
         // One who was not first may be here first, with what the record keeps of the verdict: it may have been told.
         let first = self.change(|state| {
             if is(Mutation::LastDecisionWins) {
-                state.decided = None;
+                state.rare().decided = None;
             }
-            Arc::clone(state.decided.get_or_insert(stands))
+            Arc::clone(state.rare().decided.get_or_insert(stands))
         });
         self.rise();
         Ok(first)
@@ -351,7 +311,7 @@ impl Case {
 
     /// The decision that came first: with its answer, if that is still at hand.
     fn first(&self, text: &str) -> Result<Arc<Decided>, JournalError> {
-        if let Some(decided) = self.look(|state| state.decided.clone()) {
+        if let Some(decided) = self.look(|state| state.decided().cloned()) {
             return Ok(decided);
         }
         serde_json::from_str(text).map(Arc::new).map_err(|error| JournalError::Unreadable(error.into()))
@@ -381,7 +341,7 @@ impl Case {
     /// What can be known of the submission when a resolution is judged.
     pub(crate) fn known(&self) -> Known {
         self.look(|state| {
-            let let_go = matches!(state.outcome.as_deref(), Some(Outcome::Lost(..))) && !state.yes_seen;
+            let let_go = matches!(state.outcome(), Some(Outcome::Lost(..))) && !state.yes_seen;
             let let_go = let_go || is(Mutation::CountsWhileHeld) || is(Mutation::ReadyBarsNothing) && state.yes_seen;
             let watched = if is(Mutation::LivesDoNotAddUp) { Duration::ZERO } else { state.watched() };
             let lingers = self.terms.times.lingers.saturating_sub(watched);
@@ -399,7 +359,7 @@ impl Case {
         self.terms.journal.recent().remember(Finished {
             intent: Arc::clone(&self.intent),
             endpoint: self.terms.endpoint.id,
-            token: self.look(|state| state.token.as_deref().map(str::to_owned)),
+            token: self.look(|state| state.token.clone()),
             decided: Arc::clone(decided),
         });
         self.terms.journal.commit(Entry::Delivered { id: self.id(), key_free }).await.map(drop)
@@ -437,7 +397,7 @@ impl LastGate {
 
     /// Why the submission must not leave now, if it must not.
     pub(crate) fn obstacle(&self) -> Option<Trouble> {
-        if self.case.terms.journal.obstacle().is_some() || self.case.look(|state| state.decided.is_some()) {
+        if self.case.terms.journal.obstacle().is_some() || self.case.look(|state| state.decided().is_some()) {
             return Some(Trouble::Refused);
         }
         (self.case.terms.clock.now_counting_suspension() > self.latest).then_some(Trouble::Queued)
@@ -458,7 +418,7 @@ pub(crate) struct Waiting(Arc<Case>);
 
 impl Drop for Waiting {
     fn drop(&mut self) {
-        self.0.waiting.fetch_sub(1, Ordering::Relaxed);
+        self.0.state.hold().rare().waiting -= 1;
     }
 }
 
@@ -468,6 +428,6 @@ mod tests {
 
     #[test]
     fn an_open_operation_is_small() {
-        assert!(size_of::<Case>() <= 168, "{} bytes", size_of::<Case>());
+        assert!(size_of::<Case>() <= 192, "{} bytes", size_of::<Case>());
     }
 }

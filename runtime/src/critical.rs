@@ -13,7 +13,7 @@ use std::{
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    case::{Case, Seat, State, Times},
+    case::{Case, State, Times},
     client::{CallSettings, Core, Shared},
     endpoint::Endpoint,
     error::{Error, NotStarted},
@@ -44,7 +44,7 @@ pub struct CriticalOperation<T> {
 
 enum Stage<T> {
     Fresh(Box<Fresh>),
-    Running { held: Held, seat: Option<Seat> },
+    Running(Held),
     Made(Box<Result<Verdict<T>, NotStarted>>),
     Over,
 }
@@ -147,10 +147,10 @@ impl<T> CriticalOperation<T> {
     pub async fn started(&mut self) -> Result<OperationId, NotStarted> {
         self.start();
         match std::mem::replace(&mut self.state, Stage::Over) {
-            Stage::Running { held, seat } => {
+            Stage::Running(held) => {
                 let case = Arc::clone(&held.case);
-                self.state = Stage::Running { held, seat };
-                let started = case.until(started).await;
+                self.state = Stage::Running(held);
+                let started = case.until(State::started).await;
                 if started.is_err() {
                     self.state = Stage::Over;
                 }
@@ -176,7 +176,7 @@ impl<T> CriticalOperation<T> {
             }
         };
         self.state = match begin(*fresh) {
-            Ok(held) => Stage::Running { held, seat: None },
+            Ok(held) => Stage::Running(held),
             Err(why) => Stage::Made(Box::new(Err(why))),
         };
     }
@@ -203,20 +203,15 @@ fn begin(fresh: Fresh) -> Result<Held, NotStarted> {
     Ok(Held { client, case })
 }
 
-fn started(state: &mut State) -> Option<Result<(), NotStarted>> {
-    match &mut state.started {
-        Some(Ok(())) => Some(Ok(())),
-        Some(Err(why)) => Some(Err(why.take().map_or(NotStarted::Unimplemented, |why| *why))),
-        None => state.stopped.then_some(Err(NotStarted::ShutDown)),
-    }
+fn is_concluded(state: &State) -> bool {
+    state.outcome().is_some() || state.decided().is_some() || state.stopped
 }
 
 /// The caller's turn: an outcome, a refusal, or a journal that tells nothing more.
 fn concluded(state: &mut State) -> Option<Result<(), NotStarted>> {
-    match &mut state.started {
-        Some(Err(why)) => Some(Err(why.take().map_or(NotStarted::Unimplemented, |why| *why))),
-        Some(Ok(())) => (state.outcome.is_some() || state.decided.is_some() || state.stopped).then_some(Ok(())),
-        None => state.stopped.then_some(Err(NotStarted::ShutDown)),
+    match state.started()? {
+        Ok(()) => is_concluded(state).then_some(Ok(())),
+        Err(why) => Some(Err(why)),
     }
 }
 
@@ -226,9 +221,9 @@ impl<T: Serialize + DeserializeOwned + Send + 'static> Future for CriticalOperat
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         self.start();
         match std::mem::replace(&mut self.state, Stage::Over) {
-            Stage::Running { held, mut seat } => match held.case.poll(&mut seat, cx, concluded) {
+            Stage::Running(held) => match held.case.poll_for_caller(cx, concluded) {
                 Poll::Pending => {
-                    self.state = Stage::Running { held, seat };
+                    self.state = Stage::Running(held);
                     Poll::Pending
                 }
                 Poll::Ready(Ok(())) => Poll::Ready(Ok(MustResolve::held(held))),
@@ -323,7 +318,7 @@ async fn resume(client: Arc<Shared>, endpoint: &'static Endpoint, id: OperationI
 
 async fn poll_once(client: Arc<Shared>, endpoint: &'static Endpoint, id: OperationId) -> Result<Option<Held>, Error> {
     let case = open(&client, endpoint, id).await?;
-    let known = || case.look(|state| state.outcome.is_some() || state.decided.is_some() || state.stopped);
+    let known = || case.look(is_concluded);
     if !known() {
         let Some(token) = case.look(|state| state.token.clone()) else { return Ok(None) };
         let Some(guardian) = &client.guardian else { return Ok(None) };
@@ -339,7 +334,7 @@ async fn poll_once(client: Arc<Shared>, endpoint: &'static Endpoint, id: Operati
 }
 
 /// Whether the poll decided the operation.
-async fn ask(client: Arc<Shared>, case: Arc<Case>, token: Box<str>) -> Result<bool, Error> {
+async fn ask(client: Arc<Shared>, case: Arc<Case>, token: Arc<str>) -> Result<bool, Error> {
     let endpoint = case.terms.endpoint;
     let late = guardian::poll_late(&client, &case, &token).await.map_err(|failure| {
         Error::transient(endpoint.id, failure.trouble, None, failure.cause.map(|cause| cause as _))

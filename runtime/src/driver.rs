@@ -67,7 +67,7 @@ async fn go_on(
             }
             Effect::Submit | Effect::Poll => {
                 let answer = Exchange::of(client, life, route, Some(case)).run(client.clock.now(), None).await;
-                if matches!(effect, Effect::Poll) && case.recovered {
+                if matches!(effect, Effect::Poll) && case.is_recovered() {
                     case.change(|state| state.tried = true);
                 }
                 Event::of(answer)

@@ -23,7 +23,7 @@ use std::{
 use tokio::{runtime::Handle, sync::Notify, task::JoinHandle};
 use tracing::{Instrument as _, Span};
 
-use self::attend::{Beginning, Closing, attend};
+use self::attend::{Attended, Beginning, Closing, attend};
 pub(crate) use self::{
     asleep::Asleep,
     attend::{Start, poll_late},
@@ -213,7 +213,7 @@ impl Guardian {
 
     /// The open operations that an earlier client left.
     pub(crate) fn recovered_cases(&self) -> Vec<Arc<Case>> {
-        self.all_cases().into_iter().filter(|case| case.recovered).collect()
+        self.all_cases().into_iter().filter(|case| case.is_recovered()).collect()
     }
 
     fn all_cases(&self) -> Vec<Arc<Case>> {
@@ -245,7 +245,7 @@ impl Guardian {
         cases.insert(ById(Arc::clone(&case)));
         drop(cases);
         let span = observe::operation(case.terms.endpoint, Some(case.id()));
-        let closing = Closing { client: Arc::clone(client), case: Arc::clone(&case) };
+        let closing = Closing::of(Attended { client: Arc::clone(client), case: Arc::clone(&case) });
         self.attend(closing, beginning, (!span.is_disabled()).then_some(span));
         self.changed.notify_waiters();
         Some(case)

@@ -5,6 +5,7 @@
 //! means is the table of `docs/outcomes.md`, and stands here and nowhere else.
 
 mod events;
+mod resting;
 #[cfg(test)]
 mod tests;
 
@@ -12,7 +13,10 @@ use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 
-pub(crate) use self::events::{Effect, Event, Failure, Left, Record};
+pub(crate) use self::{
+    events::{Effect, Event, Failure, Left, Record},
+    resting::Resting,
+};
 use crate::{
     answer::{Answer, Reply, Says, answer, says},
     backoff::Backoff,

@@ -57,8 +57,8 @@ impl<T> MustResolve<T> {
     /// For logs: the answer may be decided at any moment.
     pub fn lost_reason(&self) -> Option<LostReason> {
         let Inner::Held(held) = &*self.inner else { return None };
-        held.case.look(|state| match state.outcome.as_deref() {
-            Some(Outcome::Lost(reason, _)) if state.decided.is_none() => Some(reason.clone()),
+        held.case.look(|state| match state.outcome() {
+            Some(Outcome::Lost(reason, _)) if state.decided().is_none() => Some(reason.clone()),
             Some(_) | None => None,
         })
     }
@@ -129,7 +129,7 @@ where
     F: FnMut(Lost) -> Fut,
     Fut: Future<Output = Resolution<T>>,
 {
-    let lost = case.look(|state| matches!(state.outcome.as_deref(), Some(Outcome::Lost(..))));
+    let lost = case.look(|state| matches!(state.outcome(), Some(Outcome::Lost(..))));
     if !lost {
         return std::future::pending().await;
     }
@@ -166,9 +166,9 @@ async fn within<T: DeserializeOwned>(client: &Arc<Shared>, case: &Arc<Case>) -> 
 
 /// `None`: nobody is told anything more.
 async fn told(case: &Case) -> Option<Arc<Decided>> {
-    case.until(|state| match &state.decided {
-        Some(decided) if state.offered => Some(Some(Arc::clone(decided))),
-        Some(_) | None => state.stopped.then_some(None),
+    case.until(|state| match state.offered() {
+        Some(decided) => Some(Some(Arc::clone(decided))),
+        None => state.stopped.then_some(None),
     })
     .await
 }

@@ -51,13 +51,13 @@ pub enum OperationState {
 impl OpenOperation {
     pub(crate) fn of(case: &Case) -> Self {
         let (state, next_try) = case.look(|state| {
-            let stage = match (&state.decided, state.outcome.as_deref(), &state.token) {
+            let stage = match (state.decided(), state.outcome(), &state.token) {
                 (Some(decided), ..) => OperationState::Undelivered { by: decided.by },
                 (None, Some(Outcome::Lost(reason, _)), _) => OperationState::Lost(reason.clone()),
                 (None, Some(_), _) | (None, None, Some(_)) => OperationState::InProgress,
                 (None, None, None) => OperationState::Submitting,
             };
-            (stage, state.next_try)
+            (stage, state.next_try())
         });
         let key = serde_json::from_str(case.intent.key().json()).unwrap_or_default();
         Self { id: case.id(), endpoint: case.terms.endpoint.id, key, started: case.intent.at(), state, next_try }

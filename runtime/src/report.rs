@@ -118,7 +118,7 @@ pub(crate) async fn report<T: Serialize, K: Key>(
         case.terms.endpoint.id == endpoint.id && fits(case.id(), case.intent.key().canonical(), token.as_deref())
     });
     match open {
-        Some(case) if by_key => match case.look(|state| state.decided.is_some()) {
+        Some(case) if by_key => match case.look(|state| state.decided().is_some()) {
             true => Reported::AlreadyDecided,
             false => {
                 case.nudge();
@@ -169,7 +169,7 @@ async fn take_in<T: Serialize>(
     resolution: Resolution<T>,
     source: Source,
 ) -> Reported<T> {
-    if let Some(stands) = case.look(|state| state.decided.clone()) {
+    if let Some(stands) = case.look(|state| state.decided().cloned()) {
         if opposes(&resolution, &stands.verdict) {
             case.contradicted(&stands, source.by());
             return Reported::Contradicts;

@@ -267,7 +267,7 @@ pub struct RawLost {
 
 impl RawLost {
     pub(crate) async fn new(client: &Arc<Shared>, case: &Arc<Case>) -> Result<Self, JournalError> {
-        let reason = case.look(|state| match state.outcome.as_deref() {
+        let reason = case.look(|state| match state.outcome() {
             Some(Outcome::Lost(reason, _)) => reason.clone(),
             Some(_) | None => LostReason::no_answer(),
         });

@@ -2,53 +2,57 @@
 
 use std::{
     pin::Pin,
+    sync::atomic::{AtomicU64, Ordering},
     task::{Context, Poll, Waker},
 };
 
 use super::{Case, State};
 
-/// The wakers of those who wait, in the order in which they came. Asleep, an operation has one at most, its caller's.
-#[derive(Debug, Default)]
-pub(super) struct Waiters {
-    all: Vec<(Seat, Waker)>,
-    last: u32,
-}
+/// The wakers of those who wait beside the caller, in the order in which they came.
+#[derive(Default)]
+pub(super) struct Waiters(Vec<(Seat, Waker)>);
 
-/// A place among those who wait.
+/// A place among those who wait; no other has the same number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Seat(u32);
+struct Seat(u64);
+
+impl Seat {
+    fn new() -> Self {
+        static NUMBERS: AtomicU64 = AtomicU64::new(0);
+        Self(NUMBERS.fetch_add(1, Ordering::Relaxed))
+    }
+}
 
 impl Waiters {
     /// Has somebody woken by the next change. What it gives back is to be dropped where nothing is held.
     fn join(&mut self, seat: &mut Option<Seat>, waker: &Waker) -> Option<Waker> {
-        if let Some((_, known)) = seat.and_then(|seat| self.all.iter_mut().find(|(other, _)| *other == seat)) {
-            return (!known.will_wake(waker)).then(|| std::mem::replace(known, waker.clone()));
+        if let Some((_, known)) = seat.and_then(|seat| self.0.iter_mut().find(|(other, _)| *other == seat)) {
+            return renew(known, waker);
         }
-        self.last = self.last.wrapping_add(1);
-        let new = Seat(self.last);
+        let new = Seat::new();
         *seat = Some(new);
-        if self.all.is_empty() {
-            self.all.reserve_exact(1);
-        }
-        self.all.push((new, waker.clone()));
+        self.0.push((new, waker.clone()));
         None
     }
 
-    fn leave(&mut self, seat: &mut Option<Seat>) -> Option<Waker> {
-        let seat = seat.take()?;
-        let at = self.all.iter().position(|(other, _)| *other == seat)?;
-        Some(self.all.remove(at).1)
+    fn leave(&mut self, seat: Seat) -> Option<Waker> {
+        let at = self.0.iter().position(|(other, _)| *other == seat)?;
+        Some(self.0.remove(at).1)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// All who wait, to be woken where nothing is held.
     pub(super) fn take(&mut self) -> impl Iterator<Item = Waker> + use<> {
-        std::mem::take(&mut self.all).into_iter().map(|(_, waker)| waker)
+        std::mem::take(&mut self.0).into_iter().map(|(_, waker)| waker)
     }
+}
 
-    /// Keeps no room for more.
-    pub(super) fn shrink(&mut self) {
-        self.all.shrink_to_fit();
-    }
+/// Gives the earlier one back.
+fn renew(known: &mut Waker, waker: &Waker) -> Option<Waker> {
+    (!known.will_wake(waker)).then(|| std::mem::replace(known, waker.clone()))
 }
 
 impl Case {
@@ -57,8 +61,26 @@ impl Case {
         Until { case: self, find, seat: None }
     }
 
-    /// Whether `find` finds something. If not, whoever asks is woken by the next change.
-    pub(crate) fn poll<R>(
+    /// Whether `find` finds something. If not, the operation's own future is woken by the next change: there is one at most, so
+    /// that it needs no seat.
+    pub(crate) fn poll_for_caller<R>(
+        &self,
+        cx: &mut Context<'_>,
+        find: impl FnOnce(&mut State) -> Option<R>,
+    ) -> Poll<R> {
+        let mut state = self.state.hold();
+        let found = find(&mut state);
+        let earlier = match (&found, &mut state.awaited_by) {
+            (Some(_), known) => known.take(),
+            (None, Some(known)) => renew(known, cx.waker()),
+            (None, none) => none.replace(cx.waker().clone()),
+        };
+        drop(state);
+        drop(earlier);
+        found.map_or(Poll::Pending, Poll::Ready)
+    }
+
+    fn poll<R>(
         &self,
         seat: &mut Option<Seat>,
         cx: &mut Context<'_>,
@@ -67,8 +89,8 @@ impl Case {
         let mut state = self.state.hold();
         let found = find(&mut state);
         let earlier = match found {
-            Some(_) => state.waiters.leave(seat),
-            None => state.waiters.join(seat, cx.waker()),
+            Some(_) => seat.take().and_then(|seat| state.rare().waiters.leave(seat)),
+            None => state.rare().waiters.join(seat, cx.waker()),
         };
         drop(state);
         drop(earlier);
@@ -97,8 +119,8 @@ impl<R, F: FnMut(&mut State) -> Option<R>> Future for Until<'_, F> {
 
 impl<F> Drop for Until<'_, F> {
     fn drop(&mut self) {
-        if self.seat.is_some() {
-            let left = self.case.state.hold().waiters.leave(&mut self.seat);
+        if let Some(seat) = self.seat {
+            let left = self.case.state.hold().rare().waiters.leave(seat);
             drop(left);
         }
     }
@@ -140,7 +162,7 @@ mod tests {
         let woken = Arc::<Woken>::default();
         let (mut waiters, mut seat) = (Waiters::default(), None);
         drop(waiters.join(&mut seat, &Waker::from(Arc::clone(&woken))));
-        assert!(waiters.leave(&mut seat).is_some() && seat.is_none());
+        assert!(seat.and_then(|seat| waiters.leave(seat)).is_some());
         waiters.take().for_each(Waker::wake);
         assert_eq!(woken.0.load(Ordering::Relaxed), 0);
     }

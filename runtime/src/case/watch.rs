@@ -4,9 +4,9 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::sync::Mutex as AsyncMutex;
 
-use super::{Case, State};
+use super::{Case, State, state::Rare};
 use crate::{
-    clock::Moment,
+    clock::{Date, Moment},
     journal::{Earlier, Entry, JournalError},
     mutation::{Mutation, is},
 };
@@ -29,22 +29,24 @@ pub(super) struct Search {
 
 impl Search {
     /// Of one that was watched in earlier lives.
-    pub(super) fn that_watched(span: Duration) -> Option<Box<Self>> {
-        (!span.is_zero()).then(|| Box::new(Self { watched: span, on_record: span, ..Self::default() }))
+    pub(super) fn that_watched(span: Duration) -> Self {
+        Self { watched: span, on_record: span, ..Self::default() }
+    }
+}
+
+impl Rare {
+    pub(super) fn search(&mut self) -> &mut Search {
+        self.search.get_or_insert_default()
     }
 }
 
 impl State {
-    pub(super) fn search(&mut self) -> &mut Search {
-        self.search.get_or_insert_default()
-    }
-
     pub(super) fn watched(&self) -> Duration {
-        self.search.as_ref().map_or(Duration::ZERO, |search| search.watched)
+        self.search().map_or(Duration::ZERO, |search| search.watched)
     }
 
     fn watch_on_record(&self) -> Duration {
-        self.search.as_ref().map_or(Duration::ZERO, |search| search.on_record)
+        self.search().map_or(Duration::ZERO, |search| search.on_record)
     }
 }
 
@@ -57,15 +59,15 @@ impl Case {
         let mut state = self.state.hold();
         if Some(at) > state.last_sign {
             state.last_sign = Some(at);
-            state.clock_began = clock_began;
+            state.clock_began = clock_began.map(Date::from);
         }
-        if let Some(search) = state.search.as_mut().filter(|_| !is(Mutation::SignDoesNotResetLives)) {
+        if let Some(search) = state.search_mut().filter(|_| !is(Mutation::SignDoesNotResetLives)) {
             search.watched = Duration::ZERO;
         }
     }
 
     fn watch(&self) -> Arc<AsyncMutex<()>> {
-        Arc::clone(&self.state.hold().search().watch)
+        Arc::clone(&self.state.hold().rare().search().watch)
     }
 
     /// Asks the server about a lost operation. A crash right after a sign of life must not leave a record of how long
@@ -103,7 +105,7 @@ impl Case {
 
     async fn record_watch(&self, span: Duration) -> Result<(), JournalError> {
         self.note(Entry::Watched { id: self.id(), span }).await?;
-        self.change(|state| state.search().on_record = span);
+        self.change(|state| state.rare().search().on_record = span);
         Ok(())
     }
 
@@ -139,7 +141,7 @@ impl Case {
 
     /// Whether somebody asks the server, or records what came of that.
     pub(crate) fn is_asked_about(&self) -> bool {
-        let watch = self.look(|state| state.search.as_ref().map(|search| Arc::clone(&search.watch)));
+        let watch = self.look(|state| state.search().map(|search| Arc::clone(&search.watch)));
         watch.is_some_and(|watch| watch.try_lock().is_err())
     }
 

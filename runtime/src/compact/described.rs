@@ -182,6 +182,18 @@ impl<T: Read> Read for Arc<T> {
     }
 }
 
+impl Write for Arc<str> {
+    fn write(&self, to: &mut dyn Sink) {
+        to.string(self);
+    }
+}
+
+impl Read for Arc<str> {
+    fn read(from: &mut dyn Source) -> Option<Self> {
+        from.string().map(Into::into)
+    }
+}
+
 macro_rules! numbers {
     ($($type:ident)*) => {$(
         impl Write for $type {

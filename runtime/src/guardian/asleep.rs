@@ -8,58 +8,70 @@ use std::{
 
 use tracing::Span;
 
-use super::attend::{Beginning, Closing};
-use crate::{case::Case, extras::Extras, lifecycle::Lifecycle, timers::Timer};
+use super::attend::{Attended, Beginning, Closing};
+use crate::{case::Case, client::Shared, extras::Extras, lifecycle::Resting, timers::Timer};
 
 /// What an operation that has a token goes on with, beside its case.
 pub(super) struct Work {
-    pub(super) life: Lifecycle,
+    pub(super) resting: Resting,
     pub(super) extras: Option<Box<Extras>>,
 }
 
 /// One that no task works on: its case has it, until it is woken or let go of.
 pub(crate) struct Asleep {
     work: Work,
-    /// Dropped with it, the case leaves the guardian.
-    closing: Closing,
+    client: Arc<Shared>,
     timer: Option<Timer>,
 }
 
 /// Leaves the operation to its timer. It comes back where something has happened that it must know first, or nobody would
 /// wake it.
 pub(super) fn lie_down(closing: Closing, mut work: Work, span: Option<&Span>) -> Option<(Closing, Work)> {
-    let Some(until) = work.life.sleeps_until() else { return Some((closing, work)) };
+    let Attended { client, case } = closing.attended()?;
     if let Some(span) = span {
         work.extras.get_or_insert_default().span = Some(span.clone());
     }
-    let (client, case) = (Arc::clone(&closing.client), Arc::clone(&closing.case));
-    let waker = Waker::from(Arc::clone(&case));
-    let set = |timer: &mut Option<Timer>| {
+    let (until, waker) = (work.resting.until(), Waker::from(Arc::clone(case)));
+    let set = |asleep: &mut Asleep| {
+        let Asleep { client, timer, .. } = asleep;
         let _ = client.timers.poll(timer, client.clock.now(), until, &mut Context::from_waker(&waker));
         timer.is_some()
     };
-    let stays = case.sleep(Box::new(Asleep { work, closing, timer: None }), |asleep| set(&mut asleep.timer));
-    stays.map(|asleep| (asleep.closing, asleep.work))
+    match case.sleep(Asleep { work, client: Arc::clone(client), timer: None }, set) {
+        Some(asleep) => Some((closing, asleep.work)),
+        None => {
+            closing.postpone();
+            None
+        }
+    }
 }
 
 impl Asleep {
-    fn rises(self) {
-        let Self { mut work, closing, timer } = self;
+    /// Dropped with what this gives, the case leaves the guardian.
+    fn rises(self, case: &Arc<Case>) -> (Closing, Work) {
+        let Self { work, client, timer } = self;
+        let closing = Closing::of(Attended { client, case: Arc::clone(case) });
         drop(timer);
-        let span = work.extras.as_mut().and_then(|extras| extras.span.take());
-        let client = Arc::clone(&closing.client);
-        if let Some(guardian) = &client.guardian {
-            guardian.attend(closing, Beginning::Awake(work), span);
-        }
+        (closing, work)
     }
 }
 
 impl Case {
     /// Has the guardian go on with an operation that sleeps.
     pub(crate) fn rise(self: &Arc<Self>) {
-        if let Some(asleep) = self.take_asleep() {
-            asleep.rises();
+        let Some(asleep) = self.take_asleep() else { return };
+        let client = Arc::clone(&asleep.client);
+        let (closing, mut work) = asleep.rises(self);
+        let span = work.extras.as_mut().and_then(|extras| extras.span.take());
+        if let Some(guardian) = &client.guardian {
+            guardian.attend(closing, Beginning::Awake(work), span);
         }
+    }
+
+    /// Has whoever works on it stop. What is left stays open in the journal.
+    pub(crate) fn let_go_of(self: &Arc<Self>) {
+        self.lets_go();
+        drop(self.take_asleep().map(|asleep| asleep.rises(self)));
     }
 }
 
@@ -86,6 +98,6 @@ mod tests {
 
     #[test]
     fn a_sleeping_operation_is_small() {
-        assert!(size_of::<Asleep>() <= 144, "{} bytes", size_of::<Asleep>());
+        assert!(size_of::<Asleep>() <= 96, "{} bytes", size_of::<Asleep>());
     }
 }

@@ -47,7 +47,7 @@ pub(super) enum Beginning {
 /// caller. `closing` comes along, for a task may be dropped before it was ever polled.
 pub(super) async fn attend(mut closing: Closing, mut beginning: Beginning, span: Option<Span>) {
     loop {
-        let Closing { client, case } = &closing;
+        let Some(Attended { client, case }) = closing.attended() else { return };
         let Some(guardian) = &client.guardian else { return };
         let rests = tokio::select! {
             biased;
@@ -78,7 +78,7 @@ async fn see_through(
             observe::decided(case.terms.endpoint, &decided);
             Box::pin(deliver(client, guardian, case, decided)).await;
         }
-        Err(Stop::NotStarted(why)) => case.change(|state| state.started = Some(Err(Some(Box::new(why))))),
+        Err(Stop::NotStarted(why)) => case.change(|state| state.does_not_start(why)),
         Err(Stop::Journal(error)) => stays_open(case, &error),
         Err(Stop::OutOfStep) => stays_open(case, &"its steps are out of order"),
     }
@@ -93,44 +93,63 @@ fn stays_open(case: &Case, obstacle: &dyn std::fmt::Display) {
     );
 }
 
-/// However the work on it ends, the case leaves the guardian, and nobody waits for it any more.
-pub(super) struct Closing {
+/// Whom the guardian works for, and on what.
+pub(super) struct Attended {
     pub(super) client: Arc<Shared>,
     pub(super) case: Arc<Case>,
 }
 
+/// However the work on it ends, the case leaves the guardian, and nobody waits for it any more.
+pub(super) struct Closing(Option<Attended>);
+
+impl Closing {
+    pub(super) fn of(attended: Attended) -> Self {
+        Self(Some(attended))
+    }
+
+    pub(super) fn attended(&self) -> Option<&Attended> {
+        self.0.as_ref()
+    }
+
+    /// The work does not end: another one sees to its end.
+    pub(super) fn postpone(mut self) {
+        self.0 = None;
+    }
+}
+
 impl Drop for Closing {
     fn drop(&mut self) {
+        let Some(attended) = self.0.take() else { return };
+        let case = &attended.case;
         if std::thread::panicking() {
-            stays_open(&self.case, &"the work on it panicked");
+            stays_open(case, &"the work on it panicked");
         }
         // Its intent may be on record all the same, and be settled in another life.
-        let (id, obstacle) = (self.case.id(), self.case.obstacle());
-        self.case.change(|state| {
-            if let (None, Some(source)) = (&state.started, obstacle) {
-                state.started = Some(Err(Some(Box::new(NotStarted::not_recorded(id, source)))));
+        let (id, obstacle) = (case.id(), case.obstacle());
+        case.change(|state| {
+            if let Some(source) = obstacle.filter(|_| state.is_starting()) {
+                state.does_not_start(NotStarted::not_recorded(id, source));
             }
             state.stopped = true;
         });
-        let Some(guardian) = &self.client.guardian else { return };
-        let closed = Closed { client: Arc::clone(&self.client), case: Arc::clone(&self.case) };
+        let client = Arc::clone(&attended.client);
+        let is_asked_about = case.is_asked_about();
+        let closed = Closed(attended);
         // A poll that runs beside ends now; nobody else may take the operation over before it has.
-        if self.case.is_asked_about() {
-            drop(guardian.spawn(async move { closed.case.asked_about().await }));
+        if let Some(guardian) = client.guardian.as_ref().filter(|_| is_asked_about) {
+            drop(guardian.spawn(async move { closed.0.case.asked_about().await }));
         }
     }
 }
 
 /// The case leaves the guardian, also where there is nothing left to wait on.
-struct Closed {
-    client: Arc<Shared>,
-    case: Arc<Case>,
-}
+struct Closed(Attended);
 
 impl Drop for Closed {
     fn drop(&mut self) {
-        if let Some(guardian) = &self.client.guardian {
-            guardian.close(self.case.id());
+        let Attended { client, case } = &self.0;
+        if let Some(guardian) = &client.guardian {
+            guardian.close(case.id());
         }
     }
 }
@@ -157,7 +176,7 @@ async fn conclude(
         Reached::Outcome(outcome) => outcome,
         Reached::Rest(work) => return Ok(Concluded::Rests(work)),
     };
-    let unheeded = is(Mutation::ReadyBarsNothing) && case.recovered && outcome.is_yes();
+    let unheeded = is(Mutation::ReadyBarsNothing) && case.is_recovered() && outcome.is_yes();
     let decided = match outcome.verdict().filter(|_| !unheeded) {
         Some(verdict) => Decided { verdict, by: whose(&outcome), at: client.clock.wall() },
         None => match Box::pin(search(client, guardian, case)).await? {
@@ -199,7 +218,7 @@ enum Reached {
 /// Runs until there is an outcome, or nothing to be done before the next poll.
 async fn run(client: &Shared, case: &Arc<Case>, beginning: Beginning) -> Result<Reached, Stop> {
     let endpoint = case.terms.endpoint;
-    if let Some(outcome) = case.look(|state| state.outcome.as_deref().cloned()) {
+    if let Some(outcome) = case.look(|state| state.outcome().cloned()) {
         return Ok(Reached::Outcome(outcome));
     }
     let now = client.clock.now();
@@ -218,13 +237,13 @@ async fn run(client: &Shared, case: &Arc<Case>, beginning: Beginning) -> Result<
                 return Ok(Reached::Outcome(outcome));
             };
             let limits = client.limits(endpoint, &CallSettings::default(), now);
-            let (life, effect) = Lifecycle::resume(endpoint, token, limits);
+            let (life, effect) = Lifecycle::resume(endpoint, (&*token).into(), limits);
             (life, effect, Extras { route: Route::poll(endpoint, case.intent.path()), began, ..Extras::default() })
         }
-        Beginning::Awake(Work { mut life, extras }) => {
-            if let Some(until) = life.sleeps_until() {
-                client.sleep_until(until).await;
-            }
+        Beginning::Awake(Work { resting, extras }) => {
+            client.sleep_until(resting.until()).await;
+            let token = case.look(|state| state.token.as_deref().map(Box::from)).ok_or(Stop::OutOfStep)?;
+            let mut life = Lifecycle::rise(resting, endpoint, token);
             let effect = life.on(client.clock.now(), Event::Tick, &client.pace);
             let extras = extras.map(|extras| *extras).unwrap_or_default();
             (life, effect, Extras { route: Route::poll(endpoint, case.intent.path()), ..extras })
@@ -236,7 +255,7 @@ async fn run(client: &Shared, case: &Arc<Case>, beginning: Beginning) -> Result<
             // The case knows it, too.
             extras.route = Route::default();
             let extras = extras.are_needed().then(|| Box::new(extras));
-            return Ok(Reached::Rest(Work { life, extras }));
+            return Ok(Reached::Rest(Work { resting: life.rest().ok_or(Stop::OutOfStep)?, extras }));
         }
     };
     tracing::info!(
@@ -262,7 +281,7 @@ fn whose(outcome: &Outcome) -> DecidedBy {
 }
 
 async fn decided(case: &Case) -> Arc<Decided> {
-    case.until(|state| state.decided.clone()).await
+    case.until(|state| state.decided().cloned()).await
 }
 
 /// Polls a lost operation slowly, until the server says something certain.
@@ -362,14 +381,14 @@ async fn deliver(client: &Arc<Shared>, guardian: &Guardian, case: &Arc<Case>, de
             Ok(Ok(())) => match case.delivered(&decided).await {
                 Ok(()) => {
                     guardian.recovery.delivered(case, &decided);
-                    return case.change(|state| state.offered = true);
+                    return case.change(|state| state.rare().offered = true);
                 }
                 Err(error) => error.into(),
             },
             Ok(Err(error)) => error,
             Err(problem) => problem.into(),
         };
-        case.change(|state| state.offered = true);
+        case.change(|state| state.rare().offered = true);
         if is(Mutation::HookToldOnce) {
             return;
         }
@@ -382,7 +401,7 @@ async fn deliver(client: &Arc<Shared>, guardian: &Guardian, case: &Arc<Case>, de
         let until = client.clock.now() + client.pause(SLOWLY, tries);
         case.change(|state| {
             state.tried = true;
-            state.next_try = Some(until);
+            state.rare().next_try = Some(until);
         });
         client.sleep_until(until).await;
     }

@@ -47,7 +47,7 @@ pub(super) async fn investigate(client: &Arc<Shared>, guardian: &Guardian, case:
         };
         case.change(|state| {
             state.tried = true;
-            state.next_try = Some(until);
+            state.rare().next_try = Some(until);
         });
         tokio::select! {
             biased;
@@ -105,7 +105,7 @@ async fn ask(client: &Arc<Shared>, guardian: &Guardian, case: &Arc<Case>) -> Res
         Err(error) => return Resolution::CannotTell(error.into()),
     };
     // A thousand that a crash left are not investigated all at once.
-    let _place = if case.recovered { guardian.recovery.places.acquire().await.ok() } else { None };
+    let _place = if case.is_recovered() { guardian.recovery.places.acquire().await.ok() } else { None };
     tracing::info!(
         target: "async_api::resolve",
         operation = %case.id(), endpoint = case.terms.endpoint.id, reason = %lost.reason,

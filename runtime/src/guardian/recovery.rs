@@ -53,7 +53,7 @@ impl Recovery {
     }
 
     pub(super) fn delivered(&self, case: &Case, decided: &Decided) {
-        if case.recovered {
+        if case.is_recovered() {
             let became = &mut self.state.hold().became;
             if became.len() < TOLD {
                 became.push_back(Recovered::new(case, decided));

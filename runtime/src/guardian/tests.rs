@@ -157,7 +157,7 @@ fn lost_case_of(endpoint: &'static Endpoint, journal: &Journal) -> Case {
     let times = Times { lingers: Duration::from_secs(300), resolve_within: Duration::from_secs(330) };
     let case = Case::new(terms(endpoint, times, journal, SystemClock::new()), intent(scope()));
     case.change(|state| {
-        state.outcome = Some(Box::new(Outcome::Lost(LostReason::Expired, None)));
+        state.rare().outcome = Some(Outcome::Lost(LostReason::Expired, None));
         state.last_sign = Some(Moment::default());
     });
     case
@@ -180,7 +180,7 @@ async fn the_first_decision_on_record_is_the_verdict_for_all() {
     let second = decided(RawVerdict::DoneUnseen("seen".into()), DecidedBy::Report);
     assert_eq!(*case.decide(first.clone()).await.unwrap(), first);
     assert_eq!(*case.decide(second).await.unwrap(), first);
-    assert_eq!(case.look(|state| state.decided.clone()).unwrap().as_ref(), &first);
+    assert_eq!(case.look(|state| state.decided().cloned()).unwrap().as_ref(), &first);
     case.delivered(&Arc::new(first.clone())).await.unwrap();
     let third = decided(RawVerdict::DoneUnseen("seen again".into()), DecidedBy::Person);
     assert_eq!(*case.decide(third).await.unwrap(), first, "also once it was delivered");

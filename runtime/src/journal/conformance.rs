@@ -193,7 +193,7 @@ impl Suite {
         })
         .await;
         self.hold("what-is-not-open-is-not-recorded", open, async |rule, mut store| {
-            let token = |of: Sample| Entry::Token { id: of.id(), token: "t".to_owned() };
+            let token = |of: Sample| Entry::Token { id: of.id(), token: "t".into() };
             expect!(rule, commit(&mut store, &[token(first)]).await?, [Recorded::NotOpen]);
             commit(&mut store, &first.done()).await?;
             let late = [token(first), first.decided("NotDone"), first.delivered(KeyFree::NotDone)];
@@ -253,7 +253,7 @@ impl Suite {
         let (first, again, other) = (Sample::new(1, A), Sample::new(2, A), Sample::new(3, B));
         let entries = [
             first.begins(),
-            Entry::Token { id: first.id(), token: "t\u{7f}\n\"".to_owned() },
+            Entry::Token { id: first.id(), token: "t\u{7f}\n\"".into() },
             Entry::Outcome { id: first.id(), outcome: "{\"Lost\":[\"Expired\"]}".to_owned() },
             Entry::Watched { id: first.id(), span: Duration::from_secs(7) },
             first.decided("Done"),

@@ -50,7 +50,7 @@ pub enum Entry {
         /// The operation's id.
         id: OperationId,
         /// What the server knows it by: whoever has it may read the answer.
-        token: String,
+        token: Arc<str>,
     },
     /// How polling ended.
     #[non_exhaustive]
@@ -428,7 +428,7 @@ mod tests {
         let at = SystemTime::UNIX_EPOCH + Duration::from_millis(1_795_445_481_500);
         let of = r#""id":"00000000000000000000000000000007""#;
         let then = r#"{"secs_since_epoch":1795445481,"nanos_since_epoch":500000000}"#;
-        is_kept_as(&Entry::Token { id, token: "t".to_owned() }, &format!(r#"{{"Token":{{{of},"token":"t"}}}}"#));
+        is_kept_as(&Entry::Token { id, token: "t".into() }, &format!(r#"{{"Token":{{{of},"token":"t"}}}}"#));
         is_kept_as(
             &Entry::Outcome { id, outcome: "{}".to_owned() },
             &format!(r#"{{"Outcome":{{{of},"outcome":"{{}}"}}}}"#),

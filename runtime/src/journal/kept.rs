@@ -9,7 +9,7 @@ use crate::{outcome::Outcome, token::OperationId};
 #[derive(Debug)]
 pub(crate) struct Kept {
     pub(crate) intent: Arc<Intent>,
-    pub(crate) token: Option<String>,
+    pub(crate) token: Option<Arc<str>>,
     pub(crate) outcome: Option<Outcome>,
     /// For how long it was watched without a sign of life.
     pub(crate) watched: Duration,

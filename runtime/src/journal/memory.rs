@@ -31,12 +31,12 @@ pub struct MemoryStore {
 /// Scope and endpoint.
 type Place = (Arc<Scope>, String);
 
-/// What is on record of an open operation beside its intent. Most that are open wait, with a token and nothing else.
-#[derive(Default)]
-struct After {
-    token: Option<Box<str>>,
-    #[expect(clippy::box_collection, reason = "a word for what few have")]
-    others: Option<Box<Vec<Entry>>>,
+/// What is on record of an open operation beside its intent.
+enum After {
+    /// Nothing else, as of most that are open: they wait.
+    Token(Arc<str>),
+    #[expect(clippy::box_collection, reason = "no longer than the token that most have instead")]
+    Entries(Option<Box<Vec<Entry>>>),
 }
 
 /// What is known of the keys of an endpoint.
@@ -70,21 +70,18 @@ impl MemoryStore {
             Entry::Intent(intent) => self.intend(intent),
             Entry::Decided { id, .. } => self.decide(*id, entry),
             Entry::Delivered { id, key_free } => self.deliver(*id, *key_free),
-            Entry::Token { id, token } => self.note(*id, |after| after.token = Some(token.as_str().into())),
-            Entry::Watched { id, .. } => self.note(*id, |after| {
-                let others = after.others.get_or_insert_default();
-                others.retain(|before| !matches!(before, Entry::Watched { .. }));
-                others.push(entry.clone());
-            }),
-            Entry::Outcome { id, .. } => self.note(*id, |after| after.push(entry)),
+            Entry::Token { id, .. } | Entry::Watched { id, .. } | Entry::Outcome { id, .. } => self.note(*id, entry),
         }
     }
 
     pub(super) fn unfinished_now(&self) -> Vec<Entry> {
         let entries = self.open.iter().flat_map(|(ById(intent), after)| {
-            let token = after.token.as_deref().map(|token| Entry::Token { id: intent.id(), token: token.to_owned() });
-            let others = after.others().iter().cloned();
-            std::iter::once(Entry::Intent(Arc::clone(intent))).chain(token).chain(others)
+            let token = match after {
+                After::Token(token) => Some(Entry::Token { id: intent.id(), token: Arc::clone(token) }),
+                After::Entries(_) => None,
+            };
+            let entries = after.entries().iter().cloned();
+            std::iter::once(Entry::Intent(Arc::clone(intent))).chain(token).chain(entries)
         });
         entries.collect()
     }
@@ -126,9 +123,9 @@ impl MemoryStore {
         Some(Recorded::Duplicate { of: last.id, state: DuplicateState::Done })
     }
 
-    fn note(&mut self, id: OperationId, note: impl FnOnce(&mut After)) -> Recorded {
+    fn note(&mut self, id: OperationId, entry: &Entry) -> Recorded {
         let Some(after) = self.open.get_mut(&id) else { return Recorded::NotOpen };
-        note(after);
+        after.push(entry);
         Recorded::Yes
     }
 
@@ -156,18 +153,42 @@ impl MemoryStore {
     }
 }
 
+impl Default for After {
+    fn default() -> Self {
+        Self::Entries(None)
+    }
+}
+
 impl After {
     fn push(&mut self, entry: &Entry) {
-        self.others.get_or_insert_default().push(entry.clone());
+        let mut entries = match std::mem::take(self) {
+            Self::Token(token) => Box::new(vec![Entry::Token { id: entry.operation(), token }]),
+            Self::Entries(entries) => entries.unwrap_or_default(),
+        };
+        *self = match entry {
+            Entry::Token { token, .. } if entries.is_empty() => Self::Token(Arc::clone(token)),
+            entry => {
+                if matches!(entry, Entry::Watched { .. }) {
+                    // The last one counts.
+                    entries.retain(|before| !matches!(before, Entry::Watched { .. }));
+                }
+                entries.push(entry.clone());
+                Self::Entries(Some(entries))
+            }
+        };
     }
 
-    fn others(&self) -> &[Entry] {
-        self.others.as_deref().map_or(&[], Vec::as_slice)
+    /// All but a token that is alone.
+    fn entries(&self) -> &[Entry] {
+        match self {
+            Self::Entries(Some(entries)) => entries,
+            Self::Entries(None) | Self::Token(_) => &[],
+        }
     }
 
     /// The verdict that counts, and since when.
     fn decided(&self) -> Option<(&str, SystemTime)> {
-        self.others().iter().rev().find_map(|entry| match entry {
+        self.entries().iter().rev().find_map(|entry| match entry {
             Entry::Decided { decided, at, .. } => Some((decided.as_str(), *at)),
             _ => None,
         })
@@ -215,7 +236,7 @@ impl Hash for ByKey {
 /// Shows no token.
 impl fmt::Debug for After {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("After").field("others", &self.others).finish_non_exhaustive()
+        f.debug_struct("After").field("entries", &self.entries()).finish_non_exhaustive()
     }
 }
 
@@ -240,6 +261,8 @@ impl JournalStore for MemoryStore {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::journal::Realm;
 
@@ -268,5 +291,20 @@ mod tests {
         assert_eq!(keys.map(|keys| (keys.open.len(), keys.done.len())).collect::<Vec<_>>(), [(0, 1)]);
         assert!(matches!(store.record(&Entry::Intent(intent(7))), Recorded::Duplicate { .. }));
         assert!(store.open.is_empty());
+    }
+
+    #[test]
+    fn what_follows_an_intent_is_kept_in_two_words_while_it_is_a_token() {
+        let mut store = MemoryStore::default();
+        let (intent, id) = (intent(7), OperationId::from_number(7));
+        let token = Entry::Token { id, token: "t".into() };
+        let watched = |seconds| Entry::Watched { id, span: Duration::from_secs(seconds) };
+        let mut entries = vec![Entry::Intent(intent), token];
+        assert!(entries.iter().all(|entry| store.record(entry) == Recorded::Yes));
+        assert!(store.unfinished_now() == entries && size_of::<After>() <= 16);
+        let outcome = Entry::Outcome { id, outcome: "{}".to_owned() };
+        assert!([&watched(1), &outcome, &watched(2)].into_iter().all(|entry| store.record(entry) == Recorded::Yes));
+        entries.extend([outcome, watched(2)]);
+        assert!(store.unfinished_now() == entries);
     }
 }

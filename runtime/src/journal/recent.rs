@@ -24,7 +24,7 @@ pub(crate) struct Finished {
     pub(crate) intent: Arc<Intent>,
     /// As the spec has it today.
     pub(crate) endpoint: &'static str,
-    pub(crate) token: Option<String>,
+    pub(crate) token: Option<Arc<str>>,
     pub(crate) decided: Arc<Decided>,
 }
 

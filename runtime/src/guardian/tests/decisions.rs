@@ -70,7 +70,7 @@ async fn a_verdict_is_told_in_one_way_whoever_of_two_sees_it_on_record_first() {
     let second = case.decide(decided(RawVerdict::DoneUnseen("seen".into()), DecidedBy::Resolver)).await.unwrap();
     assert_eq!(*second, decided(RawVerdict::DoneUnseen(Evidence::not_kept()), DecidedBy::Report));
     assert_eq!(first.await.unwrap(), second);
-    assert_eq!(case.look(|state| state.decided.clone()), Some(second));
+    assert_eq!(case.look(|state| state.decided().cloned()), Some(second));
 }
 
 /// A clock whose date can be set back.

@@ -228,7 +228,7 @@ impl Line<'_> {
             "R" => Logged::Repeats,
             "H" => Logged::Secret(u128::from_str_radix(&values.text()?, 16)?.to_be_bytes()),
             "I" => Logged::Entry(Entry::Intent(Arc::new(values.intent()?))),
-            "T" => Logged::Entry(Entry::Token { id: values.id()?, token: values.text()? }),
+            "T" => Logged::Entry(Entry::Token { id: values.id()?, token: values.text()?.into() }),
             "O" => Logged::Entry(Entry::Outcome { id: values.id()?, outcome: values.raw()?.to_owned() }),
             "W" => Logged::Entry(Entry::Watched { id: values.id()?, span: Duration::from_millis(values.number()?) }),
             "V" => {
@@ -356,7 +356,7 @@ mod tests {
         let at = SystemTime::UNIX_EPOCH + Duration::from_millis(1_795_445_481_000);
         for odd in ["", "plain", "two\nlines\r\t\0\u{7f}\u{9b}31m \u{2028}", "\"quoted\\", "é 漢字 🦀"] {
             let json = serde_json::to_string(odd).unwrap();
-            through_a_line(Entry::Token { id, token: odd.to_owned() });
+            through_a_line(Entry::Token { id, token: odd.into() });
             let mut key = Key::default();
             let field = KeyField { place: Place::Body, json: "id", kind: KeyKind::String };
             key.push(&field, &odd.into(), odd);
@@ -396,7 +396,7 @@ mod tests {
 
     #[test]
     fn every_bit_counts() {
-        let bytes = written(&Record::entry(&Entry::Token { id: OperationId::from_number(7), token: "t".to_owned() }));
+        let bytes = written(&Record::entry(&Entry::Token { id: OperationId::from_number(7), token: "t".into() }));
         for bit in 0..bytes.len() * 8 {
             let mut damaged = bytes.clone();
             damaged[bit / 8] ^= 1 << (bit % 8);

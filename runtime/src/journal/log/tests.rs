@@ -111,7 +111,7 @@ fn keeps_what_is_open_and_what_guards(background: bool) {
     let path = folder.path().join("journal");
     let mut store = opened(&path, background);
     commit(&mut store, &[Entry::Intent(Purchase::of(0).intent())]);
-    commit(&mut store, &[Entry::Token { id: Purchase::of(0).id, token: "t0".to_owned() }]);
+    commit(&mut store, &[Entry::Token { id: Purchase::of(0).id, token: "t0".into() }]);
     commit(&mut store, &(1..=500).flat_map(|item| Purchase::of(item).happened()).collect::<Vec<_>>());
     commit(&mut store, &(501..=600).flat_map(|item| Purchase::of(item).ended(KeyFree::NotDone)).collect::<Vec<_>>());
     let next = compacted(&mut store, 10_000);
@@ -258,7 +258,10 @@ fn what_did_not_happen_leaves_the_key_to_what_happened_before() {
         let (first, second, back) = (daily(1, noon()), daily(2, noon() + 2 * DAY), daily(3, noon() + DAY / 2));
         let taken = [Recorded::Duplicate { of: first.id, state: DuplicateState::Done }];
         let id = Purchase::of(7).id;
-        commit(&mut store, &[Entry::Intent(Purchase::of(7).intent()), Entry::Token { id, token: "t".repeat(length) }]);
+        commit(
+            &mut store,
+            &[Entry::Intent(Purchase::of(7).intent()), Entry::Token { id, token: "t".repeat(length).into() }],
+        );
         let both = [first.happened(), second.ended(KeyFree::NotDone)].concat();
         assert_eq!(commit(&mut store, &both), vec![Recorded::Yes; both.len()]);
         assert_eq!(commit(&mut store, &[Entry::Intent(back.intent())]), taken, "{length}");
@@ -390,9 +393,9 @@ fn of_how_long_an_operation_was_watched_only_the_last_is_kept() {
     for hours in 1..=20 {
         commit(&mut store, &[watched(&first, hours), watched(&second, 2 * hours)]);
     }
-    commit(&mut store, &[Entry::Token { id: first.id, token: "t".to_owned() }]);
+    commit(&mut store, &[Entry::Token { id: first.id, token: "t".into() }]);
     let [intent, other] = begun;
-    let token = Entry::Token { id: first.id, token: "t".to_owned() };
+    let token = Entry::Token { id: first.id, token: "t".into() };
     let left = [intent, other, watched(&first, 20), watched(&second, 40), token];
     assert_eq!(store.unfinished_now().unwrap(), left);
     compacted(&mut store, 10_000);

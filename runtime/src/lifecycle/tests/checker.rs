@@ -100,6 +100,7 @@ fn step(
     transitions: &mut Transitions,
 ) -> Effect {
     let Subject { life, pace, last_sign } = subject;
+    super::rests(life);
     let (before, name) = (state(&life.state), event_name(&event));
     if let Some(bug) = bug {
         (bug.before)(life, &mut event);

@@ -177,6 +177,7 @@ impl History {
 
     fn wake(&mut self, at: Moment) {
         self.now = at;
+        super::rests(&mut self.life);
         self.on(Event::Tick);
     }
 
