@@ -13,6 +13,7 @@ use std::{
 pub(crate) use self::state::{Caller, State};
 use self::watch::Search;
 use crate::{
+    client::Shared,
     clock::{Clock, Date, Moment},
     driver::Stop,
     endpoint::Endpoint,
@@ -42,24 +43,25 @@ pub(crate) struct Case {
 
 /// What operations of an endpoint have in common.
 pub(crate) struct Terms {
+    /// Lives as long as anything is open.
+    pub(crate) client: Arc<Shared>,
     /// As the spec has it today.
     pub(crate) endpoint: &'static Endpoint,
     pub(crate) times: Times,
     /// That of intents which begin today.
     pub(crate) realm: Arc<Realm>,
     journal: Journal,
-    clock: Arc<dyn Clock>,
 }
 
 impl Terms {
     pub(crate) fn new(
+        client: Arc<Shared>,
         endpoint: &'static Endpoint,
         times: Times,
         realm: Arc<Realm>,
         journal: Journal,
-        clock: Arc<dyn Clock>,
     ) -> Self {
-        Self { endpoint, times, realm, journal, clock }
+        Self { client, endpoint, times, realm, journal }
     }
 }
 
@@ -79,7 +81,7 @@ impl Case {
     pub(crate) fn new(terms: Arc<Terms>, intent: Arc<Intent>) -> Self {
         let sign = is(Mutation::CountsFromTheCall) || is(Mutation::CountsWhileHeld);
         let mut state = State::default();
-        state.last_sign = sign.then(|| terms.clock.now());
+        state.last_sign = sign.then(|| terms.client.clock.now());
         Self { terms, intent, state: Lock::new(state) }
     }
 
@@ -87,14 +89,14 @@ impl Case {
     /// last sign of life is now; what was watched in earlier lives counts.
     pub(crate) fn kept(terms: Arc<Terms>, kept: Kept) -> Self {
         let case = Self::new(terms, kept.intent);
-        let ago = lingered_before(&case, case.terms.clock.wall());
+        let ago = lingered_before(&case, case.clock().wall());
         case.change(|state| {
             *state = State::default();
             state.starts();
             state.caller = Caller::Left;
             state.recovered = true;
             state.token = kept.token;
-            state.last_sign = Some(case.terms.clock.now().before(ago).max(FIRST));
+            state.last_sign = Some(case.clock().now().before(ago).max(FIRST));
             state.clock_began = case.clock_began().map(Date::from);
             state.yes_seen = kept.outcome.as_ref().is_some_and(Outcome::is_yes);
             if let Some(outcome) = kept.outcome {
@@ -118,6 +120,10 @@ impl Case {
 
     pub(crate) fn id(&self) -> OperationId {
         self.intent.id()
+    }
+
+    fn clock(&self) -> &dyn Clock {
+        &*self.terms.client.clock
     }
 
     /// Whether an earlier client of the journal left it open.
@@ -221,15 +227,15 @@ impl Case {
 
     /// When the clock began, by the date of now. `None`: that is no date.
     fn clock_began(&self) -> Option<SystemTime> {
-        let clock = &self.terms.clock;
+        let clock = self.clock();
         clock.wall().checked_sub(clock.now() - Moment::default())
     }
 
     /// The moment of a date; where the date was set back, the earliest that it may have been. `None` for one that is yet to
     /// come.
     pub(crate) fn moment_of(&self, date: SystemTime) -> Option<Moment> {
-        let ago = self.terms.clock.wall().duration_since(date).ok()?;
-        Some(self.terms.clock.now().before(ago.saturating_add(self.set_back())))
+        let ago = self.clock().wall().duration_since(date).ok()?;
+        Some(self.clock().now().before(ago.saturating_add(self.set_back())))
     }
 
     /// Makes what the lifecycle asks for durable.
@@ -329,7 +335,7 @@ impl Case {
             endpoint: self.terms.endpoint.id,
             decided_by: stands.by,
             against,
-            at: self.terms.clock.wall(),
+            at: self.clock().wall(),
         });
     }
 
@@ -390,8 +396,8 @@ pub(crate) struct LastGate {
 
 impl LastGate {
     pub(crate) fn new(case: Arc<Case>, send_by: Moment) -> Self {
-        let left = send_by - case.terms.clock.now();
-        let latest = case.terms.clock.now_counting_suspension() + left;
+        let left = send_by - case.clock().now();
+        let latest = case.clock().now_counting_suspension() + left;
         Self { case, latest }
     }
 
@@ -400,7 +406,7 @@ impl LastGate {
         if self.case.terms.journal.obstacle().is_some() || self.case.look(|state| state.decided().is_some()) {
             return Some(Trouble::Refused);
         }
-        (self.case.terms.clock.now_counting_suspension() > self.latest).then_some(Trouble::Queued)
+        (self.case.clock().now_counting_suspension() > self.latest).then_some(Trouble::Queued)
     }
 
     /// The same question, for the body to ask.
@@ -428,6 +434,6 @@ mod tests {
 
     #[test]
     fn an_open_operation_is_small() {
-        assert!(size_of::<Case>() <= 192, "{} bytes", size_of::<Case>());
+        assert!(size_of::<Case>() <= 176, "{} bytes", size_of::<Case>());
     }
 }

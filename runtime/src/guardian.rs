@@ -14,7 +14,7 @@ use std::{
     collections::BTreeSet,
     fmt,
     sync::{
-        Arc,
+        Arc, Weak,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -23,7 +23,7 @@ use std::{
 use tokio::{runtime::Handle, sync::Notify, task::JoinHandle};
 use tracing::{Instrument as _, Span};
 
-use self::attend::{Attended, Beginning, Closing, attend};
+use self::attend::{Beginning, Closing, attend};
 pub(crate) use self::{
     asleep::Asleep,
     attend::{Start, poll_late},
@@ -57,8 +57,8 @@ pub(crate) struct Guardian {
     handle: Handle,
     pub(crate) recovery: Recovery,
     cases: Lock<BTreeSet<ById<Case>>>,
-    /// Those of the last operation of each endpoint, for the next to share.
-    terms: Lock<Vec<Arc<Terms>>>,
+    /// Those of the last operation of each endpoint, for the next to share while any has them.
+    terms: Lock<Vec<Weak<Terms>>>,
     /// Nothing new is begun any more.
     closed: AtomicBool,
     /// It looks by itself for what others let go of.
@@ -93,21 +93,20 @@ impl Guardian {
     }
 
     /// What an operation has in common with the last of its endpoint, if it has the same times.
-    fn terms(&self, client: &Shared, endpoint: &'static Endpoint, times: Times) -> Arc<Terms> {
+    fn terms(&self, client: &Arc<Shared>, endpoint: &'static Endpoint, times: Times) -> Arc<Terms> {
+        let is_its = |terms: &Arc<Terms>| std::ptr::eq(terms.endpoint, endpoint);
         let mut all = self.terms.hold();
-        let last = all.iter_mut().find(|terms| std::ptr::eq(terms.endpoint, endpoint));
+        let last = all.iter().filter_map(Weak::upgrade).find(is_its);
         if let Some(same) = last.as_ref().filter(|terms| terms.times == times) {
             return Arc::clone(same);
         }
-        let realm = match &last {
+        let realm = match last {
             Some(last) => Arc::clone(&last.realm),
             None => Arc::new(Realm::of(Arc::clone(&self.scope), endpoint, &client.base.path)),
         };
-        let new = Arc::new(Terms::new(endpoint, times, realm, self.journal.clone(), Arc::clone(&client.clock)));
-        match last {
-            Some(last) => *last = Arc::clone(&new),
-            None => all.push(Arc::clone(&new)),
-        }
+        let new = Arc::new(Terms::new(Arc::clone(client), endpoint, times, realm, self.journal.clone()));
+        all.retain(|terms| terms.upgrade().is_some_and(|terms| !is_its(&terms)));
+        all.push(Arc::downgrade(&new));
         new
     }
 
@@ -236,7 +235,7 @@ impl Guardian {
     }
 
     /// `None`: nothing is begun any more.
-    fn take_on(&self, client: &Arc<Shared>, case: Arc<Case>, beginning: Beginning) -> Option<Arc<Case>> {
+    fn take_on(&self, case: Arc<Case>, beginning: Beginning) -> Option<Arc<Case>> {
         let mut cases = self.cases.hold();
         if self.closed.load(Ordering::Acquire) {
             return None;
@@ -245,7 +244,7 @@ impl Guardian {
         cases.insert(ById(Arc::clone(&case)));
         drop(cases);
         let span = observe::operation(case.terms.endpoint, Some(case.id()));
-        let closing = Closing::of(Attended { client: Arc::clone(client), case: Arc::clone(&case) });
+        let closing = Closing::of(Arc::clone(&case));
         self.attend(closing, beginning, (!span.is_disabled()).then_some(span));
         self.changed.notify_waiters();
         Some(case)
@@ -316,7 +315,7 @@ pub(crate) fn begin(
     let (realm, path) = (Arc::clone(&terms.realm), start.route.path(client, endpoint));
     let intent = Intent::new(id, client.clock.wall(), realm, key, reference, &path);
     let case = Case::new(terms, Arc::new(intent));
-    guardian.take_on(client, Arc::new(case), Beginning::New(start)).ok_or(NotStarted::ShutDown)
+    guardian.take_on(Arc::new(case), Beginning::New(start)).ok_or(NotStarted::ShutDown)
 }
 
 /// Between two counts of what is open.

@@ -44,7 +44,7 @@ impl<T> MustResolve<T> {
     /// The operation's id; [`OperationId::NIL`] for one that was made by hand.
     pub fn id(&self) -> OperationId {
         match &*self.inner {
-            Inner::Held(held) => held.case.id(),
+            Inner::Held(held) => held.0.id(),
             Inner::Made(verdict) => match verdict {
                 Verdict::Unknown(open) => open.id(),
                 Verdict::Done(_) | Verdict::DoneUnseen(_) | Verdict::NotDone(_) => OperationId::NIL,
@@ -57,7 +57,7 @@ impl<T> MustResolve<T> {
     /// For logs: the answer may be decided at any moment.
     pub fn lost_reason(&self) -> Option<LostReason> {
         let Inner::Held(held) = &*self.inner else { return None };
-        held.case.look(|state| match state.outcome() {
+        held.0.look(|state| match state.outcome() {
             Some(Outcome::Lost(reason, _)) if state.decided().is_none() => Some(reason.clone()),
             Some(_) | None => None,
         })
@@ -80,11 +80,11 @@ impl<T: Serialize + DeserializeOwned + Send + 'static> MustResolve<T> {
     pub async fn resolve(self) -> Verdict<T> {
         match *self.inner {
             Inner::Held(held) => {
-                held.case.change(|state| {
+                held.0.change(|state| {
                     state.caller = Caller::Left;
                     state.nudged = true;
                 });
-                within(&held.client, &held.case).await
+                within(&held.0).await
             }
             Inner::Made(verdict) => verdict,
         }
@@ -106,16 +106,17 @@ impl<T: Serialize + DeserializeOwned + Send + 'static> MustResolve<T> {
             Inner::Held(held) => held,
             Inner::Made(verdict) => return verdict,
         };
-        let (client, case) = (&held.client, &held.case);
+        let case = &held.0;
+        let client = &case.terms.client;
         case.change(|state| state.caller = Caller::Investigates);
-        let Some(guardian) = &client.guardian else { return within(client, case).await };
+        let Some(guardian) = &client.guardian else { return within(case).await };
         let decided = tokio::select! {
             biased;
-            verdict = within(client, case) => return verdict,
+            verdict = within(case) => return verdict,
             decided = ask(client, guardian, case, &mut investigate) => decided,
         };
         drop(guardian.decide(case, decided));
-        within(client, case).await
+        within(case).await
     }
 }
 
@@ -154,13 +155,14 @@ where
 }
 
 /// The verdict once it is decided and offered to the hook, or `Unknown` when the caller's time is over.
-async fn within<T: DeserializeOwned>(client: &Arc<Shared>, case: &Arc<Case>) -> Verdict<T> {
+async fn within<T: DeserializeOwned>(case: &Arc<Case>) -> Verdict<T> {
+    let client = &case.terms.client;
     let _waiting = case.wait();
     let over = client.clock.now() + case.terms.times.resolve_within;
     tokio::select! {
         biased;
-        told = told(case) => verdict(client, case, told),
-        () = guardian::sleep(client, over) => verdict(client, case, None),
+        told = told(case) => verdict(case, told),
+        () = guardian::sleep(client, over) => verdict(case, None),
     }
 }
 
@@ -173,14 +175,14 @@ async fn told(case: &Case) -> Option<Arc<Decided>> {
     .await
 }
 
-fn verdict<T: DeserializeOwned>(client: &Arc<Shared>, case: &Arc<Case>, told: Option<Arc<Decided>>) -> Verdict<T> {
+fn verdict<T: DeserializeOwned>(case: &Arc<Case>, told: Option<Arc<Decided>>) -> Verdict<T> {
     match told {
         Some(decided) => match typed(&decided.verdict) {
             Typed::Done(answer) => Verdict::Done(answer),
             Typed::DoneUnseen(evidence) => Verdict::DoneUnseen(evidence),
             Typed::NotDone(reason) => Verdict::NotDone(reason),
         },
-        None => Verdict::Unknown(Open::held(Arc::clone(client), Arc::clone(case))),
+        None => Verdict::Unknown(Open::held(Arc::clone(case))),
     }
 }
 
@@ -192,15 +194,15 @@ impl<T> fmt::Debug for MustResolve<T> {
 
 /// An operation of which nobody can tell yet whether it happened. The guardian goes on looking.
 pub struct Open<T> {
-    held: Option<(Arc<Shared>, Arc<Case>)>,
+    held: Option<Arc<Case>>,
     id: OperationId,
     _answer: PhantomData<fn() -> T>,
 }
 
 impl<T> Open<T> {
-    fn held(client: Arc<Shared>, case: Arc<Case>) -> Self {
+    fn held(case: Arc<Case>) -> Self {
         let id = case.id();
-        Self { held: Some((client, case)), id, _answer: PhantomData }
+        Self { held: Some(case), id, _answer: PhantomData }
     }
 
     /// One that nothing stands behind: for fakes in tests.
@@ -222,9 +224,9 @@ impl<T: DeserializeOwned> Open<T> {
     /// Dropping the future loses nothing: the guardian goes on, and the verdict reaches the hook.
     pub async fn wait(self) -> Verdict<T> {
         match &self.held {
-            Some((client, case)) => {
+            Some(case) => {
                 let _waiting = case.wait();
-                verdict(client, case, told(case).await)
+                verdict(case, told(case).await)
             }
             None => Verdict::Unknown(self),
         }

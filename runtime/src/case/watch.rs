@@ -100,7 +100,7 @@ impl Case {
     fn watched_now(&self) -> Option<Duration> {
         let since = self.known().last_sign?;
         let watched = self.look(State::watched);
-        Some(watched.saturating_add(self.terms.clock.now() - since).min(self.terms.times.lingers))
+        Some(watched.saturating_add(self.clock().now() - since).min(self.terms.times.lingers))
     }
 
     async fn record_watch(&self, span: Duration) -> Result<(), JournalError> {
@@ -112,11 +112,11 @@ impl Case {
     /// Records from time to time for how long a lost operation was watched, so that short lives of the process add up.
     pub(crate) async fn keep_watch(&self) -> JournalError {
         let lingers = self.terms.times.lingers;
-        let began = self.terms.clock.now();
+        let began = self.clock().now();
         loop {
-            let longer_and_longer = (self.terms.clock.now() - began) / 2;
+            let longer_and_longer = (self.clock().now() - began) / 2;
             let pause = longer_and_longer.max(lingers / 64).clamp(BRIEFLY, Duration::from_secs(30));
-            self.terms.clock.sleep_until(self.terms.clock.now() + pause).await;
+            self.clock().sleep_until(self.clock().now() + pause).await;
             let watch = self.watch();
             let watching = watch.lock().await;
             if let Err(error) = self.record_watched_now().await {

@@ -8,8 +8,8 @@ use std::{
 
 use tracing::Span;
 
-use super::attend::{Attended, Beginning, Closing};
-use crate::{case::Case, client::Shared, extras::Extras, lifecycle::Resting, timers::Timer};
+use super::attend::{Beginning, Closing};
+use crate::{case::Case, extras::Extras, lifecycle::Resting, timers::Timer};
 
 /// What an operation that has a token goes on with, beside its case.
 pub(super) struct Work {
@@ -20,24 +20,23 @@ pub(super) struct Work {
 /// One that no task works on: its case has it, until it is woken or let go of.
 pub(crate) struct Asleep {
     work: Work,
-    client: Arc<Shared>,
     timer: Option<Timer>,
 }
 
 /// Leaves the operation to its timer. It comes back where something has happened that it must know first, or nobody would
 /// wake it.
 pub(super) fn lie_down(closing: Closing, mut work: Work, span: Option<&Span>) -> Option<(Closing, Work)> {
-    let Attended { client, case } = closing.attended()?;
+    let case = closing.case()?;
     if let Some(span) = span {
         work.extras.get_or_insert_default().span = Some(span.clone());
     }
     let (until, waker) = (work.resting.until(), Waker::from(Arc::clone(case)));
-    let set = |asleep: &mut Asleep| {
-        let Asleep { client, timer, .. } = asleep;
+    let client = &case.terms.client;
+    let set = |Asleep { timer, .. }: &mut Asleep| {
         let _ = client.timers.poll(timer, client.clock.now(), until, &mut Context::from_waker(&waker));
         timer.is_some()
     };
-    match case.sleep(Asleep { work, client: Arc::clone(client), timer: None }, set) {
+    match case.sleep(Asleep { work, timer: None }, set) {
         Some(asleep) => Some((closing, asleep.work)),
         None => {
             closing.postpone();
@@ -49,10 +48,7 @@ pub(super) fn lie_down(closing: Closing, mut work: Work, span: Option<&Span>) ->
 impl Asleep {
     /// Dropped with what this gives, the case leaves the guardian.
     fn rises(self, case: &Arc<Case>) -> (Closing, Work) {
-        let Self { work, client, timer } = self;
-        let closing = Closing::of(Attended { client, case: Arc::clone(case) });
-        drop(timer);
-        (closing, work)
+        (Closing::of(Arc::clone(case)), self.work)
     }
 }
 
@@ -60,10 +56,9 @@ impl Case {
     /// Has the guardian go on with an operation that sleeps.
     pub(crate) fn rise(self: &Arc<Self>) {
         let Some(asleep) = self.take_asleep() else { return };
-        let client = Arc::clone(&asleep.client);
         let (closing, mut work) = asleep.rises(self);
         let span = work.extras.as_mut().and_then(|extras| extras.span.take());
-        if let Some(guardian) = &client.guardian {
+        if let Some(guardian) = &self.terms.client.guardian {
             guardian.attend(closing, Beginning::Awake(work), span);
         }
     }
@@ -98,6 +93,6 @@ mod tests {
 
     #[test]
     fn a_sleeping_operation_is_small() {
-        assert!(size_of::<Asleep>() <= 96, "{} bytes", size_of::<Asleep>());
+        assert!(size_of::<Asleep>() <= 88, "{} bytes", size_of::<Asleep>());
     }
 }

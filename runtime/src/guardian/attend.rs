@@ -47,7 +47,8 @@ pub(super) enum Beginning {
 /// caller. `closing` comes along, for a task may be dropped before it was ever polled.
 pub(super) async fn attend(mut closing: Closing, mut beginning: Beginning, span: Option<Span>) {
     loop {
-        let Some(Attended { client, case }) = closing.attended() else { return };
+        let Some(case) = closing.case() else { return };
+        let client = &case.terms.client;
         let Some(guardian) = &client.guardian else { return };
         let rests = tokio::select! {
             biased;
@@ -93,21 +94,15 @@ fn stays_open(case: &Case, obstacle: &dyn std::fmt::Display) {
     );
 }
 
-/// Whom the guardian works for, and on what.
-pub(super) struct Attended {
-    pub(super) client: Arc<Shared>,
-    pub(super) case: Arc<Case>,
-}
-
 /// However the work on it ends, the case leaves the guardian, and nobody waits for it any more.
-pub(super) struct Closing(Option<Attended>);
+pub(super) struct Closing(Option<Arc<Case>>);
 
 impl Closing {
-    pub(super) fn of(attended: Attended) -> Self {
-        Self(Some(attended))
+    pub(super) fn of(case: Arc<Case>) -> Self {
+        Self(Some(case))
     }
 
-    pub(super) fn attended(&self) -> Option<&Attended> {
+    pub(super) fn case(&self) -> Option<&Arc<Case>> {
         self.0.as_ref()
     }
 
@@ -119,10 +114,9 @@ impl Closing {
 
 impl Drop for Closing {
     fn drop(&mut self) {
-        let Some(attended) = self.0.take() else { return };
-        let case = &attended.case;
+        let Some(case) = self.0.take() else { return };
         if std::thread::panicking() {
-            stays_open(case, &"the work on it panicked");
+            stays_open(&case, &"the work on it panicked");
         }
         // Its intent may be on record all the same, and be settled in another life.
         let (id, obstacle) = (case.id(), case.obstacle());
@@ -132,24 +126,21 @@ impl Drop for Closing {
             }
             state.stopped = true;
         });
-        let client = Arc::clone(&attended.client);
-        let is_asked_about = case.is_asked_about();
-        let closed = Closed(attended);
+        let closed = Closed(Arc::clone(&case));
         // A poll that runs beside ends now; nobody else may take the operation over before it has.
-        if let Some(guardian) = client.guardian.as_ref().filter(|_| is_asked_about) {
-            drop(guardian.spawn(async move { closed.0.case.asked_about().await }));
+        if let Some(guardian) = case.terms.client.guardian.as_ref().filter(|_| case.is_asked_about()) {
+            drop(guardian.spawn(async move { closed.0.asked_about().await }));
         }
     }
 }
 
 /// The case leaves the guardian, also where there is nothing left to wait on.
-struct Closed(Attended);
+struct Closed(Arc<Case>);
 
 impl Drop for Closed {
     fn drop(&mut self) {
-        let Attended { client, case } = &self.0;
-        if let Some(guardian) = &client.guardian {
-            guardian.close(case.id());
+        if let Some(guardian) = &self.0.terms.client.guardian {
+            guardian.close(self.0.id());
         }
     }
 }

@@ -175,5 +175,5 @@ fn resume(client: &Arc<Shared>, guardian: &Guardian, endpoint: &'static Endpoint
     let times = Times { lingers: settings.lingers(endpoint), resolve_within: settings.resolve_within(endpoint) };
     let case = Case::kept(guardian.terms(client, endpoint, times), kept);
     guardian.recovery.state.hold().found += 1;
-    guardian.take_on(client, Arc::new(case), Beginning::Kept);
+    guardian.take_on(Arc::new(case), Beginning::Kept);
 }

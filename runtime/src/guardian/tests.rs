@@ -15,7 +15,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use tokio::sync::Notify;
+use tokio::{runtime::Handle, sync::Notify};
 
 use crate::{
     Builder, Journal, Missing, NotStarted, Verdict,
@@ -144,9 +144,18 @@ fn intent(scope: Scope) -> Arc<Intent> {
     Arc::new(Intent::new(OperationId::random().unwrap(), SystemTime::now(), realm, key, None, "/execute"))
 }
 
+/// Of a client that works on nothing.
 fn terms(endpoint: &'static Endpoint, times: Times, journal: &Journal, clock: impl Clock) -> Arc<Terms> {
+    let shop: Shop = Builder::<Shop, Missing, Missing>::new("https://shop.example.com".to_owned())
+        .journal(journal.clone())
+        .resolver(Hook::default())
+        .clock(clock)
+        .runtime(Handle::current())
+        .recover_manually()
+        .build()
+        .unwrap();
     let realm = Arc::new(Realm::of(Arc::new(scope()), endpoint, ""));
-    Arc::new(Terms::new(endpoint, times, realm, journal.clone(), Arc::new(clock)))
+    Arc::new(Terms::new(Arc::clone(shop.0.shared()), endpoint, times, realm, journal.clone()))
 }
 
 fn lost_case(journal: &Journal) -> Case {

@@ -132,10 +132,10 @@ async fn who_cannot_begin_because_the_journal_fails_learns_the_id_that_may_be_on
 async fn what_is_handed_over_while_the_client_is_shut_down_is_not_taken_on() {
     let journal = Journal::in_memory();
     let shop = shop(&journal, &Hook::default(), Accepts::default());
-    let (client, guardian) = (shop.0.shared(), shop.0.shared().guardian.as_ref().unwrap());
+    let guardian = shop.0.shared().guardian.as_ref().unwrap();
     assert!(shop.0.shutdown(Duration::ZERO).await.is_empty());
     // A pass through the journal that began before comes to it now.
-    let _ = guardian.take_on(client, Arc::new(lost_case(&journal)), Beginning::Kept);
+    let _ = guardian.take_on(Arc::new(lost_case(&journal)), Beginning::Kept);
     assert!(shop.0.operations().is_empty());
 }
 
