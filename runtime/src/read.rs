@@ -7,7 +7,7 @@ use serde_json::{error::Category, value::RawValue};
 
 use crate::compact::last_trail;
 
-/// Why an answer is not of its type.
+/// Why an answer is not of its type, or a key or a reference could not be read again.
 ///
 /// Says where, by the names that the spec has, and never what stood there: an answer may hold what logs must not.
 #[derive(Debug, Clone)]
@@ -34,7 +34,7 @@ impl fmt::Display for ReadError {
             Category::Data => "does not fit its type",
             Category::Eof => "ends too early",
         };
-        write!(f, "the answer {what}")?;
+        write!(f, "the text {what}")?;
         // The members of a union are read apart from where they stand.
         if self.line > 0 {
             write!(f, " at line {}, column {}", self.line, self.column)?;
@@ -145,11 +145,11 @@ mod tests {
         assert_eq!(read.legs[0].eta_hours, 1.5);
         assert_eq!(
             error::<Trip>(r#"{"legs":[{"etaHours":1},{"etaHours":"secret"}]}"#),
-            "the answer does not fit its type at line 1, column 44: `legs[1].etaHours`"
+            "the text does not fit its type at line 1, column 44: `legs[1].etaHours`"
         );
         assert_eq!(
             error::<Trip>("{\"legs\":[{\n}]}"),
-            "the answer does not fit its type at line 2, column 1: `legs[0].etaHours`"
+            "the text does not fit its type at line 2, column 1: `legs[0].etaHours`"
         );
     }
 
@@ -178,7 +178,7 @@ mod tests {
             }
         }
         let error = error::<Union>(r#"{"kind":"SPLIT","parts":[1,"secret"]}"#);
-        assert_eq!(error, "the answer does not fit its type: `parts[1]`");
+        assert_eq!(error, "the text does not fit its type: `parts[1]`");
     }
 
     #[cfg(feature = "decimal")]
@@ -195,7 +195,7 @@ mod tests {
             (r#"{"legs":[]} x"#, "is not JSON at line 1, column 13"),
             ("", "ends too early at line 1, column 0"),
         ] {
-            assert!(error::<Trip>(json).starts_with(&format!("the answer {said}")), "{}", error::<Trip>(json));
+            assert!(error::<Trip>(json).starts_with(&format!("the text {said}")), "{}", error::<Trip>(json));
         }
     }
 
@@ -217,6 +217,6 @@ mod tests {
             second: u8,
         }
         let error = error::<Both>(r#"{"first": 1, "second": "secret"}"#);
-        assert_eq!(error, "the answer does not fit its type at line 1, column 31");
+        assert_eq!(error, "the text does not fit its type at line 1, column 31");
     }
 }
