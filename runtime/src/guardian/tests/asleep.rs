@@ -7,7 +7,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, AtomicU32, Ordering},
     },
-    task::{Context, Poll, Waker},
+    task::{Context, Poll, Wake, Waker},
     time::{Duration, SystemTime},
 };
 
@@ -19,7 +19,7 @@ use super::{EXECUTE, Hook, Shop, execute};
 use crate::{
     Builder, CriticalOperation, Journal, Missing, Schedule, Verdict,
     case::Case,
-    clock::tests::StoppedClock,
+    clock::{Clock, Moment, tests::StoppedClock},
     endpoint::sample::Ticket,
     journal::Decided,
     outcome::{DecidedBy, RawVerdict, Resolution},
@@ -285,4 +285,64 @@ async fn what_has_slept_enough_as_it_goes_to_sleep_is_polled() {
     others_run().await;
     assert_eq!(scene.server.polls(), 1);
     assert!(scene.case().is_asleep());
+}
+
+#[derive(Default)]
+struct Woken(AtomicU32);
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+#[tokio::test]
+async fn its_caller_is_woken_where_it_came_last() {
+    let (_scene, mut operation, case) = Scene::asleep().await;
+    let [first, last] = [(); 2].map(|()| Arc::<Woken>::default());
+    for woken in [&first, &last] {
+        let waker = Waker::from(Arc::clone(woken));
+        assert!(pin!(&mut operation).poll(&mut Context::from_waker(&waker)).is_pending());
+    }
+    case.nudge();
+    case.nudge();
+    assert_eq!([first, last].map(|woken| woken.0.load(Ordering::Relaxed)), [0, 1]);
+}
+
+/// A clock that panics once it is broken.
+#[derive(Clone, Default)]
+struct Fragile {
+    clock: StoppedClock,
+    broken: Arc<AtomicBool>,
+}
+
+impl Clock for Fragile {
+    fn now(&self) -> Moment {
+        assert!(!self.broken.load(Ordering::Relaxed), "the clock panics, as planned");
+        self.clock.now()
+    }
+
+    fn sleep_until(&self, at: Moment) -> BoxFuture<'static, ()> {
+        self.clock.sleep_until(at)
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_panics_as_it_goes_to_sleep_leaves_nobody_waiting() {
+    let clock = Fragile::default();
+    let shop: Shop = Builder::<Shop, Missing, Missing>::new("https://shop.example.com".to_owned())
+        .journal(Journal::in_memory())
+        .resolver(Hook::default())
+        .transport(Slow::default())
+        .clock(clock.clone())
+        .runtime(Handle::current())
+        .build()
+        .unwrap();
+    let broken = Arc::clone(&clock.broken);
+    let mut operation = execute(&shop, "a").on_progress(move |_| broken.store(true, Ordering::Relaxed));
+    operation.started().await.unwrap();
+    others_run().await;
+    clock.broken.store(false, Ordering::Relaxed);
+    assert!(shop.0.operations().is_empty(), "nobody works on it");
+    assert!(matches!(operation.await.unwrap().resolve().await, Verdict::Unknown(_)));
 }
