@@ -4,7 +4,7 @@ use async_api_codegen::Derives;
 use proc_macro2::Ident;
 use quote::ToTokens;
 use syn::{
-    LitStr, Path, Token,
+    Lit, LitStr, Path, Token,
     ext::IdentExt,
     parenthesized,
     parse::{Parse, ParseStream},
@@ -30,14 +30,17 @@ impl Parse for Args {
             if input.is_empty() {
                 break;
             }
+            if input.peek(Lit) {
+                return Err(input.error("one spec is enough; behind it, there are `crate`, `derive` and `module`"));
+            }
             let name = input.call(Ident::parse_any)?;
             match name.to_string().as_str() {
                 "crate" => {
-                    input.parse::<Token![=]>()?;
+                    unquoted(&name, input)?;
                     once(&mut args.facade, &name, rooted(Path::parse_mod_style(input)?)?)?;
                 }
                 "module" => {
-                    input.parse::<Token![=]>()?;
+                    unquoted(&name, input)?;
                     once(&mut args.module, &name, input.parse()?)?;
                 }
                 "derive" => {
@@ -55,6 +58,17 @@ impl Parse for Args {
         args.derives = derives.unwrap_or_default();
         Ok(args)
     }
+}
+
+/// The `=` before a name that is written as Rust has it.
+fn unquoted(argument: &Ident, input: ParseStream<'_>) -> syn::Result<()> {
+    input.parse::<Token![=]>()?;
+    if input.peek(LitStr) {
+        let text: LitStr = input.parse()?;
+        let said = format!("write it without quotes: `{argument} = {}`", text.value());
+        return Err(syn::Error::new(text.span(), said));
+    }
+    Ok(())
 }
 
 fn once<T>(place: &mut Option<T>, name: &Ident, value: T) -> syn::Result<()> {
