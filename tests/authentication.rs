@@ -97,7 +97,7 @@ async fn without_credentials_nothing_is_sent() {
     let simulator = simulator().await;
     let client = builder(&simulator)
         .authenticate(|| async { Err("the vault is closed".into()) })
-        .send_within(Duration::from_millis(300))
+        .send_within(Duration::from_secs(1))
         .build()
         .unwrap();
     let error = client.quote(query()).await.unwrap_err();
