@@ -133,7 +133,7 @@ impl Guardian {
 
     /// All that is open, the oldest first.
     pub(crate) fn operations(&self) -> Vec<OpenOperation> {
-        let mut open: Vec<_> = self.cases.hold().iter().map(|ById(case)| OpenOperation::of(case)).collect();
+        let mut open: Vec<_> = self.cases.hold().iter().filter_map(|ById(case)| OpenOperation::of(case)).collect();
         let contradictions = self.journal.recent().contradictions(&self.scope);
         open.extend(contradictions.iter().map(OpenOperation::contradicted));
         open.sort_by_key(OpenOperation::started);

@@ -49,18 +49,22 @@ pub enum OperationState {
 }
 
 impl OpenOperation {
-    pub(crate) fn of(case: &Case) -> Self {
+    /// `None`: it did not start.
+    pub(crate) fn of(case: &Case) -> Option<Self> {
         let (state, next_try) = case.look(|state| {
+            if state.did_not_start() {
+                return None;
+            }
             let stage = match (state.decided(), state.outcome(), &state.token) {
                 (Some(decided), ..) => OperationState::Undelivered { by: decided.by },
                 (None, Some(Outcome::Lost(reason, _)), _) => OperationState::Lost(reason.clone()),
                 (None, Some(_), _) | (None, None, Some(_)) => OperationState::InProgress,
                 (None, None, None) => OperationState::Submitting,
             };
-            (stage, state.next_try())
-        });
+            Some((stage, state.next_try()))
+        })?;
         let key = serde_json::from_str(case.intent.key().json()).unwrap_or_default();
-        Self { id: case.id(), endpoint: case.terms.endpoint.id, key, started: case.intent.at(), state, next_try }
+        Some(Self { id: case.id(), endpoint: case.terms.endpoint.id, key, started: case.intent.at(), state, next_try })
     }
 
     pub(crate) fn contradicted(contradiction: &Contradiction) -> Self {

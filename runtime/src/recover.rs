@@ -89,7 +89,7 @@ async fn recover(client: Arc<Shared>, tell: Tell) -> Result<RecoveryReport, Reco
     }
     Ok(RecoveryReport {
         settled: guardian.recovery.take_became(),
-        open: guardian.recovered_cases().iter().map(|case| OpenOperation::of(case)).collect(),
+        open: guardian.recovered_cases().iter().filter_map(|case| OpenOperation::of(case)).collect(),
         left_alone: guardian.recovery.left_alone(),
     })
 }

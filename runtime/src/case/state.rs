@@ -149,6 +149,11 @@ impl State {
         }
     }
 
+    /// The caller is told that it did not start, or was.
+    pub(crate) fn did_not_start(&self) -> bool {
+        self.started == Started::No
+    }
+
     pub(crate) fn is_starting(&self) -> bool {
         self.started == Started::NotYet
     }

@@ -96,7 +96,11 @@ impl<S: Serializer> Sink for Erased<S> {
     }
 
     fn float(&mut self, value: &f64) {
-        self.write(|to| value.serialize(to));
+        // As `null`, which JSON serializers make of it, it would be another request than the one that was meant.
+        self.write(|to| match value.is_finite() {
+            true => value.serialize(to),
+            false => Err(S::Error::custom(format_args!("{value} is no number that JSON has"))),
+        });
     }
 
     fn decimal(&mut self, value: &Decimal) {

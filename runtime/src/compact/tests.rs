@@ -65,6 +65,18 @@ fn twins_agree_on_texts_that_are_cut_off_or_damaged() {
     }
 }
 
+/// Serde's derives would make a null of it, and so another request.
+#[test]
+fn what_is_no_number_is_not_written() {
+    let mut documents = Documents { rng: Rng::with_seed(13), faults: 0.0 };
+    let mut whole =
+        std::iter::repeat_with(|| from_str::<generated::Whole>(&documents.whole())).find_map(Result::ok).unwrap();
+    for (rate, says) in [(f64::NAN, "NaN"), (f64::INFINITY, "inf"), (f64::NEG_INFINITY, "-inf")] {
+        whole.rate = rate;
+        assert_eq!(to_string(&whole).unwrap_err().to_string(), format!("{says} is no number that JSON has"));
+    }
+}
+
 /// What was parsed before, and what a caller's own type holds within an enum without tags: no text is left there.
 #[test]
 fn twins_agree_on_values_of_other_kinds() {

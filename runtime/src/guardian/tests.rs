@@ -28,6 +28,7 @@ use crate::{
     journal::{Decided, Intent, Realm, Scope},
     key::Key,
     lifecycle::Record,
+    operations::OpenOperation,
     outcome::{DecidedBy, LostReason, NotDoneReason, Outcome, RawVerdict, Resolution},
     request::Request,
     resolver::{RawLost, RawResolution, RawSettled, Resolver},
@@ -170,6 +171,14 @@ fn lost_case_of(endpoint: &'static Endpoint, journal: &Journal) -> Case {
         state.last_sign = Some(Moment::default());
     });
     case
+}
+
+#[tokio::test]
+async fn what_did_not_start_is_no_open_operation() {
+    let case = lost_case(&Journal::in_memory());
+    assert!(OpenOperation::of(&case).is_some());
+    case.change(|state| state.does_not_start(NotStarted::ShutDown));
+    assert!(OpenOperation::of(&case).is_none(), "its caller was told");
 }
 
 #[tokio::test]
