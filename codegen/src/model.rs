@@ -413,6 +413,12 @@ pub struct Variant {
     pub doc: Option<String>,
 }
 
+/// The name of what is generated for a method beside it: `quote_poll`, and `super_poll` for `super_`.
+pub(crate) fn companion(method: &str, suffix: &str) -> String {
+    let name = bare(method);
+    format!("{}_{suffix}", name.strip_suffix('_').unwrap_or(name))
+}
+
 /// An identifier without its `r#`.
 pub(crate) fn bare(name: &str) -> &str {
     name.strip_prefix("r#").unwrap_or(name)

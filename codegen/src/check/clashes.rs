@@ -4,7 +4,7 @@ use super::endpoints::Placed;
 use crate::{
     diagnostics::Problems,
     map::Map,
-    model::{Mode, bare},
+    model::{Mode, bare, companion},
     source::Span,
 };
 
@@ -25,14 +25,14 @@ pub(super) fn clashes(placed: &[Placed], problems: &mut Problems) {
                 .with_help("choose another name for this endpoint's: `name: …`");
         }
         let (polled, critical) = (placed.endpoint.mode == Mode::Async, placed.endpoint.critical.is_some());
-        let companions = [("_poll", polled), ("_resume", polled), ("_report", critical)];
+        let companions = [("poll", polled), ("resume", polled), ("report", critical)];
         let mut claimed = claim(&mut client, placed, "", problems);
         for (suffix, _) in companions.into_iter().filter(|(_, there)| *there) {
             // Endpoints of one name clash once, and not in their companions again.
             claimed = claimed && claim(&mut client, placed, suffix, problems);
         }
         if critical && claimed && claim(&mut resolver, placed, "", problems) {
-            claim(&mut resolver, placed, "_settled", problems);
+            claim(&mut resolver, placed, "settled", problems);
         }
     }
 }
@@ -44,7 +44,10 @@ fn claim(
     suffix: &'static str,
     problems: &mut Problems,
 ) -> bool {
-    let name = format!("{}{suffix}", bare(&placed.endpoint.name));
+    let name = match suffix {
+        "" => bare(&placed.endpoint.name).to_owned(),
+        _ => companion(&placed.endpoint.name, suffix),
+    };
     match names.get(&name) {
         Some((other, others_suffix)) => {
             problems
@@ -66,7 +69,7 @@ fn claim(
 fn what(suffix: &str, endpoint: &str) -> String {
     match suffix {
         "" => format!("the method of {endpoint} endpoint"),
-        "_settled" => format!("the hook `…_settled` of {endpoint} endpoint"),
-        companion => format!("the companion `…{companion}` of {endpoint} endpoint"),
+        "settled" => format!("the hook `…_settled` of {endpoint} endpoint"),
+        companion => format!("the companion `…_{companion}` of {endpoint} endpoint"),
     }
 }

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     declared::DeclaredMethod,
-    model::{Api, Endpoint, Mode, bare},
+    model::{Api, Endpoint, Mode, bare, companion},
 };
 
 /// An endpoint as the generated code has it.
@@ -234,11 +234,11 @@ impl<'a> Method<'a> {
 
     /// `held_ticket_quote_poll` and the like.
     pub(super) fn companion(&self, suffix: &str) -> String {
-        let name = bare(&self.name);
+        let name = companion(&self.name, suffix);
         match &self.declared {
-            None => format!("{name}_{suffix}"),
+            None => name,
             Some(Declaration { ident, names, .. }) => {
-                let companion = format_ident!("{name}_{suffix}", span = ident.span());
+                let companion = format_ident!("{name}", span = ident.span());
                 names.caller.keep(quote!(#companion))
             }
         }

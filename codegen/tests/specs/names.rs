@@ -72,6 +72,10 @@ pub trait Api: ::core::marker::Send + ::core::marker::Sync {
     fn protocol(&self) -> ::async_api::Operation<()> {
         ::async_api::Operation::unimplemented("protocol")
     }
+    /// Calls `POST /super` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    fn super_(&self) -> ::async_api::Operation<()> {
+        ::async_api::Operation::unimplemented("super_")
+    }
 }
 /// [`Api`] over HTTP: the client of the API.
 ///
@@ -132,6 +136,19 @@ const _: () = {
         protocol: &PROTOCOL_,
         critical: ::core::option::Option::None,
     };
+    static SUPER_: __private::Endpoint = __private::Endpoint {
+        name: "super_",
+        id: "POST /super",
+        formerly: &[],
+        method: __private::http::Method::POST,
+        path: &[__private::Segment::Literal("/super")],
+        mode: __private::Mode::Async,
+        repeatable: false,
+        needs_result: false,
+        give_up_after: ::core::option::Option::None,
+        protocol: &PROTOCOL_,
+        critical: ::core::option::Option::None,
+    };
     impl Api for ApiClient {
         fn r#type(
             &self,
@@ -141,6 +158,9 @@ const _: () = {
         }
         fn protocol(&self) -> ::async_api::Operation<()> {
             self.core.operation(&PROTOCOL, __private::Request::new())
+        }
+        fn super_(&self) -> ::async_api::Operation<()> {
+            self.core.operation(&SUPER_, __private::Request::new())
         }
     }
     impl ApiClient {
@@ -178,6 +198,20 @@ const _: () = {
         ) -> ::async_api::Operation<()> {
             self.core.resume(&PROTOCOL, token)
         }
+        /// Asks once how the operation behind a token of `POST /super` stands.
+        pub fn super_poll(
+            &self,
+            token: &::async_api::Token,
+        ) -> ::async_api::SinglePoll<()> {
+            self.core.poll(&SUPER_, token)
+        }
+        /// Goes on polling with a token of `POST /super` that was kept, in any process.
+        pub fn super_resume(
+            &self,
+            token: ::async_api::Token,
+        ) -> ::async_api::Operation<()> {
+            self.core.resume(&SUPER_, token)
+        }
     }
     impl ::core::fmt::Debug for ApiClient {
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
@@ -185,7 +219,11 @@ const _: () = {
         }
     }
     impl __private::Client for ApiClient {
-        const ENDPOINTS: &'static [&'static __private::Endpoint] = &[&TYPE, &PROTOCOL];
+        const ENDPOINTS: &'static [&'static __private::Endpoint] = &[
+            &TYPE,
+            &PROTOCOL,
+            &SUPER_,
+        ];
         const BASE_PATH: &'static str = "";
         fn from_core(core: __private::Core) -> Self {
             Self { core }
