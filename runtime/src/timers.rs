@@ -35,7 +35,7 @@ pub(crate) struct Timers {
 struct Queue {
     runtime: Id,
     waiting: Lock<Waiting>,
-    /// All whose key is below were taken out.
+    /// All whose key is below have been taken out, or will be at once.
     taken: AtomicU64,
     /// Somebody wants to be woken before all others.
     sooner: Notify,
