@@ -39,6 +39,17 @@ struct Name {
     name: String,
 }
 
+/// Trusts the server too much.
+#[derive(Debug, Serialize)]
+struct Small(u8);
+
+impl<'de> Deserialize<'de> for Small {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let Receipt { number } = Receipt::deserialize(from)?;
+        Ok(Self(number.try_into().unwrap_or_else(|_| panic!("as planned"))))
+    }
+}
+
 type Purchase = CriticalOperation<Receipt>;
 
 #[async_api("tests/specs/declared.yaml")]
@@ -61,6 +72,17 @@ impl CarelessResolver for LookAtTheOrder {
     }
 }
 
+#[async_api("tests/specs/declared.yaml")]
+trait Trusting: Send + Sync {
+    fn buy(&self, query: Item<'_>, body: Attempt, reference: Note) -> CriticalOperation<Small>;
+}
+
+impl TrustingResolver for LookAtTheOrder {
+    async fn buy(&self, _: Lost<trusting::BuyKey>) -> Resolution<Small> {
+        Resolution::CannotTell("it is not lost".into())
+    }
+}
+
 /// Looks at the order of the name that the reference says.
 struct LookAtTheOrder;
 
@@ -80,7 +102,7 @@ async fn shop() -> (Simulator, ShopClient) {
     let checked = check(&Source::new("declared.yaml", spec));
     assert!(checked.problems.is_empty(), "{}", checked.problems);
     let simulator = Simulator::builder(checked.api)
-        .handler("POST /buy", |_| Ok(json!({ "number": 7 })))
+        .handler("POST /buy", |request| Ok(json!({ "number": if request.query("id") == Some("big") { 700 } else { 7 } })))
         .handler("POST /quote", |request| {
             Ok(if request.query("id") == Some("a") { json!({ "number": 3 }) } else { json!(null) })
         })
@@ -135,6 +157,20 @@ async fn a_reference_that_no_investigation_could_be_told_stops_it() {
     let cause = std::error::Error::source(&error).unwrap().to_string();
     assert!(cause.starts_with("the text does not fit its type"), "{cause}");
     assert_eq!(simulator.ledger().arrivals().count(), 0);
+}
+
+#[tokio::test]
+async fn an_answer_at_which_the_callers_type_panics_is_one_that_cannot_be_read() {
+    let (simulator, _) = shop().await;
+    let client = TrustingClient::builder(simulator.url())
+        .journal(Journal::in_memory())
+        .resolver(LookAtTheOrder)
+        .build()
+        .unwrap();
+    let note = Note { text: "x".to_owned() };
+    let bought = client.buy(Item { id: Some("big") }, Attempt { attempt: 1 }, note).await.unwrap();
+    let Verdict::DoneUnseen(evidence) = bought.resolve().await else { panic!() };
+    assert_eq!(evidence.json(), Some(&json!({ "number": 700 })));
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{error::Category, value::RawValue};
 
-use crate::compact::last_trail;
+use crate::{caught, compact::last_trail};
 
 /// Why an answer is not of its type, or a key or a reference could not be read again.
 ///
@@ -54,9 +54,10 @@ pub(crate) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ReadError> {
 /// Whether `bytes` are a `T`.
 ///
 /// # Errors
-/// When they are not.
+/// When they are not, and when the caller's own `Deserialize` panics: who asks works on what must not be lost by that.
 pub fn readable<T: DeserializeOwned>(bytes: &[u8]) -> Result<(), ReadError> {
-    read::<T>(bytes).map(drop)
+    let panicked = ReadError { line: 0, column: 0, category: Category::Data, path: String::new() };
+    caught::call(|| read::<T>(bytes).map(drop)).unwrap_or(Err(panicked))
 }
 
 fn explain(bytes: &[u8], error: &serde_json::Error) -> ReadError {
