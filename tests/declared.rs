@@ -102,7 +102,9 @@ async fn shop() -> (Simulator, ShopClient) {
     let checked = check(&Source::new("declared.yaml", spec));
     assert!(checked.problems.is_empty(), "{}", checked.problems);
     let simulator = Simulator::builder(checked.api)
-        .handler("POST /buy", |request| Ok(json!({ "number": if request.query("id") == Some("big") { 700 } else { 7 } })))
+        .handler("POST /buy", |request| {
+            Ok(json!({ "number": if request.query("id") == Some("big") { 700 } else { 7 } }))
+        })
         .handler("POST /quote", |request| {
             Ok(if request.query("id") == Some("a") { json!({ "number": 3 }) } else { json!(null) })
         })

@@ -123,8 +123,10 @@ async fn scopes_do_not_disturb_each_other() {
         assert_eq!(world.server.submissions().len(), count + 2);
     }
     assert_eq!(world.client.operations().len(), 1);
-    let same = world.another("https://SHOP.example.com/", "");
-    assert!(duplicate(&same.buy(buy_query("a"), note()).await.unwrap_err()).is_some());
+    for same in ["https://SHOP.example.com/", "https://shop.example.com:443", "https://shop.example.com:"] {
+        let same = world.another(same, "");
+        assert!(duplicate(&same.buy(buy_query("a"), note()).await.unwrap_err()).is_some());
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -206,8 +206,11 @@ fn base(base_url: &str, spec: &str) -> Result<Base, Wrong> {
         return Err(bad("it has a query or a fragment"));
     }
     let path = format!("{}{spec}", uri.path().trim_end_matches('/'));
-    let authority = authority.as_str().to_ascii_lowercase().parse().map_err(|_| bad("it is not a URL"))?;
-    Ok(Base { scheme, authority, path })
+    // One origin has one name: a journal knows its operations by that.
+    let usual = if scheme == Scheme::HTTPS { 443 } else { 80 };
+    let port = authority.port_u16().filter(|port| *port != usual).map(|port| format!(":{port}")).unwrap_or_default();
+    let authority = format!("{}{port}", authority.host().to_ascii_lowercase());
+    Ok(Base { scheme, authority: authority.parse().map_err(|_| bad("it is not a URL"))?, path })
 }
 
 impl<C, J, R> fmt::Debug for Builder<C, J, R> {
@@ -240,5 +243,24 @@ mod tests {
         assert_eq!(path("http://[::1]").as_deref(), Some("/v1"));
         assert_eq!(path("http://[::1]:80").as_deref(), Some("/v1"));
         assert_eq!(path(" https://API.example.com:8443/a.b/..c/ ").as_deref(), Some("/a.b/..c/v1"));
+    }
+
+    #[test]
+    fn an_origin_has_one_name_however_it_is_written() {
+        let origin = |url: &str| base(url, "").map(|base| base.origin()).ok();
+        for (urls, name) in [
+            (
+                ["https://API.example.com", "https://api.example.com:443", "HTTPS://api.example.com:/"],
+                "https://api.example.com",
+            ),
+            (["http://[::1]", "http://[::1]:80", "http://[::1]:080/"], "http://[::1]"),
+            (["http://api.example.com:443"; 3], "http://api.example.com:443"),
+            (
+                ["https://[FE80::1]:8443", "https://[fe80::1]:8443/", "https://[fe80::1]:08443"],
+                "https://[fe80::1]:8443",
+            ),
+        ] {
+            assert_eq!(urls.map(origin), [(); 3].map(|()| Some(name.to_owned())));
+        }
     }
 }
