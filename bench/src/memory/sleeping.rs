@@ -25,6 +25,7 @@ pub(super) fn print(operations: usize) -> Result<(), BoxError> {
     println!("| | bytes | beyond its token | at most |");
     println!("| --- | --- | --- | --- |");
     row("the floor: a token in a task, and shared timers", None, floor(operations)?);
+    row("… in a task that keeps a `String` for who joins it", None, floor_keeping(operations)?);
     row("a task that has a token and sleeps, tokio's timer in it", None, sleeper(operations)?);
     row("a loop by hand, reqwest's future in it", None, by_hand(operations, by_hand::inline)?);
     row("… on the heap while there is one", None, by_hand(operations, by_hand::boxed)?);
@@ -110,11 +111,23 @@ where
 }
 
 fn floor(operations: usize) -> Result<f64, BoxError> {
+    least(operations, |asleep| asleep)
+}
+
+fn floor_keeping(operations: usize) -> Result<f64, BoxError> {
+    least(operations, |asleep| async { String::from_utf8_lossy(&asleep.await).into_owned() })
+}
+
+/// `task`: what each of the tasks does that sleep.
+fn least<F>(operations: usize, task: impl Fn(floor::Asleep) -> F) -> Result<f64, BoxError>
+where
+    F: Future<Output: Send + 'static> + Send + 'static,
+{
     // With the room for one: what the others have is theirs.
     let timers = floor::Timers::with_room(FIRST + operations);
     runtime()?.block_on(async {
         tokio::spawn(Arc::clone(&timers).run());
-        let start = |_| Ok(floor::Asleep::new(&timers, [0; TOKEN], HOUR));
+        let start = |_| Ok(task(floor::Asleep::new(&timers, [0; TOKEN], HOUR)));
         Ok(each(operations, start, |_| true).await? + floor::Timers::PLACE as f64)
     })
 }

@@ -14,7 +14,7 @@ use tokio::time::sleep;
 
 use super::{
     azure_core,
-    by_hand::{self, Client},
+    by_hand::{self, Careful, Client},
     google_cloud_lro,
     ours::{self, DAYS, Quotes as _},
     runtime,
@@ -40,12 +40,17 @@ struct Peer {
 
 const SLEEP: usize = 0;
 const BY_HAND: usize = 1;
-const AZURE_MINIMAL: usize = 4;
-const OURS: usize = 6;
+const AZURE_MINIMAL: usize = 5;
+const OURS: usize = 7;
 
-const PEERS: [Peer; 8] = [
+const PEERS: [Peer; 9] = [
     Peer { name: "a task that sleeps and wakes up", above: SLEEP, run: sleeper },
     Peer { name: "a loop by hand: client, parser, and the sleep", above: SLEEP, run: by_hand },
+    Peer {
+        name: "… with limits of time and of requests at once, headers, jitter, and a look at whose answer it is",
+        above: BY_HAND,
+        run: by_hand_carefully,
+    },
     Peer { name: "google-cloud-lro, as its clients use it; no client, no parser", above: SLEEP, run: google_published },
     Peer { name: "google-cloud-lro, minimal; the same", above: SLEEP, run: google_minimal },
     Peer { name: "azure_core, minimal", above: BY_HAND, run: azure_minimal },
@@ -135,6 +140,14 @@ fn by_hand(polls: usize) -> Result<(), BoxError> {
     together(|| {
         let client = Arc::clone(&client);
         Ok(async move { Ok(by_hand::over(&client, NOWHERE, wire::token(0), PAUSE).await?.price) })
+    })
+}
+
+fn by_hand_carefully(polls: usize) -> Result<(), BoxError> {
+    let careful = Arc::new(Careful::new(Client(Soon::after(polls))));
+    together(|| {
+        let careful = Arc::clone(&careful);
+        Ok(async move { Ok(by_hand::careful(&careful, NOWHERE, wire::token(0), PAUSE).await?.price) })
     })
 }
 
