@@ -398,6 +398,8 @@ pub struct Word {
     pub json: String,
     /// The Rust variant: `Ticketed`.
     pub name: String,
+    /// What the spec says of it.
+    pub doc: Option<String>,
 }
 
 /// A variant of a union.

@@ -150,6 +150,26 @@ fn words_that_yaml_takes_for_something_else_are_words() {
 }
 
 #[test]
+fn a_value_of_an_enum_has_what_is_said_of_it() {
+    let api = sound(
+        "endpoints: { /a: { response: A } }
+types:
+  A:
+    - a
+    - A: { $name: Capital, $doc: The other one. }
+    - '>30kg': { $name: Heavy }
+    - $$x: {}
+    - $y",
+    );
+    let TypeKind::Enum(words) = &def(&api, "A").kind else { panic!("an enum") };
+    let words: Vec<_> =
+        words.iter().map(|word| (word.json.as_str(), word.name.as_str(), word.doc.as_deref().unwrap_or(""))).collect();
+    let expected =
+        [("a", "A", ""), ("A", "Capital", "The other one."), (">30kg", "Heavy", ""), ("$x", "X", ""), ("$y", "Y", "")];
+    assert_eq!(words, expected);
+}
+
+#[test]
 fn a_box_stands_where_a_type_would_contain_itself() {
     let api = sound(
         "endpoints: { /a: { response: Node } }

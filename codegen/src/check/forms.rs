@@ -1,5 +1,7 @@
 //! What defines a type: a mapping, a list or a text, and the keys of the language in it.
 
+use std::rc::Rc;
+
 use super::{
     derive,
     expression::{type_of, unreadable},
@@ -16,7 +18,7 @@ use crate::{
     source::Span,
 };
 
-/// The keys of the language that may stand in a type, in a field and in a variant.
+/// The keys of the language that may stand in a type, in a field, and in a variant or a value of an enum.
 const KEYS: [&str; 6] = ["$tag", "$rust", "$type", "$doc", "$derive", "$debug"];
 const FIELD_KEYS: [&str; 3] = ["$type", "$doc", "$name"];
 const VARIANT_KEYS: [&str; 2] = ["$doc", "$name"];
@@ -33,7 +35,7 @@ impl<'a> Types<'a> {
                 None
             }
             Value::Text(text) => Some(TypeKind::Alias(type_of(text, self, problems))),
-            Value::List(_) => Some(TypeKind::Enum(words(node, what, problems))),
+            Value::List(items) => Some(TypeKind::Enum(words(items, node.span, what, problems))),
             Value::Map(entries) => {
                 let (ours, theirs) = split(entries, &KEYS, what, problems);
                 self.definitions[at].def.doc = doc(&ours, problems);
@@ -82,7 +84,7 @@ impl<'a> Types<'a> {
         if let Some(node) = ours.get("$type", problems) {
             alone("$type", problems);
             return match &node.value {
-                Value::List(_) => Some(TypeKind::Enum(words(node, what, problems))),
+                Value::List(items) => Some(TypeKind::Enum(words(items, node.span, what, problems))),
                 _ => Some(TypeKind::Alias(type_of(shape::text(node, "`$type`", problems)?, self, problems))),
             };
         }
@@ -216,7 +218,6 @@ struct Written {
 }
 
 const GIVE_A_NAME: &str = "give it a name of its own: `$name: …` beside its `$type`, or among the fields of a variant";
-const ONLY_A_STRING: &str = "a `string` can hold what an enum cannot name";
 
 /// Names in use in one struct, enum or union.
 #[derive(Default)]
@@ -308,32 +309,68 @@ fn shown(ours: &Members<'_>, problems: &mut Problems) -> bool {
     true
 }
 
-fn words(node: &Node, what: &str, problems: &mut Problems) -> Vec<Word> {
-    if let Value::List(items) = &node.value
-        && let [first, ..] = items.as_slice()
-        && items.iter().all(|item| matches!(item.value, Value::Map(_)))
-    {
-        problems
-            .at(first.span, format!("a value of {what} must be a text, not a mapping"))
-            .with_help("the values of an enum are texts, `[HELD, TICKETED]`; the fields of a struct have no dashes");
-        return Vec::new();
-    }
-    let Some(texts) = shape::texts(node, what, problems) else { return Vec::new() };
-    if texts.is_empty() {
-        problems.lacking(node.span, format!("{what} has no values")).with_help("list them: `[HELD, TICKETED]`");
+fn words(items: &[Rc<Node>], span: Span, what: &str, problems: &mut Problems) -> Vec<Word> {
+    match items {
+        [] => {
+            problems.lacking(span, format!("{what} has no values")).with_help("list them: `[HELD, TICKETED]`");
+        }
+        [first, ..] if items.iter().all(looks_like_a_field) => {
+            problems.at(first.span, format!("a value of {what} must be a text, not a mapping")).with_help(
+                "the values of an enum are texts, `[HELD, TICKETED]`; the fields of a struct have no dashes",
+            );
+            return Vec::new();
+        }
+        [..] => {}
     }
     let mut given: Map<&str, Span> = Map::default();
     let mut seen = Seen::default();
     let mut words = Vec::new();
-    for text in texts {
+    for item in items {
+        let Some((text, json, members)) = value(item, what, problems) else { continue };
+        let of = format!("value {} of {what}", quoted(&json));
+        let (ours, theirs) = split(members, &VARIANT_KEYS, &of, problems);
+        if let Some(field) = theirs.first() {
+            problems
+                .at(field.key.span, format!("{of} has a field"))
+                .with_help("variants with fields are those of a union, whose `$tag` says which one it is");
+        }
         if let Some(first) = given.insert(&text.text, text.span) {
-            problems.at(text.span, format!("{} is given twice", quoted(&text.text))).also(first, "first given here");
+            problems.at(text.span, format!("{} is given twice", quoted(&json))).also(first, "first given here");
             continue;
         }
-        let name = names::camel(&text.text);
-        if let Some(name) = seen.variant(name, &text.text, text.span, ONLY_A_STRING, problems) {
-            words.push(Word { json: text.text.clone(), name });
+        let name = own_name(&ours, names::camel, problems).or_else(|| names::camel(&json));
+        let help = format!("give it a name of its own: {}", quoted(&format!("\"{json}\": {{ $name: … }}")));
+        if let Some(name) = seen.variant(name, &json, text.span, &help, problems) {
+            words.push(Word { json, name, doc: doc(&ours, problems) });
         }
     }
     words
+}
+
+/// One value of an enum: as it stands, as JSON has it, and what is said of it.
+fn value<'a>(item: &'a Node, what: &str, problems: &mut Problems) -> Option<(&'a Text, String, &'a [Entry])> {
+    match &item.value {
+        Value::Text(text) => return Some((text, text.text.clone(), &[])),
+        Value::Map(entries) => {
+            if let [Entry { key, value }] = entries.as_slice()
+                && let Value::Map(members) = &value.value
+                && (!key.text.starts_with('$') || key.text.starts_with("$$"))
+            {
+                return Some((key, json_name(key), members));
+            }
+        }
+        Value::List(_) | Value::Nothing => {}
+    }
+    problems
+        .at(item.span, format!("a value of {what} must be a text, not {}", shape::kind(&item.value)))
+        .with_help("what is said of a value stands below it: `HELD: { $doc: … }`");
+    None
+}
+
+/// `id: uuid`, where a value of an enum would have a mapping.
+fn looks_like_a_field(item: &Rc<Node>) -> bool {
+    match &item.value {
+        Value::Map(entries) => !entries.iter().any(|entry| matches!(entry.value.value, Value::Map(_))),
+        Value::Text(_) | Value::List(_) | Value::Nothing => false,
+    }
 }

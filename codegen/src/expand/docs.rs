@@ -98,7 +98,7 @@ pub(super) fn field(field: &Field) -> String {
 }
 
 pub(super) fn word(word: &Word) -> String {
-    format!("`{}`", word.json)
+    word.doc.clone().unwrap_or_else(|| format!("`{}`", word.json))
 }
 
 pub(super) fn variant(tag: &str, variant: &Variant) -> String {

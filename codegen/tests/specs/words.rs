@@ -82,6 +82,13 @@ pub mod api {
     pub enum Seen {
         /// `BY_US`
         ByUs,
+        /// Whoever they are:
+        /// not us.
+        ByThem,
+        /// `<`
+        Earlier,
+        /// `$x`
+        X,
         /// A word that the spec does not list.
         Unrecognized(::std::string::String),
     }
@@ -90,6 +97,9 @@ pub mod api {
         pub fn as_str(&self) -> &str {
             match self {
                 Self::ByUs => "BY_US",
+                Self::ByThem => "BY_THEM",
+                Self::Earlier => "<",
+                Self::X => "$x",
                 Self::Unrecognized(word) => word,
             }
         }
@@ -98,6 +108,9 @@ pub mod api {
         fn from(word: &str) -> Self {
             match word {
                 "BY_US" => Self::ByUs,
+                "BY_THEM" => Self::ByThem,
+                "<" => Self::Earlier,
+                "$x" => Self::X,
                 _ => Self::Unrecognized(::std::borrow::ToOwned::to_owned(word)),
             }
         }

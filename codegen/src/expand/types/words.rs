@@ -54,10 +54,10 @@ impl Types<'_> {
             }",
             name = def.name,
             visibility = self.visibility,
-            texts = each(words, |to, Word { name, json }| {
+            texts = each(words, |to, Word { name, json, .. }| {
                 code!(to, "Self::$name => $json,", name, json = Quoted(json));
             }),
-            variants = each(words, |to, Word { name, json }| {
+            variants = each(words, |to, Word { name, json, .. }| {
                 code!(to, "$json => Self::$name,", json = Quoted(json), name);
             }),
         );
