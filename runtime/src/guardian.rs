@@ -345,9 +345,10 @@ pub(crate) fn count_open(client: &Arc<Shared>, guardian: &Guardian) {
 }
 
 /// Sleeps on the guardian's runtime, from wherever it is awaited.
-pub(crate) async fn sleep(client: &Shared, until: Moment) {
+pub(crate) async fn sleep(client: &Arc<Shared>, until: Moment) {
     if let Some(guardian) = &client.guardian {
-        let mut sleeping = Sleeping(guardian.spawn(client.clock.sleep_until(until)));
+        let sleeper = Arc::clone(client);
+        let mut sleeping = Sleeping(guardian.spawn(async move { sleeper.sleep_until(until).await }));
         // A runtime that is shut down has no more to wait for.
         let _ = (&mut sleeping.0).await;
     }

@@ -19,12 +19,16 @@ use tokio::{
 };
 
 use crate::{
+    caught::caught,
     clock::{Clock, Moment},
     lock::Lock,
 };
 
 /// How many are woken between two looks at the queue.
 const AT_ONCE: usize = 256;
+
+/// How long a thread sleeps at once that its runtime may have to wait for.
+const LONGEST_BLOCKED: Duration = Duration::from_secs(1);
 
 /// Wakes what sleeps, on the runtime on which it went to sleep: another one may stand still.
 pub(crate) struct Timers {
@@ -231,8 +235,18 @@ async fn wake(closing: Closing, clock: Arc<dyn Clock>) {
         tokio::select! {
             biased;
             () = queue.sooner.notified() => {}
-            () = clock.sleep_until(next.moment()) => {}
+            () = wait(clock.as_ref(), next.moment()) => {}
         }
+    }
+}
+
+/// Waits for a moment. On a runtime without timers, and with a clock that panics, a thread of the runtime's does: woken at once,
+/// all would only ask again.
+async fn wait(clock: &dyn Clock, until: Moment) {
+    if caught(|| clock.sleep_until(until)).await.is_err() {
+        let pause = (until - clock.now()).min(LONGEST_BLOCKED);
+        // A runtime that has ended lets nobody wait.
+        let _ = tokio::task::spawn_blocking(move || std::thread::park_timeout(pause)).await;
     }
 }
 
@@ -394,6 +408,31 @@ mod tests {
         assert!(timers.queues.hold().is_empty());
         runtime().block_on(sleep);
         assert!(timers.clock.now() >= at);
+    }
+
+    #[test]
+    fn a_runtime_without_timers_wakes_in_time_and_does_not_spin() {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let clock = Arc::new(Counting(SystemClock::new(), AtomicU32::new(0)));
+        let timers = Timers::new(Arc::clone(&clock) as Arc<dyn Clock>);
+        let at = clock.now() + Duration::from_millis(300);
+        runtime.block_on(timers.sleep_until(at));
+        assert!(clock.now() >= at && clock.now() < at + Duration::from_secs(10));
+        assert!(clock.1.load(Ordering::Relaxed) < 5);
+    }
+
+    /// Counts how often somebody waits by it.
+    struct Counting(SystemClock, AtomicU32);
+
+    impl Clock for Counting {
+        fn now(&self) -> Moment {
+            self.0.now()
+        }
+
+        fn sleep_until(&self, at: Moment) -> crate::transport::BoxFuture<'static, ()> {
+            self.1.fetch_add(1, Ordering::Relaxed);
+            self.0.sleep_until(at)
+        }
     }
 
     #[tokio::test]

@@ -242,7 +242,7 @@ impl<C, J: HasCriticalEndpoints, R> Builder<C, J, R> {
         self.set(|options| options.recovers = false)
     }
 
-    /// Runs the guardian on a tokio runtime of yours instead of a thread of its own. What is open ends with it.
+    /// Runs the guardian on a tokio runtime of yours (`enable_all`) instead of a thread of its own. What is open ends with it.
     pub fn runtime(self, handle: Handle) -> Self {
         self.set(|options| options.runtime = Some(handle))
     }

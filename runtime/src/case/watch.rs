@@ -116,7 +116,7 @@ impl Case {
         loop {
             let longer_and_longer = (self.clock().now() - began) / 2;
             let pause = longer_and_longer.max(lingers / 64).clamp(BRIEFLY, Duration::from_secs(30));
-            self.clock().sleep_until(self.clock().now() + pause).await;
+            self.terms.client.sleep_until(self.clock().now() + pause).await;
             let watch = self.watch();
             let watching = watch.lock().await;
             if let Err(error) = self.record_watched_now().await {
