@@ -6,13 +6,13 @@ mod watch;
 
 use std::{
     sync::Arc,
-    task::Waker,
     time::{Duration, SystemTime},
 };
 
 pub(crate) use self::state::{Caller, State};
 use self::watch::Search;
 use crate::{
+    caught,
     client::Shared,
     clock::{Clock, Date, Moment},
     driver::Stop,
@@ -142,7 +142,7 @@ impl Case {
         let result = change(&mut state);
         let wakers = state.take_wakers();
         drop(state);
-        wakers.for_each(Waker::wake);
+        wakers.for_each(caught::wake);
         result
     }
 

@@ -4,7 +4,7 @@ use std::{
     future::{Future, poll_fn},
     panic::{AssertUnwindSafe, catch_unwind},
     pin::{Pin, pin},
-    task::{Context, Poll},
+    task::{Context, Poll, Waker},
 };
 
 const PANICKED: &str = "it panicked";
@@ -12,6 +12,11 @@ const PANICKED: &str = "it panicked";
 /// Calls the user's code, and takes its panic for an answer.
 pub(crate) fn call<T>(run: impl FnOnce() -> T) -> Result<T, &'static str> {
     catch_unwind(AssertUnwindSafe(run)).map_err(|_| PANICKED)
+}
+
+/// Wakes a task, of which nobody knows whose it is: that its executor panics must keep nobody else from being woken.
+pub(crate) fn wake(waker: Waker) {
+    let _ = call(|| waker.wake());
 }
 
 /// Polls the user's code, and takes its panic for an answer. It must not be polled again then.

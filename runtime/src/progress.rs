@@ -12,7 +12,7 @@ use std::{
 
 use futures_core::Stream;
 
-use crate::{clock::Moment, lifecycle::Lifecycle, lock::Lock, outcome::Trouble};
+use crate::{caught, clock::Moment, lifecycle::Lifecycle, lock::Lock, outcome::Trouble};
 
 /// How an operation stands, told each time it goes to sleep.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -147,7 +147,7 @@ impl Teller {
             slot.reader.take()
         };
         if let Some(reader) = reader {
-            reader.wake();
+            caught::wake(reader);
         }
     }
 }

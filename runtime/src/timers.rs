@@ -19,7 +19,7 @@ use tokio::{
 };
 
 use crate::{
-    caught::caught,
+    caught::{self, caught},
     clock::{Clock, Moment},
     lock::Lock,
 };
@@ -225,7 +225,7 @@ async fn wake(closing: Closing, clock: Arc<dyn Clock>) {
     let mut due = Vec::new();
     while let Some(next) = queue.take_due(clock.now(), &mut due) {
         if !due.is_empty() {
-            due.drain(..).for_each(Waker::wake);
+            due.drain(..).for_each(caught::wake);
             continue;
         }
         if next == Key::NEVER {
@@ -264,7 +264,7 @@ impl Drop for Closing {
             waiting.over = true;
             std::mem::take(&mut waiting.wakers)
         };
-        left.into_values().for_each(Waker::wake);
+        left.into_values().for_each(caught::wake);
     }
 }
 

@@ -12,7 +12,8 @@ use super::{
 use crate::{
     BoxError,
     answer::{Answer, Reply, answer},
-    case::Case,
+    case::{Case, State},
+    caught::{call, caught},
     client::{CallSettings, Shared},
     driver::{Rest, Stop, drive},
     error::NotStarted,
@@ -70,8 +71,30 @@ async fn see_through(
     client: &Arc<Shared>,
     guardian: &Guardian,
     case: &Arc<Case>,
-    beginning: Beginning,
+    mut beginning: Beginning,
 ) -> Option<Work> {
+    for panics in 1.. {
+        match caught(|| work_on(client, guardian, case, beginning)).await {
+            Ok(rests) => return rests,
+            // Where it may not be on record, there is nothing to go on with.
+            Err(_) if case.look(State::is_starting) => {
+                stays_open(case, &WORK_PANICKED);
+                return None;
+            }
+            Err(_) => goes_on(case),
+        }
+        // What may have left was let go of at this moment, and nobody knows what else was not done.
+        if case.look(|state| state.outcome().is_none()) {
+            case.sign_of_life(client.clock.now());
+        }
+        case.change(|state| state.tried = true);
+        client.sleep_until(client.clock.now() + client.pause(SLOWLY, panics)).await;
+        beginning = Beginning::Kept;
+    }
+    None
+}
+
+async fn work_on(client: &Arc<Shared>, guardian: &Guardian, case: &Arc<Case>, beginning: Beginning) -> Option<Work> {
     match conclude(client, guardian, case, beginning).await {
         Ok(Concluded::Rests(work)) => return Some(work),
         Ok(Concluded::Decided(_)) if is(Mutation::ForgottenWhenDropped) && case.is_left() => {}
@@ -86,12 +109,27 @@ async fn see_through(
     None
 }
 
+const WORK_PANICKED: &str = "the work on it panicked";
+
+/// What is told here may be what panics.
+fn goes_on(case: &Case) {
+    let _ = call(|| {
+        tracing::error!(
+            target: "async_api::resolve",
+            operation = %case.id(), endpoint = case.terms.endpoint.id, obstacle = WORK_PANICKED,
+            "the work on an operation is begun again from what is on record",
+        );
+    });
+}
+
 fn stays_open(case: &Case, obstacle: &dyn std::fmt::Display) {
-    tracing::error!(
-        target: "async_api::journal",
-        operation = %case.id(), endpoint = case.terms.endpoint.id, %obstacle,
-        "the operation stays open, and nothing more is told: what is told must be on record",
-    );
+    let _ = call(|| {
+        tracing::error!(
+            target: "async_api::journal",
+            operation = %case.id(), endpoint = case.terms.endpoint.id, %obstacle,
+            "the operation stays open, and nothing more is told: what is told must be on record",
+        );
+    });
 }
 
 /// However the work on it ends, the case leaves the guardian, and nobody waits for it any more.
@@ -116,7 +154,7 @@ impl Drop for Closing {
     fn drop(&mut self) {
         let Some(case) = self.0.take() else { return };
         if std::thread::panicking() {
-            stays_open(&case, &"the work on it panicked");
+            stays_open(&case, &WORK_PANICKED);
         }
         // Its intent may be on record all the same, and be settled in another life.
         let (id, obstacle) = (case.id(), case.obstacle());

@@ -1,14 +1,31 @@
-//! Code of the program's that panics while an operation's request is under way.
+//! Code of the program's that panics while the guardian works on an operation.
+
+use std::{
+    fmt,
+    future::{pending, ready},
+    pin::pin,
+    sync::{Arc, Mutex},
+    task::{Context, Wake, Waker},
+    time::Duration,
+};
 
 use bytes::Bytes;
 use http::HeaderMap;
 use tokio::runtime::Handle;
+use tracing::{
+    Event, Id, Metadata, Subscriber,
+    field::{Field, Visit},
+    span::{Attributes, Record},
+};
 
-use super::{Hook, Shop, execute};
+use super::{Hook, Server, Shop, execute};
 use crate::{
     Builder, Journal, Missing, Verdict,
+    builder::Accepts,
     clock::{Clock, tests::StoppedClock},
     error::BoxError,
+    outcome::Resolution,
+    resolver::{RawLost, RawResolution, RawSettled, Resolver},
     transport::{BoxFuture, Outgoing, Transport, TransportError},
 };
 
@@ -59,9 +76,191 @@ async fn a_hook_for_credentials_that_panics_is_one_that_has_none() {
     let operation = execute(&shop, "a");
     let verdict = tokio::spawn(async move { operation.await.unwrap().resolve().await });
     while !verdict.is_finished() {
-        clock.advance(std::time::Duration::from_millis(100));
+        clock.advance(Duration::from_millis(100));
         tokio::task::yield_now().await;
     }
-    assert!(clock.now().since(crate::Moment::default()) < std::time::Duration::from_secs(60));
+    assert!(clock.now().since(crate::Moment::default()) < Duration::from_secs(60));
     assert!(matches!(verdict.await.unwrap(), Verdict::NotDone(_)));
+}
+
+/// An error that cannot be told.
+#[derive(Debug)]
+struct Unspeakable;
+
+impl fmt::Display for Unspeakable {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        panic!("the error's text panics, as planned")
+    }
+}
+
+impl std::error::Error for Unspeakable {}
+
+/// Reads all that it is told.
+struct Reads;
+
+impl Subscriber for Reads {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        event.record(&mut Text(String::new()));
+    }
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
+}
+
+struct Text(String);
+
+impl Visit for Text {
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        self.0 += &format!("{field}={value:?} ");
+    }
+}
+
+/// Its first answers are errors that cannot be told: to so many investigations, and then to so many verdicts.
+#[derive(Clone)]
+struct Tongueless(Arc<Mutex<[u32; 2]>>);
+
+impl Tongueless {
+    fn left(&self) -> [u32; 2] {
+        *self.0.lock().unwrap()
+    }
+
+    fn fails(&self, at: usize) -> bool {
+        let left = &mut self.0.lock().unwrap()[at];
+        let fails = *left > 0;
+        *left = left.saturating_sub(1);
+        fails
+    }
+}
+
+impl Accepts<Tongueless> for Shop {
+    fn erase(resolver: Tongueless) -> Arc<dyn Resolver> {
+        Arc::new(resolver)
+    }
+}
+
+impl Resolver for Tongueless {
+    fn investigate(&self, _: RawLost) -> BoxFuture<'_, RawResolution> {
+        Box::pin(ready(RawResolution(match self.fails(0) {
+            true => Resolution::CannotTell(Unspeakable.into()),
+            false => Resolution::HappenedUnseen("seen".into()),
+        })))
+    }
+
+    fn settled(&self, _: RawSettled) -> BoxFuture<'_, Result<(), BoxError>> {
+        Box::pin(ready(if self.fails(1) { Err(Unspeakable.into()) } else { Ok(()) }))
+    }
+}
+
+async fn time_passes(clock: &StoppedClock, most: Duration) {
+    let end = clock.now() + most;
+    while clock.now() < end {
+        clock.advance(Duration::from_secs(1));
+        for _ in 0..20 {
+            tokio::task::yield_now().await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn errors_that_cannot_be_told_stop_no_work_on_an_operation() {
+    let _reads = tracing::subscriber::set_default(Reads);
+    for fail in [[3, 0], [0, 3], [2, 2]] {
+        let (clock, resolver) = (StoppedClock::default(), Tongueless(Arc::new(Mutex::new(fail))));
+        let shop: Shop = Builder::<Shop, Missing, Missing>::new("https://shop.example.com".to_owned())
+            .journal(Journal::in_memory())
+            .resolver(resolver.clone())
+            .transport(Panics)
+            .clock(clock.clone())
+            .runtime(Handle::current())
+            .build()
+            .unwrap();
+        drop(execute(&shop, "a").await.unwrap());
+        time_passes(&clock, Duration::from_secs(600)).await;
+        assert_eq!(resolver.left(), [0, 0], "{fail:?}");
+        assert!(shop.0.operations().is_empty(), "{fail:?}");
+    }
+}
+
+/// Belongs to an executor that is gone.
+struct Gone;
+
+impl Wake for Gone {
+    fn wake(self: Arc<Self>) {
+        panic!("the waker panics, as planned")
+    }
+}
+
+#[tokio::test]
+async fn a_caller_who_cannot_be_woken_stops_no_work_on_an_operation() {
+    let (server, hook) = (Server::default(), Hook::default());
+    let shop: Shop = Builder::<Shop, Missing, Missing>::new("https://shop.example.com".to_owned())
+        .journal(Journal::in_memory())
+        .resolver(hook.clone())
+        .transport(server.clone())
+        .clock(StoppedClock::default())
+        .runtime(Handle::current())
+        .build()
+        .unwrap();
+    let mut operation = pin!(execute(&shop, "a"));
+    let waker = Waker::from(Arc::new(Gone));
+    assert!(operation.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
+    server.gate.notify_one();
+    for _ in 0..50 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!((hook.calls(), shop.0.operations().len()), (1, 0));
+}
+
+/// Panics when it is no longer waited for.
+struct Bomb;
+
+impl Drop for Bomb {
+    fn drop(&mut self) {
+        panic!("what is dropped panics, as planned")
+    }
+}
+
+/// Never answers, and panics when it is let go of.
+struct Clings;
+
+impl Transport for Clings {
+    fn send(&self, outgoing: Outgoing) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        Box::pin(async move {
+            let _bomb = Bomb;
+            outgoing.into_request().into_body().into_bytes()?;
+            pending().await
+        })
+    }
+}
+
+#[tokio::test]
+async fn what_panics_when_it_is_let_go_of_leaves_an_operation_to_be_resolved() {
+    let (clock, resolver) = (StoppedClock::default(), Tongueless(Arc::new(Mutex::new([1, 1]))));
+    let shop: Shop = Builder::<Shop, Missing, Missing>::new("https://shop.example.com".to_owned())
+        .journal(Journal::in_memory())
+        .resolver(resolver.clone())
+        .transport(Clings)
+        .clock(clock.clone())
+        .runtime(Handle::current())
+        .build()
+        .unwrap();
+    let mut operation = execute(&shop, "a");
+    let id = operation.started().await.unwrap();
+    time_passes(&clock, Duration::from_secs(60)).await;
+    assert_eq!(operation.await.unwrap().id(), id);
+    time_passes(&clock, Duration::from_secs(600)).await;
+    assert_eq!((resolver.left(), shop.0.operations().len()), ([0, 0], 0));
 }
