@@ -51,9 +51,10 @@ pub(crate) enum Answer {
 
 /// Reads an answer to a submission (`asked` is `None`) or to a poll for the token `asked`.
 pub(crate) fn answer(endpoint: &Endpoint, reply: &Reply, asked: Option<&str>) -> Answer {
-    match endpoint.mode {
-        Mode::Sync => at_once(reply),
-        Mode::Async => asynchronous(endpoint, reply, asked),
+    match (endpoint.mode, asked) {
+        (Mode::Sync, None) => at_once(reply),
+        // Of one that was asynchronous when it was accepted, the answer to a poll is still no result by itself.
+        (Mode::Sync, Some(_)) | (Mode::Async, _) => asynchronous(endpoint, reply, asked),
     }
 }
 

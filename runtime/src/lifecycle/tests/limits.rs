@@ -14,7 +14,7 @@ use super::{
 use crate::{
     clock::Moment,
     endpoint::sample,
-    lifecycle::{Effect, Event, Failure, Left, Lifecycle, Limits, MOST_TRIES},
+    lifecycle::{Effect, Event, Failure, Left, Lifecycle, Limits, MOST_TRIES, Record},
     outcome::{LostReason, NotSent, Outcome, Trouble},
     schedule::Schedule,
 };
@@ -176,6 +176,21 @@ fn a_resumed_operation_polls_at_once_and_never_submits() {
     assert_eq!((life.token(), life.polls(), life.showed_life()), (Some(TOKEN), 1, false));
     let effect = life.on(Moment::default(), Event::Answered(OTHER_TOKEN.reply()), &pace(Schedule::default()));
     assert!(matches!(effect, Effect::Sleep(_)));
+}
+
+#[test]
+fn one_that_was_accepted_before_its_endpoint_answered_at_once_is_polled_as_it_was_accepted() {
+    let limits = Limits { send_by: Moment::default(), give_up_at: Moment::default() + GIVE_UP_AFTER };
+    let pace = pace(Schedule::fixed(Duration::ZERO));
+    let endpoint = sample::leaked(sample::sync(sample::critical()));
+    let (mut life, _) = Lifecycle::resume(endpoint, TOKEN.into(), limits);
+    for useless in [IN_PROGRESS, SILENT, EMPTY] {
+        let effect = life.on(Moment::default(), Event::Answered(useless.reply()), &pace);
+        assert!(matches!(effect, Effect::Sleep(_)), "{effect:?}");
+        assert!(matches!(life.on(Moment::default(), Event::Tick, &pace), Effect::Poll));
+    }
+    let effect = life.on(Moment::default(), Event::Answered(READY.reply()), &pace);
+    assert!(matches!(effect, Effect::Record(Record::Outcome(Outcome::Ready(_)))), "{effect:?}");
 }
 
 #[test]
