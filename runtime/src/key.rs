@@ -94,19 +94,38 @@ impl Key {
         canonical.unwrap_or(json)
     }
 
-    /// Whether both name the same effect, as far as can be known: they agree on all fields that both have.
+    /// Whether both name the same effect, as far as can be known: they agree on all fields that both have. A number and a
+    /// text agree if the text is that number, for a spec may have come to call it the other.
     pub fn agrees_with(&self, other: &Self) -> bool {
         if self == other {
             return true;
         }
         let (ours, theirs) = (self.fields(), other.fields());
-        let same_shape = ours.0.len() == theirs.0.len() && ours.0.iter().all(|(name, _)| theirs.get(name).is_some());
-        !same_shape && ours.0.iter().all(|(name, value)| theirs.get(name).is_none_or(|it| it == value))
+        let (our_shape, their_shape) = (self.shape_of(&ours), other.shape_of(&theirs));
+        let agrees = |(at, (name, value)): (usize, &(String, String))| match theirs.place(name) {
+            Err(_) => true,
+            Ok(place) if our_shape.0[at].1 == their_shape.0[place].1 => theirs.0[place].1 == *value,
+            Ok(place) => same_number(&theirs.0[place].1, value),
+        };
+        our_shape != their_shape && ours.0.iter().enumerate().all(agrees)
     }
 
-    /// The names of its fields, sorted.
-    pub fn shape(&self) -> Vec<String> {
-        self.fields().0.into_iter().map(|(name, _)| name).collect()
+    /// Its fields, and how they compare. Keys of one endpoint are of more than one shape only after a change of the spec, and
+    /// then the same ones need not compare as equal.
+    pub(crate) fn shape(&self) -> Shape {
+        self.shape_of(&self.fields())
+    }
+
+    fn shape_of(&self, fields: &Fields) -> Shape {
+        let (json, canonical) = self.parts();
+        // One that is told as it compares has texts only.
+        let told: Value = canonical.and_then(|_| json.parse().ok()).unwrap_or_default();
+        let is_number = |name: &str, compares: &str| match told.get(name) {
+            Some(Value::Number(_)) => true,
+            Some(Value::String(text)) => text != compares && number(text).is_some_and(|number| number == compares),
+            Some(_) | None => false,
+        };
+        Shape(fields.0.iter().map(|(name, value)| (name.clone(), is_number(name, value))).collect())
     }
 
     fn fields(&self) -> Fields {
@@ -123,6 +142,10 @@ impl Key {
     }
 }
 
+/// The names of a key's fields, sorted, and whether each compares as a number.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Shape(Vec<(String, bool)>);
+
 /// Names and values, sorted by name: few, and a map of strings would be much code for them.
 #[derive(Default)]
 struct Fields(Vec<(String, String)>);
@@ -130,10 +153,6 @@ struct Fields(Vec<(String, String)>);
 impl Fields {
     fn place(&self, name: &str) -> Result<usize, usize> {
         self.0.binary_search_by(|(known, _)| known.as_str().cmp(name))
-    }
-
-    fn get(&self, name: &str) -> Option<&String> {
-        self.place(name).ok().map(|place| &self.0[place].1)
     }
 
     fn insert(&mut self, name: &str, value: String) {
@@ -169,7 +188,8 @@ impl Hash for Key {
 /// Shows the names of its fields only: the values are of the program's customers.
 impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Key").field(&self.shape()).finish()
+        let names: Vec<_> = self.fields().0.into_iter().map(|(name, _)| name).collect();
+        f.debug_tuple("Key").field(&names).finish()
     }
 }
 
@@ -216,6 +236,12 @@ fn number(text: &str) -> Option<String> {
     let dropped = i64::try_from(significant.len() - bare.len()).ok()?;
     let exponent = exponent.checked_sub(i64::try_from(fraction.len()).ok()?)?.checked_add(dropped)?;
     Some(format!("{sign}{bare}e{exponent}"))
+}
+
+/// Of a number as it compares and a text, in either order.
+fn same_number(one: &str, other: &str) -> bool {
+    let as_number = |text: &str| number(text).unwrap_or_else(|| text.to_owned());
+    as_number(one) == as_number(other)
 }
 
 #[cfg(feature = "jiff")]
@@ -268,6 +294,27 @@ mod tests {
         check(KeyKind::Decimal, &["10.50", "10.5", "105e-1", "+010.5"], &["10.51", "-10.5", "105"]);
         check(KeyKind::Decimal, &["0", "0.00", "-0"], &["0.01"]);
         check(KeyKind::Int, &["100", "1e2"], &["10", "1000"]);
+    }
+
+    #[test]
+    fn a_number_agrees_with_the_text_that_a_later_spec_makes_of_it() {
+        for (kind, earlier, later, other) in [
+            (KeyKind::Int, Value::from(7), "7", "8"),
+            (KeyKind::Int, Value::from(1200), "1200", "120"),
+            (KeyKind::Decimal, Value::from("10.50"), "10.50", "1050"),
+            (KeyKind::Decimal, Value::from(10.5), "10.5", "105"),
+        ] {
+            let mut number = Key::default();
+            let text = scalar(&earlier).unwrap();
+            number.push(&KeyField { place: Place::Query, json: "id", kind }, &earlier, &text);
+            let [same, different] = [later, other].map(|text| key(KeyKind::String, text));
+            assert_ne!(number.shape(), same.shape(), "{text}");
+            assert!(number.agrees_with(&same) && same.agrees_with(&number), "{text}");
+            assert!(!number.agrees_with(&different) && !different.agrees_with(&number), "{text}");
+        }
+        // Numbers of an order, not of a spec that counts.
+        let [one, other] = ["12e5", "1200000"].map(|text| key(KeyKind::String, text));
+        assert!(one.shape() == other.shape() && !one.agrees_with(&other));
     }
 
     #[test]

@@ -63,6 +63,8 @@ fn noon() -> SystemTime {
 struct Sample {
     id: u128,
     key: &'static str,
+    /// As it compares, where that is not the same.
+    compares: Option<&'static str>,
     account: &'static str,
     endpoint: &'static str,
     formerly: &'static [&'static str],
@@ -73,7 +75,7 @@ struct Sample {
 impl Sample {
     fn new(id: u128, key: &'static str) -> Self {
         let (account, endpoint) = ("", "POST /buy");
-        Self { id, key, account, endpoint, formerly: &[], after: Duration::ZERO, repeat_after: None }
+        Self { id, key, compares: None, account, endpoint, formerly: &[], after: Duration::ZERO, repeat_after: None }
     }
 
     fn id(self) -> OperationId {
@@ -84,7 +86,7 @@ impl Sample {
         let scope = Arc::new(Scope::new("https://shop.example.com/v1".to_owned(), self.account.to_owned()));
         let (formerly, repeat_after) = (self.formerly, self.repeat_after);
         let realm = Arc::new(Realm { formerly, repeat_after, ..Realm::new(scope, self.endpoint) });
-        let key = Key::from_parts(self.key.to_owned(), None);
+        let key = Key::from_parts(self.key.to_owned(), self.compares.map(str::to_owned));
         Intent::new(self.id(), noon() + self.after, realm, key, Some("{\"order\":\"X\\n7\"}"), "/v1/buy")
     }
 
@@ -227,6 +229,18 @@ impl Suite {
             expect!(rule, recorded, [first.taken(DuplicateState::Open), Recorded::Yes]);
             commit(&mut store, &[first.decided("Done"), first.delivered(KeyFree::Never)]).await?;
             expect!(rule, commit(&mut store, &[red.begins()]).await?, [first.taken(DuplicateState::Done)]);
+            Ok(())
+        })
+        .await;
+        self.hold("a-number-guards-the-text-that-it-becomes", open, async |rule, mut store| {
+            let number = Sample { key: r#"{"item":7}"#, compares: Some(r#"{"item":"7e0"}"#), ..first };
+            let (text, other_text) =
+                (Sample { key: r#"{"item":"7"}"#, ..again }, Sample { key: r#"{"item":"8"}"#, ..other });
+            commit(&mut store, &[number.begins()]).await?;
+            let recorded = commit(&mut store, &[text.begins(), other_text.begins()]).await?;
+            expect!(rule, recorded, [number.taken(DuplicateState::Open), Recorded::Yes]);
+            commit(&mut store, &[number.decided("Done"), number.delivered(KeyFree::Never)]).await?;
+            expect!(rule, commit(&mut store, &[text.begins()]).await?, [number.taken(DuplicateState::Done)]);
             Ok(())
         })
         .await;

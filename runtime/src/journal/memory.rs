@@ -15,7 +15,7 @@ use crate::{
     BoxError,
     by_id::ById,
     error::DuplicateState,
-    key::Key,
+    key::{Key, Shape},
     mutation::{Mutation, is},
     token::OperationId,
     transport::BoxFuture,
@@ -46,8 +46,7 @@ struct Keys {
     open: HashSet<ByKey>,
     /// All that happened: an investigation which is not told of one may take its traces for those of a later one.
     done: HashMap<Key, Vec<Done>>,
-    /// The fields that they have: of more than one sort only after a change of the spec.
-    shapes: HashSet<Vec<String>>,
+    shapes: HashSet<Shape>,
 }
 
 /// What is known of one key.

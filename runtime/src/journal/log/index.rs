@@ -12,6 +12,7 @@ use siphasher::sip128::{Hasher128 as _, SipHasher24};
 use super::record::Guard;
 use crate::{
     journal::{Intent, Key, KeyFree, Scope},
+    key::Shape,
     token::OperationId,
 };
 
@@ -66,8 +67,8 @@ pub(super) struct Index {
     guards: BTreeMap<Fingerprint, u32>,
     /// The block of what had the key of an open operation before, where anything had.
     before: HashMap<OperationId, u32>,
-    /// The fields that keys have, by scope and endpoint: of more than one sort only after a change of the spec.
-    shapes: HashMap<[u8; 16], Vec<Vec<String>>>,
+    /// Those of the keys, by scope and endpoint.
+    shapes: HashMap<[u8; 16], Vec<Shape>>,
     /// Some key may have been used more than once.
     repeats: bool,
     worth: u64,
