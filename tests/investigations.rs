@@ -137,6 +137,19 @@ async fn an_outcome_that_is_held_and_forgotten_is_investigated_all_the_same() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_callers_own_investigation_that_nobody_polls_any_more_is_taken_over() {
+    let world = World::new();
+    world.server.plan(breaks(AT_ONCE));
+    let mut own = Box::pin(world.buy("a").await.unwrap().resolve_with(|_| std::future::pending()));
+    let polled_once = std::future::poll_fn(|cx| std::task::Poll::Ready(own.as_mut().poll(cx)));
+    assert!(polled_once.await.is_pending());
+    world.pass(LINGERS + seconds(20)).await;
+    assert!(world.resolver.asked().is_empty(), "its caller still has time");
+    world.pass(LINGERS + seconds(30)).await;
+    assert_eq!(world.resolver.told(), [Told::Done(7)]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_companion_records_what_it_sees() {
     let world = World::new();
     world.server.plan(accepted(AT_ONCE, [Answer::InProgress, Answer::Ready(bought()), Answer::Status("NOT_FOUND")]));

@@ -22,12 +22,18 @@ use crate::{
 pub(super) async fn investigate(client: &Arc<Shared>, guardian: &Guardian, case: &Arc<Case>) -> Decided {
     let forgotten = async {
         client.sleep_until(client.clock.now() + case.terms.times.lingers).await;
-        case.until(|state| (state.caller != Caller::Investigates).then_some(())).await;
+        // Its wait ends with `resolve_within`; one that does not end is a future that nobody polls any more.
+        let most = client.clock.now() + case.terms.times.resolve_within;
+        tokio::select! {
+            biased;
+            () = case.until(|state| (state.caller != Caller::Investigates).then_some(())) => {}
+            () = client.sleep_until(most) => {}
+        }
     };
     tokio::select! {
         biased;
         () = case.until(|state| (state.caller == Caller::Left || state.nudged).then_some(())) => {}
-        // A caller that neither resolves nor drops what it holds has forgotten it.
+        // A caller that neither comes to an end nor drops what it holds has forgotten it.
         () = forgotten => {}
     }
     let mut tries = 0;
