@@ -56,8 +56,17 @@ pub(crate) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ReadError> {
 /// # Errors
 /// When they are not, and when the caller's own `Deserialize` panics: who asks works on what must not be lost by that.
 pub fn readable<T: DeserializeOwned>(bytes: &[u8]) -> Result<(), ReadError> {
+    or_panicked(|| read::<T>(bytes).map(drop))
+}
+
+/// The same as [`read`] for what must not be lost by a panic of the caller's own `Deserialize`: it is an error.
+pub(crate) fn read_with_care<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ReadError> {
+    or_panicked(|| read(bytes))
+}
+
+fn or_panicked<T>(read: impl FnOnce() -> Result<T, ReadError>) -> Result<T, ReadError> {
     let panicked = ReadError { line: 0, column: 0, category: Category::Data, path: String::new() };
-    caught::call(|| read::<T>(bytes).map(drop)).unwrap_or(Err(panicked))
+    caught::call(read).unwrap_or(Err(panicked))
 }
 
 fn explain(bytes: &[u8], error: &serde_json::Error) -> ReadError {

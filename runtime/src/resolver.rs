@@ -17,7 +17,7 @@ use crate::{
     journal::{Decided, Earlier, JournalError},
     mutation::{Mutation, is},
     outcome::{DecidedBy, Evidence, LostReason, NotDoneReason, Outcome, RawVerdict, Resolution},
-    read::{read, readable},
+    read::{read, read_with_care, readable},
     request::RequestError,
     token::OperationId,
     transport::BoxFuture,
@@ -337,7 +337,7 @@ pub(crate) enum Typed<T> {
 /// Decodes the answer; one that is not of this type is no reason to doubt that it happened.
 pub(crate) fn typed<T: DeserializeOwned>(verdict: &RawVerdict) -> Typed<T> {
     match verdict {
-        RawVerdict::Done(body) => match read(body.as_bytes()) {
+        RawVerdict::Done(body) => match read_with_care(body.as_bytes()) {
             Ok(answer) => Typed::Done(answer),
             Err(_) => Typed::DoneUnseen(Evidence::unreadable(body)),
         },
@@ -395,4 +395,26 @@ pub fn unknown_lost<'a>() -> BoxFuture<'a, RawResolution> {
 /// For a verdict whose endpoint the resolver does not know.
 pub fn unknown_settled<'a>() -> BoxFuture<'a, Result<(), BoxError>> {
     Box::pin(ready(Err("the spec has no such critical endpoint".into())))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+    use crate::outcome::Body;
+
+    struct Panics;
+
+    impl<'de> Deserialize<'de> for Panics {
+        fn deserialize<D: serde::Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
+            panic!("the answer's type panics, as planned")
+        }
+    }
+
+    #[test]
+    fn a_yes_at_whose_answer_the_callers_type_panics_is_told_without_it() {
+        let Typed::DoneUnseen(evidence) = typed::<Panics>(&RawVerdict::Done(Body("7".into()))) else { panic!() };
+        assert_eq!(evidence.json(), Some(&serde_json::json!(7)));
+    }
 }
