@@ -190,6 +190,58 @@ fn one_at_a_time_may_have_it() {
     Journal::open(&path).unwrap();
 }
 
+#[test]
+fn a_journal_that_is_gone_is_not_taken_for_one_that_never_was() {
+    let _alone = ALONE.blocking_lock();
+    let folder = tempfile::tempdir().unwrap();
+    let (path, elsewhere) = (folder.path().join("journal"), folder.path().join("elsewhere"));
+    drop(Journal::open(&path).unwrap());
+    fs::rename(&path, &elsewhere).unwrap();
+    let error = Journal::open(&path).unwrap_err();
+    assert!(matches!(&error, OpenError::Gone { path: gone, .. } if *gone == path), "{error}");
+    assert!(error.to_string().contains("put it back"), "{error}");
+    assert!(!path.exists());
+
+    fs::rename(&elsewhere, &path).unwrap();
+    drop(Journal::open(&path).unwrap());
+    fs::remove_file(&path).unwrap();
+    fs::remove_file(folder.path().join("journal.lock")).unwrap();
+    Journal::open(&path).unwrap();
+}
+
+#[cfg(unix)]
+#[tokio::test(start_paused = true)]
+async fn a_journal_whose_file_somebody_else_has_touched_lets_nothing_leave() {
+    use std::io::Write as _;
+    let _alone = ALONE.lock().await;
+    let append = |path: &Path| fs::OpenOptions::new().append(true).open(path).unwrap().write_all(b"x");
+    type Touch<'a> = (&'a str, &'a dyn Fn(&Path) -> std::io::Result<()>);
+    let touches: [Touch<'_>; 5] = [
+        ("removed", &|path| fs::remove_file(path)),
+        ("renamed", &|path| fs::rename(path, path.with_extension("away"))),
+        ("replaced", &|path| {
+            fs::copy(path, path.with_extension("copy"))?;
+            fs::rename(path.with_extension("copy"), path)
+        }),
+        ("cut off", &|path| fs::OpenOptions::new().write(true).open(path)?.set_len(0)),
+        ("written to", &append),
+    ];
+    for (what, touch) in touches {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        let clock = PausedClock::new();
+        let server = Server::new(clock);
+        let journal = Journal::over_on(LogStore::open(&path).unwrap(), &tokio::runtime::Handle::current());
+        let resolver = Resolver::new(clock, server.clone());
+        let world = World::started(clock, server, resolver, journal, |builder| builder);
+        assert_eq!(world.verdict("before").await, Told::Done(7), "{what}");
+        touch(&path).unwrap();
+        let refused = world.buy("after").await.unwrap_err();
+        assert!(matches!(refused, NotStarted::Journal(_)), "{what}: {refused}");
+        assert_eq!(world.server.submissions(), ["before"], "{what}");
+    }
+}
+
 #[cfg(unix)]
 mod processes {
     use std::{

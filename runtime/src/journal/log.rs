@@ -83,8 +83,11 @@ impl LogStore {
     pub fn open(path: impl AsRef<Path>) -> Result<Self, OpenError> {
         let path = path.as_ref();
         let folder = Folder::lock(path)?;
+        let folder = Arc::new(folder);
         let compacting = Compacting { from: COMPACTED_FROM, background: true };
-        Self::on(Arc::new(folder), compacting).map_err(|error| error.at(path))
+        let opened = Self::on(Arc::clone(&folder) as Arc<dyn Disk>, compacting).map_err(|error| error.at(path))?;
+        folder.note_journal();
+        Ok(opened)
     }
 
     /// Opens the journal on a disk; makes one where there is none.
@@ -132,11 +135,23 @@ impl LogStore {
                 flushed => flushed?,
             }
         }
+        self.is_in_place()?;
         (self.first, self.unfenced) = (None, true);
         Ok(())
     }
 
+    /// What is on record where nobody will look for it is not on record.
+    fn is_in_place(&self) -> Result<(), BoxError> {
+        match self.disk.has(Name::Journal, self.file.as_ref())? {
+            true => Ok(()),
+            false => Err("the journal's file was removed, renamed or replaced while it was open".into()),
+        }
+    }
+
     fn write(&mut self) -> Result<(), BoxError> {
+        if self.file.length()? != self.length {
+            return Err("the journal's file was cut off, or written to by somebody else, while it was open".into());
+        }
         self.file.append(&self.pending)?;
         self.length += self.pending.len() as u64;
         self.pending.clear();
@@ -359,6 +374,7 @@ impl LogStore {
             compaction::failed(&error);
             return Ok(());
         }
+        self.is_in_place()?;
         let made = made.take_place(self.disk.as_ref())?;
         (self.file, self.length, self.index) = (made.file, made.length, made.index);
         (self.next, self.first, self.unfenced) = (made.next, None, false);

@@ -29,6 +29,14 @@ pub trait Disk: Send + Sync + 'static {
     /// When it stays.
     fn remove(&self, name: Name) -> io::Result<()>;
 
+    /// Whether what stands under a name is this very file. `true` where that cannot be known.
+    ///
+    /// # Errors
+    /// When it cannot be looked.
+    fn has(&self, _name: Name, _file: &dyn DiskFile) -> io::Result<bool> {
+        Ok(true)
+    }
+
     /// Makes durable which files there are.
     ///
     /// # Errors
@@ -44,6 +52,14 @@ pub trait DiskFile: Send {
     /// # Errors
     /// When that is not to be had.
     fn length(&self) -> io::Result<u64>;
+
+    /// What no other file of the machine has at the same time, whatever its name; `None` where there is no such thing.
+    ///
+    /// # Errors
+    /// When that is not to be had.
+    fn identity(&self) -> io::Result<Option<[u64; 2]>> {
+        Ok(None)
+    }
 
     /// Reads from a place, as much as there is and fits.
     ///

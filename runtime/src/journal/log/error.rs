@@ -22,6 +22,12 @@ pub enum OpenError {
         /// The link.
         path: PathBuf,
     },
+    /// There was a journal, and there is none: whoever went on with a new one would have forgotten what it guarded.
+    #[non_exhaustive]
+    Gone {
+        /// Where it was.
+        path: PathBuf,
+    },
     /// There is a file, and it is empty. A journal never is, not even a new one: what was in it is lost.
     #[non_exhaustive]
     Empty {
@@ -80,6 +86,7 @@ impl OpenError {
         match &mut self {
             Self::Held { path }
             | Self::LeadsNowhere { path }
+            | Self::Gone { path }
             | Self::Empty { path }
             | Self::NotAJournal { path }
             | Self::Later { path, .. }
@@ -109,6 +116,12 @@ impl fmt::Display for OpenError {
             Self::LeadsNowhere { path } => write!(
                 f,
                 "{} is a link to what is not there: mend it, or delete it for a new journal in its place",
+                path.display()
+            ),
+            Self::Gone { path } => write!(
+                f,
+                "the journal {0} is gone, and there was one: put it back; or, once it is found out what became of all that \
+                 was in it, delete {0}.lock for a new one",
                 path.display()
             ),
             Self::Empty { path } => write!(
@@ -152,6 +165,7 @@ impl std::error::Error for OpenError {
             Self::Io { source, .. } => Some(source),
             Self::Held { .. }
             | Self::LeadsNowhere { .. }
+            | Self::Gone { .. }
             | Self::Empty { .. }
             | Self::NotAJournal { .. }
             | Self::Later { .. }

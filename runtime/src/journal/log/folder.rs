@@ -15,8 +15,11 @@ use super::{
 pub(super) struct Folder {
     path: PathBuf,
     /// Held as long as this is.
-    _lock: File,
+    lock: File,
 }
+
+/// What a lock says once there was a journal.
+const THERE_IS_ONE: &[u8] = b"async-api-journal\n";
 
 impl Folder {
     /// Takes the lock, so that no other process can have the journal.
@@ -32,9 +35,18 @@ impl Folder {
         let path = real(&told).map_err(at)?;
         let lock = private().write(true).create(true).truncate(false).open(beside(&path, ".lock")).map_err(at)?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self { path, _lock: lock }),
+            Ok(()) if !path.exists() && lock.metadata().map_err(at)?.len() > 0 => Err(OpenError::Gone { path: told }),
+            Ok(()) => Ok(Self { path, lock }),
             Err(TryLockError::WouldBlock) => Err(OpenError::Held { path: told }),
             Err(TryLockError::Error(error)) => Err(at(error)),
+        }
+    }
+
+    /// From now on, a journal that is not there was lost: in the place of one that was never made, there may be a new one.
+    pub(super) fn note_journal(&self) {
+        if self.lock.metadata().is_ok_and(|lock| lock.len() == 0) {
+            // Where even this finds no room, nobody is the worse for it than before.
+            let _ = (&self.lock).write_all(THERE_IS_ONE);
         }
     }
 
@@ -100,6 +112,15 @@ impl Disk for Folder {
     }
 
     #[cfg(unix)]
+    fn has(&self, name: Name, file: &dyn DiskFile) -> io::Result<bool> {
+        match std::fs::metadata(self.named(name)) {
+            Ok(there) => Ok(file.identity()?.is_none_or(|identity| identity == self::identity(&there))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    #[cfg(unix)]
     fn sync(&self) -> io::Result<()> {
         File::open(self.path.parent().unwrap_or(Path::new("/")))?.sync_all()
     }
@@ -111,11 +132,22 @@ impl Disk for Folder {
     }
 }
 
+#[cfg(unix)]
+fn identity(file: &std::fs::Metadata) -> [u64; 2] {
+    use std::os::unix::fs::MetadataExt as _;
+    [file.dev(), file.ino()]
+}
+
 struct LogFile(File);
 
 impl DiskFile for LogFile {
     fn length(&self) -> io::Result<u64> {
         Ok(self.0.metadata()?.len())
+    }
+
+    #[cfg(unix)]
+    fn identity(&self) -> io::Result<Option<[u64; 2]>> {
+        Ok(Some(identity(&self.0.metadata()?)))
     }
 
     fn read_at(&self, at: u64, buffer: &mut [u8]) -> io::Result<usize> {
