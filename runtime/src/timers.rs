@@ -33,11 +33,14 @@ const LONGEST_BLOCKED: Duration = Duration::from_secs(1);
 /// Wakes what sleeps, on the runtime on which it went to sleep: another one may stand still.
 pub(crate) struct Timers {
     clock: Arc<dyn Clock>,
+    /// When the client was made. A clock's own origin may be long ago: 1970, say.
+    origin: Moment,
     queues: Arc<Lock<Vec<Arc<Queue>>>>,
 }
 
 struct Queue {
     runtime: Id,
+    origin: Moment,
     waiting: Lock<Waiting>,
     /// All whose key is below have been taken out, or will be at once.
     taken: AtomicU64,
@@ -62,18 +65,18 @@ struct Key(u64);
 impl Key {
     /// For that many in one microsecond.
     const BITS: u32 = 14;
-    /// Nobody is woken later, 17 years from the clock's origin, so that there is room for all who have no end.
+    /// Nobody is woken later, 17 years from the queue's origin, so that there is room for all who have no end.
     const LAST: u64 = u64::MAX >> Self::BITS >> 1;
     const NEVER: Self = Self(u64::MAX);
 
-    /// In the first that is not before a moment.
-    fn at(moment: Moment, number: u64) -> Self {
-        let micros = moment.since_origin().div_ceil(1000).min(Self::LAST);
+    /// In the first that is not so soon after the origin.
+    fn after(span: Duration, number: u64) -> Self {
+        let micros = u64::try_from(span.as_nanos().div_ceil(1000)).unwrap_or(u64::MAX).min(Self::LAST);
         Self((micros << Self::BITS) | (number % (1 << Self::BITS)))
     }
 
-    fn moment(self) -> Moment {
-        Moment::after_origin(Duration::from_micros(self.0 >> Self::BITS))
+    fn span(self) -> Duration {
+        Duration::from_micros(self.0 >> Self::BITS)
     }
 
     /// The same number a microsecond later.
@@ -91,7 +94,7 @@ pub(crate) struct Timer {
 impl Timer {
     /// Whether it still wakes at a moment, from now on by `waker`.
     fn renew(&self, at: Moment, waker: &Waker) -> bool {
-        if self.key != Key::at(at, self.key.0) {
+        if self.key != Key::after(at - self.queue.origin, self.key.0) {
             return false;
         }
         let mut waiting = self.queue.waiting.hold();
@@ -115,7 +118,7 @@ impl Drop for Timer {
 
 impl Timers {
     pub(crate) fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { clock, queues: Arc::default() }
+        Self { origin: clock.now(), clock, queues: Arc::default() }
     }
 
     /// A future that is over at a moment.
@@ -145,7 +148,7 @@ impl Timers {
             return Some(Arc::clone(queue));
         }
         let here = here.ok()?;
-        let queue = Arc::new(Queue::new(here.id()));
+        let queue = Arc::new(Queue::new(here.id(), self.origin));
         queues.push(Arc::clone(&queue));
         drop(queues);
         // Made here, for a task may be dropped before it was ever polled.
@@ -166,9 +169,13 @@ impl Drop for Timers {
 }
 
 impl Queue {
-    fn new(runtime: Id) -> Self {
+    fn new(runtime: Id, origin: Moment) -> Self {
         let waiting = Waiting { wakers: BTreeMap::new(), awaited: Key::NEVER, number: 0, over: false };
-        Self { runtime, waiting: Lock::new(waiting), taken: AtomicU64::new(0), sooner: Notify::new() }
+        Self { runtime, origin, waiting: Lock::new(waiting), taken: AtomicU64::new(0), sooner: Notify::new() }
+    }
+
+    fn moment(&self, key: Key) -> Moment {
+        self.origin + key.span()
     }
 
     /// `None`: its runtime has ended.
@@ -177,7 +184,7 @@ impl Queue {
         if waiting.over {
             return None;
         }
-        let key = waiting.add(at, waker.clone());
+        let key = waiting.add(at - self.origin, waker.clone());
         let is_first = key < waiting.awaited;
         drop(waiting);
         if is_first {
@@ -193,7 +200,7 @@ impl Queue {
             return None;
         }
         while due.len() < AT_ONCE
-            && let Some(first) = waiting.wakers.first_entry().filter(|first| first.key().moment() <= now)
+            && let Some(first) = waiting.wakers.first_entry().filter(|first| self.moment(*first.key()) <= now)
         {
             self.taken.store(first.key().0 + 1, Ordering::Relaxed);
             due.push(first.remove());
@@ -204,9 +211,10 @@ impl Queue {
 }
 
 impl Waiting {
-    fn add(&mut self, at: Moment, waker: Waker) -> Key {
+    /// One that is to be woken so long after the origin.
+    fn add(&mut self, span: Duration, waker: Waker) -> Key {
         self.number += 1;
-        let mut key = Key::at(at, self.number);
+        let mut key = Key::after(span, self.number);
         loop {
             match self.wakers.entry(key) {
                 Entry::Vacant(free) => {
@@ -235,7 +243,7 @@ async fn wake(closing: Closing, clock: Arc<dyn Clock>) {
         tokio::select! {
             biased;
             () = queue.sooner.notified() => {}
-            () = wait(clock.as_ref(), next.moment()) => {}
+            () = wait(clock.as_ref(), queue.moment(next)) => {}
         }
     }
 }
@@ -369,6 +377,23 @@ mod tests {
         let mut many: Vec<_> = (0..100_000).map(|_| timers.sleep_until(Moment::after_origin(Duration::MAX))).collect();
         assert!(many.iter_mut().all(|sleep| poll(sleep).is_pending()));
         assert_eq!(asleep(&timers), 100_000);
+    }
+
+    #[tokio::test]
+    async fn a_clock_may_count_from_1970() {
+        let clock = StoppedClock::default();
+        clock.advance(Duration::from_secs(1_800_000_000));
+        let timers = Timers::new(Arc::new(clock.clone()));
+        let (mut sleep, woken) = (timers.sleep_until(clock.now() + Duration::from_secs(1)), Arc::<Woken>::default());
+        let waker = Waker::from(Arc::clone(&woken));
+        assert!(Pin::new(&mut sleep).poll(&mut Context::from_waker(&waker)).is_pending());
+        for expected in [0, 1] {
+            for _ in 0..10 {
+                tokio::task::yield_now().await;
+            }
+            assert_eq!(woken.0.load(Ordering::Relaxed), expected);
+            clock.advance(Duration::from_secs(1));
+        }
     }
 
     #[tokio::test]
