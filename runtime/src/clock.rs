@@ -71,7 +71,7 @@ impl Sub for Moment {
 }
 
 /// A date of the wall clock in half the bytes of a [`SystemTime`]: one from 1970 to 2554, or the nearest to it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Date(Moment);
 
 impl From<SystemTime> for Date {

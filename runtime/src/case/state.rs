@@ -16,7 +16,7 @@ use crate::{
 pub(crate) struct State {
     pub(crate) token: Option<Arc<str>>,
     pub(crate) last_sign: Option<Moment>,
-    /// When the clock began, by what the date was at the last sign of life.
+    /// When the clock began, by what the date was at a sign of life: the latest of those.
     pub(super) clock_began: Option<Date>,
     /// There is no task that works on it, for it sleeps between two polls.
     pub(super) asleep: Option<Asleep>,

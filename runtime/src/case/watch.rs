@@ -59,7 +59,8 @@ impl Case {
         let mut state = self.state.hold();
         if Some(at) > state.last_sign {
             state.last_sign = Some(at);
-            state.clock_began = clock_began.map(Date::from);
+            // The latest, for what was set back since any sign of life still makes a look count as that much earlier.
+            state.clock_began = state.clock_began.max(clock_began.map(Date::from));
         }
         if let Some(search) = state.search_mut().filter(|_| !is(Mutation::SignDoesNotResetLives)) {
             search.watched = Duration::ZERO;

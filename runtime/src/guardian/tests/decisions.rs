@@ -11,9 +11,10 @@ use std::{
 use bytes::Bytes;
 use tokio::runtime::Handle;
 
-use super::{Hook, Shop, execute, lost_case_of};
+use super::{EXECUTE, Hook, Shop, execute, intent, lost_case_of, scope, terms};
 use crate::{
     Builder, Journal, Missing, OperationId, Reported,
+    case::{Case, Times},
     clock::{Clock, Moment, tests::StoppedClock},
     endpoint::{Critical, sample},
     journal::{Decided, MemoryStore},
@@ -130,4 +131,19 @@ async fn a_date_that_is_set_back_makes_no_look_later_than_it_was() {
     clock.clock.advance(left);
     let reported = shop.0.settle(id, Resolution::DidNotHappen, clock.wall()).await;
     assert!(matches!(reported, Reported::Decided), "{reported:?}");
+}
+
+#[tokio::test]
+async fn a_sign_of_life_does_not_hide_that_the_date_was_set_back() {
+    let (clock, journal) = (Dated::default(), Journal::in_memory());
+    let times = Times { lingers: Duration::from_secs(300), resolve_within: Duration::from_secs(330) };
+    let case = Case::new(terms(&EXECUTE, times, &journal, clock.clone()), intent(scope()));
+    case.sign_of_life(clock.now());
+    clock.clock.advance(Duration::from_secs(60));
+    let (looked, date) = (clock.now(), clock.wall());
+    *clock.set_back.lock().unwrap() = Duration::from_secs(3600);
+    clock.clock.advance(Duration::from_secs(60));
+    case.sign_of_life(clock.now());
+    clock.clock.advance(Duration::from_secs(3700));
+    assert!(case.moment_of(date).unwrap() <= looked);
 }
