@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde_json::Value;
+
 use super::{Body, NotDoneReason};
 use crate::{BoxError, compact::described, must_resolve::Open};
 
@@ -36,11 +38,23 @@ pub enum Resolution<T> {
     CannotTell(BoxError),
 }
 
+/// What is read from JSON may be nested 127 deep, and a journal has evidence within what it says itself.
+const DEEPEST: usize = 100;
+
+fn nests_within(json: &Value, most: usize) -> bool {
+    let within = |part: &Value| most > 0 && nests_within(part, most - 1);
+    match json {
+        Value::Array(elements) => elements.iter().all(within),
+        Value::Object(members) => members.values().all(within),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => true,
+    }
+}
+
 /// Why it is known that something happened, for people to read.
 #[derive(Clone, PartialEq)]
 pub struct Evidence {
     text: String,
-    json: Option<serde_json::Value>,
+    json: Option<Value>,
 }
 
 described!(Evidence { text, json });
@@ -51,10 +65,10 @@ impl Evidence {
         Self { text: text.into(), json: None }
     }
 
-    /// The same, with what was seen.
+    /// The same, with what was seen; without it where that is nested more than 100 deep, for nobody could read it again.
     #[must_use]
-    pub fn with_json(mut self, json: serde_json::Value) -> Self {
-        self.json = Some(json);
+    pub fn with_json(mut self, json: Value) -> Self {
+        self.json = Some(json).filter(|json| nests_within(json, DEEPEST));
         self
     }
 
@@ -81,7 +95,7 @@ impl Evidence {
     }
 
     /// What was seen, if it was kept.
-    pub fn json(&self) -> Option<&serde_json::Value> {
+    pub fn json(&self) -> Option<&Value> {
         self.json.as_ref()
     }
 }
@@ -154,5 +168,28 @@ impl RawVerdict {
     /// Whether one says that it happened and the other that it did not.
     pub(crate) fn contradicts(&self, other: &Self) -> bool {
         matches!(self, Self::NotDone(_)) != matches!(other, Self::NotDone(_))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn nested(depth: usize) -> Value {
+        (0..depth).fold(Value::from(7), |inner, _| Value::from(vec![inner]))
+    }
+
+    #[test]
+    fn a_verdict_can_be_read_again_however_deep_its_evidence_is() {
+        for depth in [0, 1, 99, 100, 101, 120, 127, 200] {
+            let json = nested(depth);
+            let answer = Body(json.to_string().into());
+            for evidence in [Evidence::unreadable(&answer), Evidence::new("seen").with_json(json.clone())] {
+                assert_eq!(evidence.json().is_some(), depth <= 100, "{depth}");
+                let verdict = RawVerdict::DoneUnseen(evidence);
+                let kept = serde_json::to_string(&vec![vec![verdict.clone()]]).unwrap();
+                assert_eq!(serde_json::from_str::<Vec<Vec<RawVerdict>>>(&kept).unwrap(), [[verdict]], "{depth}");
+            }
+        }
     }
 }
