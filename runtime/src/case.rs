@@ -250,9 +250,13 @@ impl Case {
             }
             Record::Intent => match self.terms.journal.commit(Entry::Intent(Arc::clone(&self.intent))).await {
                 Ok(Recorded::Duplicate { of, state }) => Err(Stop::NotStarted(NotStarted::duplicate(of, state))),
-                Ok(Recorded::Yes | Recorded::Decided(_) | Recorded::NotOpen) => {
+                Ok(Recorded::Yes) => {
                     self.change(State::starts);
                     Ok(())
+                }
+                Ok(Recorded::Decided(_) | Recorded::NotOpen) => {
+                    let source = JournalError::Unreadable("the store did not say that it has the intent".into());
+                    Err(Stop::NotStarted(NotStarted::not_recorded(self.id(), source)))
                 }
                 Err(source) => Err(Stop::NotStarted(NotStarted::not_recorded(self.id(), source))),
             },

@@ -14,6 +14,7 @@ use crate::{
     builder::Accepts,
     error::BoxError,
     guardian::poll_late,
+    journal::{Earlier, Entry, Intent, JournalStore, Recorded},
     outcome::Resolution,
     resolver::{RawLost, RawResolution, RawSettled, Resolver},
     transport::{BoxFuture, Outgoing, Transport, TransportError},
@@ -81,6 +82,36 @@ impl Transport for Books {
 async fn an_intent_is_on_record_before_its_request_leaves() {
     let (shop, books) = shop("{}");
     books.journal.poison();
+    assert!(matches!(execute(&shop, "a").await.unwrap_err(), NotStarted::Journal(_)));
+    assert_eq!(books.written(), [""; 0]);
+}
+
+/// Says of everything that it is of no open operation.
+struct Absent;
+
+impl JournalStore for Absent {
+    fn commit<'a>(&'a mut self, batch: &'a [Entry]) -> BoxFuture<'a, Result<Vec<Recorded>, BoxError>> {
+        Box::pin(ready(Ok(vec![Recorded::NotOpen; batch.len()])))
+    }
+
+    fn unfinished(&mut self) -> BoxFuture<'_, Result<Vec<Entry>, BoxError>> {
+        Box::pin(ready(Ok(Vec::new())))
+    }
+
+    fn earlier<'a>(&'a mut self, _: &'a Intent) -> BoxFuture<'a, Result<Vec<Earlier>, BoxError>> {
+        Box::pin(ready(Ok(Vec::new())))
+    }
+}
+
+#[tokio::test]
+async fn what_a_store_does_not_say_to_have_recorded_does_not_leave() {
+    let books = Books { written: Arc::default(), journal: Journal::in_memory(), answer: "{}" };
+    let shop = Builder::<Shop, Missing, Missing>::new("https://shop.example.com".to_owned())
+        .journal(Journal::over(Absent).unwrap())
+        .resolver(books.clone())
+        .transport(books.clone())
+        .build()
+        .unwrap();
     assert!(matches!(execute(&shop, "a").await.unwrap_err(), NotStarted::Journal(_)));
     assert_eq!(books.written(), [""; 0]);
 }
