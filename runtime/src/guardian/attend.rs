@@ -313,12 +313,15 @@ async fn decided(case: &Case) -> Arc<Decided> {
     case.until(|state| state.decided().cloned()).await
 }
 
+/// A server that asks for more asked by mistake, in milliseconds, say: nobody would look any more.
+const LONGEST_FLOOR: Duration = Duration::from_secs(24 * 3600);
+
 /// Polls a lost operation slowly, until the server says something certain.
 async fn poll_on(client: &Arc<Shared>, case: &Case) -> Decided {
     let Some(token) = case.look(|state| state.token.clone()) else { return std::future::pending().await };
     let mut floor = Duration::ZERO;
     for tries in 1.. {
-        let pause = client.pause(SLOWLY, tries).max(floor);
+        let pause = client.pause(SLOWLY, tries).max(floor.min(LONGEST_FLOOR));
         client.sleep_until(client.clock.now() + pause).await;
         floor = match poll_late(client, case, &token).await {
             Ok(Late { verdict: Some(verdict), .. }) => {

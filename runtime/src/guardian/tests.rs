@@ -4,6 +4,7 @@ mod asleep;
 mod decisions;
 mod end;
 mod handover;
+mod late;
 mod on_record;
 mod panics;
 mod watch;

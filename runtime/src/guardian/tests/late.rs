@@ -1,0 +1,63 @@
+//! Polls of a lost operation.
+
+use std::{
+    future::ready,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use bytes::Bytes;
+use http::header::RETRY_AFTER;
+use tokio::runtime::Handle;
+
+use super::{Hook, Shop, execute};
+use crate::{
+    Builder, Journal, Missing,
+    clock::tests::StoppedClock,
+    transport::{BoxFuture, Outgoing, Transport, TransportError},
+};
+
+/// Accepts a submission, and asks to be polled in three hundred years, until it is ready.
+#[derive(Clone, Default)]
+struct Hesitant(Arc<AtomicBool>);
+
+impl Transport for Hesitant {
+    fn send(&self, outgoing: Outgoing) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        let is_poll = outgoing.uri().path().ends_with("/poll");
+        drop(outgoing.into_request().into_body().into_bytes());
+        let body = match is_poll && self.0.load(Ordering::Relaxed) {
+            true => r#"{"asyncOperation": {"token": "t", "status": "READY"}, "result": {"seat": "12A"}}"#,
+            false => r#"{"asyncOperation": {"token": "t", "status": "IN_PROGRESS"}}"#,
+        };
+        let mut answer = http::Response::new(Bytes::from_static(body.as_bytes()));
+        answer.headers_mut().insert(RETRY_AFTER, 9_999_999_999_u64.into());
+        Box::pin(ready(Ok(answer)))
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_asks_to_be_polled_in_three_hundred_years_is_polled_after_a_day() {
+    let (server, hook, clock) = (Hesitant::default(), Hook::default(), StoppedClock::default());
+    let shop: Shop = Builder::<Shop, Missing, Missing>::new("https://shop.example.com".to_owned())
+        .journal(Journal::in_memory())
+        .resolver(hook.clone())
+        .transport(server.clone())
+        .clock(clock.clone())
+        .runtime(Handle::current())
+        .build()
+        .unwrap();
+    let mut operation = execute(&shop, "a");
+    operation.started().await.unwrap();
+    for hour in 0..48 {
+        server.0.store(hour > 12, Ordering::Relaxed);
+        for _ in 0..200 {
+            tokio::task::yield_now().await;
+        }
+        clock.advance(Duration::from_secs(3600));
+    }
+    assert!(operation.await.unwrap().lost_reason().is_none(), "it is decided");
+    assert!(shop.0.operations().is_empty());
+}
