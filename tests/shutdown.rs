@@ -6,15 +6,18 @@ mod support;
 
 use std::{
     sync::{Arc, Mutex},
+    task::Poll,
     time::Duration,
 };
 
 use async_api::{
-    NotStarted, OperationState, Verdict,
+    Journal, NotStarted, OperationState, Verdict,
+    journal::MemoryStore,
     transport::{BoxFuture, Outgoing, Transport, TransportError},
 };
 use bytes::Bytes;
 use support::*;
+use tokio::runtime::Handle;
 
 #[tokio::test(start_paused = true)]
 async fn shutdown_settles_what_it_can_and_returns_what_is_still_open() {
@@ -41,6 +44,51 @@ async fn shutdown_does_not_wait_when_nothing_is_open() {
     let world = World::new();
     assert!(world.client.shutdown(seconds(60)).await.is_empty());
     assert_eq!(world.now(), Duration::ZERO);
+}
+
+async fn others_run() {
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[test]
+fn what_is_on_its_way_to_a_client_that_is_shut_down_goes_to_another() {
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let (ours, theirs) = (runtime(), runtime());
+    let (first, ending) = ours.block_on(async {
+        let clock = PausedClock::new();
+        let server = Server::new(clock);
+        let resolver = Resolver::new(clock, server.clone());
+        let journal = Journal::over_on(MemoryStore::default(), &Handle::current());
+        let first = World::started(clock, server, resolver, journal, |builder| builder);
+        first.server.plan(breaks(None));
+        first.resolver.says([Says::CannotTell]);
+        let _ = first.buy("a").await.unwrap().leave_open();
+        assert_eq!(first.client.shutdown(Duration::ZERO).await.len(), 1);
+        let World { clock, server, resolver, journal, .. } = &first;
+        let (server, resolver, journal) = (server.clone(), resolver.clone(), journal.clone());
+        let ending =
+            World::started(*clock, server, resolver, journal, |builder| builder.runtime(theirs.handle().clone()));
+        others_run().await;
+        (first, ending.client)
+    });
+    // It has asked for what is open, and hears the answer when it is shut down already.
+    let mut shut_down = Box::pin(ending.shutdown(Duration::ZERO));
+    theirs.block_on(async {
+        let begun = std::future::poll_fn(|cx| Poll::Ready(shut_down.as_mut().poll(cx))).await;
+        assert!(begun.is_pending());
+        others_run().await;
+    });
+    let other = ours.block_on(async {
+        let other = first.another("https://shop.example.com", "");
+        others_run().await;
+        other
+    });
+    assert!(other.operations().is_empty(), "it was on its way to the one that is ending");
+    assert!(theirs.block_on(shut_down).is_empty());
+    ours.block_on(others_run());
+    assert_eq!(other.operations().len(), 1);
 }
 
 #[tokio::test(start_paused = true)]
@@ -88,7 +136,7 @@ async fn what_was_left_open_is_taken_over_by_a_client_that_is_there_already() {
         .resolver(world.resolver.clone())
         .transport(world.server.clone())
         .clock(world.clock)
-        .runtime(tokio::runtime::Handle::current())
+        .runtime(Handle::current())
         .recover_manually()
         .build()
         .unwrap();
@@ -122,7 +170,7 @@ async fn what_waits_in_the_queue_of_a_connection_does_not_leave_after_its_client
         .resolver(world.resolver.clone())
         .transport(Queue(world.server.clone()))
         .clock(world.clock)
-        .runtime(tokio::runtime::Handle::current())
+        .runtime(Handle::current())
         .build()
         .unwrap();
     let mut held = client.buy(buy_query("a"), note());

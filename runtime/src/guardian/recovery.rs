@@ -121,18 +121,25 @@ async fn pass(client: &Arc<Shared>, guardian: &Guardian) {
             return;
         }
     };
-    let mut left_alone = Vec::new();
+    let (mut left_alone, mut refused) = (Vec::new(), false);
     let open = std::mem::take(&mut handover.open);
     for kept in open.into_iter().chain(std::mem::take(&mut handover.others)) {
         match guardian.endpoint_of(&kept.intent) {
             Ok(_) if kept.unreadable => left_alone.push(leave_alone(&kept, LeftAloneBecause::Unreadable)),
-            Ok(endpoint) => resume(client, guardian, endpoint, kept),
+            Ok(endpoint) => refused |= !resume(client, guardian, endpoint, kept),
             Err(why) => left_alone.push(leave_alone(&kept, why)),
         }
     }
-    let mut state = guardian.recovery.state.hold();
-    state.left_alone = left_alone;
-    state.failure = None;
+    {
+        let mut state = guardian.recovery.state.hold();
+        state.left_alone = left_alone;
+        state.failure = None;
+    }
+    drop(handover);
+    if refused {
+        // It was shut down meanwhile, and others who looked found them on their way to this one.
+        guardian.journal.let_go();
+    }
 }
 
 impl Guardian {
@@ -169,11 +176,12 @@ fn leave_alone(kept: &Kept, because: LeftAloneBecause) -> LeftAlone {
     LeftAlone::new(kept, because)
 }
 
-fn resume(client: &Arc<Shared>, guardian: &Guardian, endpoint: &'static Endpoint, kept: Kept) {
+/// `false`: nothing is begun any more.
+fn resume(client: &Arc<Shared>, guardian: &Guardian, endpoint: &'static Endpoint, kept: Kept) -> bool {
     tracing::info!(target: "async_api::journal", operation = %kept.intent.id(), endpoint = endpoint.id, "taken over");
     let settings = &client.settings;
     let times = Times { lingers: settings.lingers(endpoint), resolve_within: settings.resolve_within(endpoint) };
     let case = Case::kept(guardian.terms(client, endpoint, times), kept);
     guardian.recovery.state.hold().found += 1;
-    guardian.take_on(Arc::new(case), Beginning::Kept);
+    guardian.take_on(Arc::new(case), Beginning::Kept).is_some()
 }
