@@ -7,6 +7,7 @@ use std::{
 };
 
 use http::{Uri, uri::Scheme};
+use reqwest::Url;
 use tokio::sync::Semaphore;
 
 pub use self::{
@@ -138,7 +139,7 @@ impl<C: Client, J, R> Builder<C, J, R> {
         };
         let (guardian, own) = match runtime {
             Some((journal, resolver, runtime)) => {
-                let scope = Scope::new(format!("{}{}", base.origin(), base.path), options.account);
+                let scope = Scope::new(base.name(), options.account);
                 let guardian = Guardian::new(journal, scope, resolver, runtime.handle, C::ENDPOINTS, options.recovers);
                 (Some(guardian), runtime.own)
             }
@@ -209,7 +210,9 @@ fn base(base_url: &str, spec: &str) -> Result<Base, Wrong> {
     // One origin has one name: a journal knows its operations by that.
     let usual = if scheme == Scheme::HTTPS { 443 } else { 80 };
     let port = authority.port_u16().filter(|port| *port != usual).map(|port| format!(":{port}")).unwrap_or_default();
-    let authority = format!("{}{port}", authority.host().to_ascii_lowercase());
+    // As the default transport reads it, for which an address has many forms.
+    let url = Url::parse(&format!("{scheme}://{}", authority.host())).map_err(|_| bad("its host is none"))?;
+    let authority = format!("{}{port}", url.host_str().unwrap_or_default());
     Ok(Base { scheme, authority: authority.parse().map_err(|_| bad("it is not a URL"))?, path })
 }
 
@@ -247,7 +250,7 @@ mod tests {
 
     #[test]
     fn an_origin_has_one_name_however_it_is_written() {
-        let origin = |url: &str| base(url, "").map(|base| base.origin()).ok();
+        let origin = |url: &str| base(url, "").map(|base| base.name()).ok();
         for (urls, name) in [
             (
                 ["https://API.example.com", "https://api.example.com:443", "HTTPS://api.example.com:/"],
@@ -255,6 +258,16 @@ mod tests {
             ),
             (["http://[::1]", "http://[::1]:80", "http://[::1]:080/"], "http://[::1]"),
             (["http://api.example.com:443"; 3], "http://api.example.com:443"),
+            (
+                ["https://api.example.com", "https://api.example.com.", "https://api.example.com.:443/"],
+                "https://api.example.com",
+            ),
+            (
+                ["https://a.example:8443", "https://a.example.:8443", "https://A.EXAMPLE.:8443"],
+                "https://a.example:8443",
+            ),
+            (["http://127.0.0.1", "http://127.1", "http://0x7f000001:80"], "http://127.0.0.1"),
+            (["http://[::1]", "http://[0:0:0:0:0:0:0:1]", "http://[::0001]:80"], "http://[::1]"),
             (
                 ["https://[FE80::1]:8443", "https://[fe80::1]:8443/", "https://[fe80::1]:08443"],
                 "https://[fe80::1]:8443",

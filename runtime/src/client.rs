@@ -78,6 +78,14 @@ impl Base {
         format!("{}://{}", self.scheme, self.authority)
     }
 
+    /// What a journal knows the API by. A host has one name, with the dot at its end or without.
+    pub(crate) fn name(&self) -> String {
+        let Self { scheme, authority, path } = self;
+        let host = authority.host();
+        let port = &authority.as_str()[host.len()..];
+        format!("{scheme}://{}{port}{path}", host.trim_end_matches('.'))
+    }
+
     /// An absolute URI of the API.
     pub(crate) fn uri(&self, path_and_query: String) -> Result<Uri, InvalidUri> {
         let long = self.authority.as_str().len() + path_and_query.len() + "https://".len() > LONGEST;
