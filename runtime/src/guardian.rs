@@ -344,9 +344,12 @@ pub(crate) fn count_open(client: &Arc<Shared>, guardian: &Guardian) {
     }));
 }
 
-/// Sleeps on the guardian's runtime, from wherever it is awaited.
+/// Sleeps where it is awaited, for the program's own code may block the guardian's thread; outside of tokio, on the guardian's
+/// runtime.
 pub(crate) async fn sleep(client: &Arc<Shared>, until: Moment) {
-    if let Some(guardian) = &client.guardian {
+    if Handle::try_current().is_ok() {
+        client.sleep_until(until).await;
+    } else if let Some(guardian) = &client.guardian {
         let sleeper = Arc::clone(client);
         let mut sleeping = Sleeping(guardian.spawn(async move { sleeper.sleep_until(until).await }));
         // A runtime that is shut down has no more to wait for.

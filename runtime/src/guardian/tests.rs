@@ -1,6 +1,7 @@
 //! What cannot be provoked from outside: a poisoned journal, and decisions that overtake each other.
 
 mod asleep;
+mod blocked;
 mod decisions;
 mod end;
 mod handover;

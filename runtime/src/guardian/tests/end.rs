@@ -140,16 +140,18 @@ async fn what_is_handed_over_while_the_client_is_shut_down_is_not_taken_on() {
 }
 
 #[tokio::test]
-async fn who_stops_sleeping_leaves_nothing_behind() {
+async fn who_stops_sleeping_outside_of_tokio_leaves_nothing_behind() {
     let shop = shop(&Journal::in_memory(), &Hook::default(), Accepts::default());
     others_run().await;
     let metrics = Handle::current().metrics();
     let before = metrics.num_alive_tasks();
-    {
+    let outside = || {
         let mut sleep = pin!(sleep(shop.0.shared(), Moment::default() + Duration::from_secs(330)));
         assert!(sleep.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
-        assert_eq!(metrics.num_alive_tasks(), before + 1);
-    }
+        metrics.num_alive_tasks()
+    };
+    let asleep = std::thread::scope(|threads| threads.spawn(outside).join());
+    assert_eq!(asleep.unwrap(), before + 1);
     others_run().await;
     assert_eq!(metrics.num_alive_tasks(), before);
 }
