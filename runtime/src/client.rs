@@ -119,6 +119,9 @@ pub(crate) struct Settings {
 /// `lingers`, where neither the spec nor the builder says it.
 const LINGERS: Duration = Duration::from_secs(5 * 60);
 
+/// Without one, who could not tell at once would be asked all the time, and nobody else would have a turn.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(1);
+
 impl Settings {
     pub(crate) fn lingers(&self, endpoint: &Endpoint) -> Duration {
         let spec = endpoint.critical.and_then(|critical| critical.lingers);
@@ -156,7 +159,7 @@ impl Shared {
 
     /// The pause after the `tries`-th question to somebody who could not tell, by what the builder says of the first.
     pub(crate) fn pause(&self, backoff: Backoff, tries: u32) -> Duration {
-        let first = self.settings.ask_again_after.unwrap_or(backoff.first).min(backoff.most);
+        let first = self.settings.ask_again_after.unwrap_or(backoff.first).clamp(SHORTEST_PAUSE, backoff.most);
         self.pace.chance.draw(|rng| Backoff { first, ..backoff }.pause(tries, rng))
     }
 }

@@ -219,7 +219,7 @@ impl<C, J: HasCriticalEndpoints, R> Builder<C, J, R> {
     }
 
     /// The guardian's first pause between two polls of a lost operation, two investigations and two tries of a hook;
-    /// each further one is twice as long, up to 15 min. Default: 5 s.
+    /// each further one is twice as long, up to 15 min. Default: 5 s; a millisecond at least.
     pub fn ask_again_after(self, first: Duration) -> Self {
         self.set(|options| options.settings.ask_again_after = Some(first))
     }

@@ -1,4 +1,4 @@
-//! Polls of a lost operation.
+//! Pauses of the guardian's that would be too long, or too short.
 
 use std::{
     future::ready,
@@ -15,8 +15,11 @@ use tokio::runtime::Handle;
 
 use super::{Hook, Shop, execute};
 use crate::{
-    Builder, Journal, Missing,
+    BoxError, Builder, Journal, Missing, Schedule,
+    builder::Accepts,
     clock::tests::StoppedClock,
+    outcome::Resolution,
+    resolver::{RawLost, RawResolution, RawSettled, Resolver},
     transport::{BoxFuture, Outgoing, Transport, TransportError},
 };
 
@@ -60,4 +63,40 @@ async fn a_server_that_asks_to_be_polled_in_three_hundred_years_is_polled_after_
     }
     assert!(operation.await.unwrap().lost_reason().is_none(), "it is decided");
     assert!(shop.0.operations().is_empty());
+}
+
+/// Fails at once, always.
+struct Busy;
+
+impl Accepts<Busy> for Shop {
+    fn erase(resolver: Busy) -> Arc<dyn Resolver> {
+        Arc::new(resolver)
+    }
+}
+
+impl Resolver for Busy {
+    fn investigate(&self, _: RawLost) -> BoxFuture<'_, RawResolution> {
+        Box::pin(ready(RawResolution(Resolution::HappenedUnseen("seen".into()))))
+    }
+
+    fn settled(&self, _: RawSettled) -> BoxFuture<'_, Result<(), BoxError>> {
+        Box::pin(ready(Err("busy".into())))
+    }
+}
+
+#[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "the guardian's own thread runs by the machine's clock")]
+async fn who_is_asked_again_without_a_pause_holds_nobody_else_up() {
+    let shop: Shop = Builder::<Shop, Missing, Missing>::new("https://shop.example.com".to_owned())
+        .journal(Journal::in_memory())
+        .resolver(Busy)
+        .transport(Hesitant(Arc::new(AtomicBool::new(true))))
+        .schedule(Schedule::fixed(Duration::ZERO))
+        .ask_again_after(Duration::ZERO)
+        .build()
+        .unwrap();
+    drop(execute(&shop, "a").give_up_after(Duration::from_millis(1)).await.unwrap());
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let left = tokio::time::timeout(Duration::from_secs(10), shop.0.shutdown(Duration::ZERO)).await;
+    assert_eq!(left.unwrap().len(), 1);
 }
