@@ -11,10 +11,16 @@ use std::{
 };
 
 use async_api::{
-    Clock, DecidedBy, DuplicateState, LeftAloneBecause, Moment, NotStarted, OperationId, RecoveryReport,
+    BoxError, Clock, DecidedBy, DuplicateState, Journal, LeftAloneBecause, Moment, NotStarted, OperationId,
+    RecoveryReport,
+    journal::{Earlier, Entry, Intent, JournalStore, LogStore, Recorded},
     transport::BoxFuture,
 };
-use support::{lives::Disk, *};
+use support::{
+    lives::{Dead, Disk},
+    *,
+};
+use tokio::runtime::Handle;
 
 /// A purchase that nobody waits for.
 async fn begun(world: &World, id: &str) -> OperationId {
@@ -42,6 +48,48 @@ fn same_each_time(resolver: &Resolver, times: usize) {
     for verdicts in told.values() {
         assert_eq!(verdicts, &vec![verdicts[0].clone(); times]);
     }
+}
+
+/// Cannot be read for a while.
+struct Away {
+    store: LogStore,
+    times: u32,
+}
+
+impl JournalStore for Away {
+    fn commit<'a>(&'a mut self, batch: &'a [Entry]) -> BoxFuture<'a, Result<Vec<Recorded>, BoxError>> {
+        self.store.commit(batch)
+    }
+
+    fn unfinished(&mut self) -> BoxFuture<'_, Result<Vec<Entry>, BoxError>> {
+        if self.times == 0 {
+            return self.store.unfinished();
+        }
+        self.times -= 1;
+        Box::pin(std::future::ready(Err("the store is away".into())))
+    }
+
+    fn earlier<'a>(&'a mut self, intent: &'a Intent) -> BoxFuture<'a, Result<Vec<Earlier>, BoxError>> {
+        self.store.earlier(intent)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_store_that_cannot_be_read_for_a_while_is_read_later() {
+    let mut disk = Disk::new();
+    let world = disk.world();
+    world.server.plan(breaks(AT_ONCE));
+    begun(&world, "a").await;
+    let Dead { clock, server, resolver } = disk.kill(world).await;
+    let away = Away { store: LogStore::open(disk.path()).unwrap(), times: 4 };
+    let journal = Journal::over_on(away, &Handle::current());
+    let world = World::started(clock, server, resolver, journal, |builder| builder);
+    assert!(world.client.recover().await.is_err(), "who asks is told");
+    world.pass(seconds(120)).await;
+    assert_eq!(world.resolver.told(), [Told::Done(7)]);
+    assert!(world.client.recover().await.unwrap().left_alone.is_empty());
+    world.pass(seconds(7200)).await;
+    assert!(world.client.shutdown(Duration::ZERO).await.is_empty());
 }
 
 #[tokio::test(start_paused = true)]

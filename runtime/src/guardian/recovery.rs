@@ -3,13 +3,13 @@
 use std::{
     collections::VecDeque,
     pin::Pin,
-    sync::Arc,
+    sync::{Arc, atomic::Ordering},
     task::{Context, Poll, Waker},
 };
 
 use tokio::sync::Semaphore;
 
-use super::{Beginning, Guardian};
+use super::{Beginning, Guardian, SLOWLY};
 use crate::{
     case::{Case, Times},
     client::Shared,
@@ -40,6 +40,10 @@ struct State {
     became: VecDeque<Recovered>,
     left_alone: Vec<LeftAlone>,
     failure: Option<Arc<JournalError>>,
+    /// How often it could not be read in a row.
+    failed: u32,
+    /// Somebody waits to look once more.
+    looks_later: bool,
 }
 
 impl Recovery {
@@ -117,7 +121,12 @@ async fn pass(client: &Arc<Shared>, guardian: &Guardian) {
         Ok(handover) => handover,
         Err(error) => {
             tracing::error!(target: "async_api::journal", %error, "what is open cannot be taken over");
+            // What is read from another place than a file may be there again soon.
+            let passes = matches!(error, JournalError::Unreadable(_));
             guardian.recovery.state.hold().failure = Some(Arc::new(error));
+            if guardian.recovers && passes {
+                look_later(client, guardian);
+            }
             return;
         }
     };
@@ -133,13 +142,38 @@ async fn pass(client: &Arc<Shared>, guardian: &Guardian) {
     {
         let mut state = guardian.recovery.state.hold();
         state.left_alone = left_alone;
-        state.failure = None;
+        (state.failure, state.failed) = (None, 0);
     }
     drop(handover);
     if refused {
         // It was shut down meanwhile, and others who looked found them on their way to this one.
         guardian.journal.let_go();
     }
+}
+
+/// Looks once more after a pause, unless there is nobody to work for by then.
+fn look_later(client: &Arc<Shared>, guardian: &Guardian) {
+    let tries = {
+        let mut state = guardian.recovery.state.hold();
+        if std::mem::replace(&mut state.looks_later, true) {
+            return;
+        }
+        state.failed = state.failed.saturating_add(1);
+        state.failed
+    };
+    let client = Arc::clone(client);
+    drop(guardian.spawn(async move {
+        let Some(guardian) = &client.guardian else { return };
+        let is_over = tokio::select! {
+            biased;
+            () = guardian.until(Guardian::is_retired) => true,
+            () = client.sleep_until(client.clock.now() + client.pause(SLOWLY, tries)) => false,
+        };
+        guardian.recovery.state.hold().looks_later = false;
+        if !is_over && !guardian.closed.load(Ordering::Acquire) {
+            recover(&client, guardian);
+        }
+    }));
 }
 
 impl Guardian {
