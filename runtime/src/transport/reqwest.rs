@@ -64,6 +64,7 @@ pub(crate) struct HttpTransport {
 
 impl HttpTransport {
     pub(crate) fn new(settings: HttpSettings) -> Result<Self, ClientError> {
+        speaks(&settings, cfg!(any(feature = "rustls", feature = "rustls-no-provider")))?;
         let fresh = build(sends_once(&settings).http1_only().pool_max_idle_per_host(0))?;
         Ok(Self { fresh, max_body: settings.max_body, pools: Pools::new(settings)? })
     }
@@ -93,6 +94,13 @@ impl Transport for HttpTransport {
         let witness = outgoing.witness();
         Box::pin(async move { self.exchange(outgoing).await.map_err(|error| witness.judge(error)) })
     }
+}
+
+/// Whether clients of these settings speak what the base URL asks for. Another crate may have switched on TLS in `reqwest`:
+/// whoever means that says so in `configure_http`.
+pub(super) fn speaks(settings: &HttpSettings, tls: bool) -> Result<(), ClientError> {
+    let is_mute = settings.https_only && !tls && settings.configure.is_empty();
+    if is_mute { Err(ClientError::NoTls) } else { Ok(()) }
 }
 
 /// A client that keeps connections alive.
@@ -231,6 +239,8 @@ pub(crate) enum ClientError {
     /// `rustls-no-provider` is on, and the program has installed no provider.
     #[cfg(all(feature = "rustls-no-provider", not(feature = "rustls")))]
     NoCryptoProvider,
+    /// For https, which nothing here speaks.
+    NoTls,
     Client(reqwest::Error),
 }
 
@@ -242,6 +252,7 @@ impl fmt::Display for ClientError {
                 "no crypto provider is installed: call `rustls::crypto::CryptoProvider::install_default`, \
                  or use the feature `rustls`"
             }
+            Self::NoTls => "the base URL is https, which needs the feature `rustls` or `rustls-no-provider`",
             Self::Client(_) => "the HTTP client cannot be built",
         })
     }
@@ -252,6 +263,7 @@ impl Error for ClientError {
         match self {
             #[cfg(all(feature = "rustls-no-provider", not(feature = "rustls")))]
             Self::NoCryptoProvider => None,
+            Self::NoTls => None,
             Self::Client(error) => Some(error),
         }
     }

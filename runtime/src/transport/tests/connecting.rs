@@ -11,7 +11,10 @@ use reqwest::dns::{Name, Resolve, Resolving};
 use socket2::{Domain, Socket, Type};
 
 use super::harness::{configured, dead_port, fall_silent, fates, post, serve, soon, transport, with};
-use crate::transport::{Fate, HttpSettings, Purpose};
+use crate::transport::{
+    Fate, HttpSettings, Purpose,
+    reqwest::{ClientError, speaks},
+};
 
 const UNSENT: [Fate; 4] = [Fate::Unsent; 4];
 const SHORT: Duration = Duration::from_millis(100);
@@ -39,6 +42,15 @@ async fn a_time_out_of_tcp_is_unsent() {
     let full = Full::listen();
     let transport = with(HttpSettings { connect_timeout: SHORT, ..HttpSettings::default() });
     assert_eq!(soon(fates(&transport, &full.url())).await, UNSENT);
+}
+
+#[test]
+fn without_tls_there_is_no_client_for_https_unless_the_caller_sees_to_that() {
+    let https = || HttpSettings { https_only: true, ..HttpSettings::default() };
+    assert!(matches!(speaks(&https(), false), Err(ClientError::NoTls)));
+    assert!(speaks(&https(), true).is_ok() && speaks(&HttpSettings::default(), false).is_ok());
+    let configured = HttpSettings { configure: vec![Box::new(|builder| builder)], ..https() };
+    assert!(speaks(&configured, false).is_ok());
 }
 
 #[cfg(any(feature = "rustls", feature = "rustls-no-provider"))]
