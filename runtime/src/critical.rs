@@ -104,7 +104,8 @@ impl<T> CriticalOperation<T> {
         self.set(|settings| settings.resolve_within = Some(most))
     }
 
-    /// Adds a header field to the request; never to its polls. One that cannot be sent is [`NotStarted::Request`].
+    /// Adds a header field to the request; never to its polls. One that cannot be sent, or that is part of the key, is
+    /// [`NotStarted::Request`].
     pub fn header(self, name: &str, value: &str) -> Self {
         self.set(|settings| settings.header(name, value))
     }

@@ -278,6 +278,12 @@ pub enum RequestError {
         /// The name.
         name: String,
     },
+    /// A header field that is part of the key was set once more, for this call: what left would not be what is guarded.
+    #[non_exhaustive]
+    KeyHeader {
+        /// Its name.
+        name: &'static str,
+    },
     /// Path and query are too long for a URL.
     #[non_exhaustive]
     Url {
@@ -299,6 +305,9 @@ impl fmt::Display for RequestError {
                 write!(f, "the path parameter `{parameter}` is missing, empty, or a dot segment")
             }
             Self::Header { name } => write!(f, "`{name}` is not a header field that can be sent"),
+            Self::KeyHeader { name } => {
+                write!(f, "the header field `{name}` is part of the key, and has its value from the arguments alone")
+            }
             Self::Url { .. } => write!(f, "path and query do not make a URL"),
         }
     }
@@ -310,7 +319,11 @@ impl std::error::Error for RequestError {
             Self::Serialize { source, .. } => Some(source),
             Self::Unreadable { source, .. } => Some(source),
             Self::Url { source } => Some(source),
-            Self::NotAnObject { .. } | Self::NotAScalar { .. } | Self::Path { .. } | Self::Header { .. } => None,
+            Self::NotAnObject { .. }
+            | Self::NotAScalar { .. }
+            | Self::Path { .. }
+            | Self::Header { .. }
+            | Self::KeyHeader { .. } => None,
         }
     }
 }

@@ -25,14 +25,14 @@ use crate::{
     case::{Case, Terms, Times},
     client::Core,
     clock::{Clock, Moment, SystemClock},
-    endpoint::{Endpoint, sample},
+    endpoint::{Critical, Endpoint, KeyField, KeyKind, Place, sample},
     error::BoxError,
     journal::{Decided, Intent, Realm, Scope},
     key::Key,
     lifecycle::Record,
     operations::OpenOperation,
     outcome::{DecidedBy, LostReason, NotDoneReason, Outcome, RawVerdict, Resolution},
-    request::Request,
+    request::{Request, RequestError},
     resolver::{RawLost, RawResolution, RawSettled, Resolver},
     token::OperationId,
     transport::{BoxFuture, Outgoing, Transport, TransportError},
@@ -134,6 +134,28 @@ async fn a_poisoned_journal_tells_nothing_and_lets_nothing_leave() {
     assert!(matches!(execute(&shop, "new").await.unwrap_err(), NotStarted::Journal(_)));
     assert_eq!(*server.arrived.lock().unwrap(), 1, "nothing left after the journal was poisoned");
     assert_eq!(hook.calls(), 0);
+}
+
+#[tokio::test]
+async fn a_header_field_of_the_key_has_its_value_from_the_arguments_alone() {
+    let key = &[KeyField { place: Place::Header, json: "X-Order", kind: KeyKind::String }];
+    let endpoint = sample::leaked(sample::critical_as(Critical { key, ..sample::CRITICAL }));
+    let server = Server::default();
+    let shop: Shop = Builder::<Shop, Missing, Missing>::new("https://shop.example.com".to_owned())
+        .journal(Journal::in_memory())
+        .resolver(Hook::default())
+        .transport(server.clone())
+        .build()
+        .unwrap();
+    let buy = || {
+        let request = Request::new().header(&serde_json::json!({ "X-Order": "a" }));
+        shop.0.critical::<sample::Ticket>(endpoint, request)
+    };
+    let NotStarted::Request(why) = buy().header("x-order", "b").await.unwrap_err() else { panic!("another reason") };
+    assert!(matches!(*why, RequestError::KeyHeader { name: "X-Order" }), "{why}");
+    assert_eq!(*server.arrived.lock().unwrap(), 0);
+    server.gate.notify_one();
+    assert!(matches!(buy().header("x-trace", "b").await.unwrap().resolve().await, Verdict::Done(_)));
 }
 
 fn scope() -> Scope {

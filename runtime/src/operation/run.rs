@@ -13,7 +13,7 @@ use super::{Pending, Polled};
 use crate::{
     client::{CallSettings, Shared},
     clock::Moment,
-    endpoint::Endpoint,
+    endpoint::{Endpoint, KeyField, Place as Part},
     error::Error,
     exchange::{self, Exchange, Place, Route},
     extras::Extras,
@@ -349,6 +349,11 @@ pub(crate) fn prepare(
 ) -> Result<Route, RequestError> {
     if let Some(name) = &settings.bad_header {
         return Err(RequestError::Header { name: name.clone() });
+    }
+    let key = endpoint.critical.map_or(&[][..], |critical| critical.key);
+    let is_set = |field: &&KeyField| field.place == Part::Header && settings.headers.contains_key(field.json);
+    if let Some(field) = key.iter().find(is_set) {
+        return Err(RequestError::KeyHeader { name: field.json });
     }
     let mut prepared = request.prepare(endpoint, &client.base.path)?;
     prepared.headers.extend(settings.headers.clone());
