@@ -1,6 +1,12 @@
 //! Whether a [`Transport`] keeps its rules.
 
-use std::{fmt, future::poll_fn, task::Poll, time::Duration};
+use std::{
+    fmt,
+    future::poll_fn,
+    io::{Read, Write},
+    task::Poll,
+    time::Duration,
+};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, Request, Response};
@@ -40,7 +46,7 @@ const DROPS: usize = 50;
 /// async_api_runtime::transport::conformance::check(&transport).await?;
 /// # Ok(()) }
 /// ```
-pub async fn check(transport: &dyn Transport) -> Result<(), Failures> {
+pub async fn check<T: Transport + ?Sized>(transport: &T) -> Result<(), Failures> {
     let server = match Loopback::serve(play) {
         Ok(server) => server,
         Err(error) => return Failures::unless_none(TRANSPORT, vec![format!("no server on 127.0.0.1: {error}")]),
@@ -67,7 +73,7 @@ const STATUSES: [u16; 20] =
 const BODY: &[u8] = b"{\"\xff\x00\r\n\r\n\":1}";
 
 /// The server's side. The path says what to do; the query makes each request one of its own.
-fn play(mut connection: Connection) {
+fn play(mut connection: Connection<impl Read + Write>) {
     while let Some(request) = connection.request() {
         let action = request.uri().path().trim_start_matches('/');
         let played = match action.split_once('/').unwrap_or((action, "")) {
@@ -109,8 +115,9 @@ fn answer(status: &str) -> Vec<u8> {
     }
 }
 
-struct Suite<'a> {
-    transport: &'a dyn Transport,
+/// Generic, so that nothing of it is compiled in a build that never asks for it.
+struct Suite<'a, T: ?Sized> {
+    transport: &'a T,
     server: Loopback,
     purpose: Purpose,
     trials: Vec<Trial>,
@@ -126,7 +133,7 @@ struct Trial {
 
 type Exchange = Result<Response<Bytes>, TransportError>;
 
-impl Suite<'_> {
+impl<T: Transport + ?Sized> Suite<'_, T> {
     async fn drops_at_random_moments(&mut self) {
         let mut random = fastrand::Rng::with_seed(7);
         for drop in 0..DROPS {
