@@ -1,6 +1,6 @@
 //! Scalars, which are read into their slots without a [`Source`](super::Source): most members are one, or hold one.
 
-use std::{fmt, marker::PhantomData};
+use std::fmt;
 
 use serde::{
     Deserialize, Deserializer,
@@ -38,8 +38,11 @@ impl ScalarPlace<'_> {
     pub(super) fn fill<'de, D: Deserializer<'de>>(self, from: D, trail: &mut Trail) -> Result<(), D::Error> {
         match self {
             Self::One(place) => place.fill(from),
-            Self::Maybe(place) => place.fill(from),
-            Self::Many(place) => place.fill(from, trail),
+            Self::Maybe(place) => from.deserialize_option(Perhaps(place)),
+            Self::Many(mut list) => {
+                list.fill_with_none();
+                from.deserialize_seq(Elements { list, trail })
+            }
         }
     }
 }
@@ -84,18 +87,36 @@ macro_rules! places {
         }
 
         impl Maybe<'_> {
+            fn fill_with_null(self) {
+                match self {
+                    $(Self::$type(slot) => *slot = Some(None),)*
+                }
+            }
+
             fn fill<'de, D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
                 match self {
-                    $(Self::$type(slot) => *slot = Some(from.deserialize_option(Perhaps(PhantomData))?),)*
+                    $(Self::$type(slot) => *slot = Some(Some(Scalar::decode(from)?)),)*
                 }
                 Ok(())
             }
         }
 
         impl Many<'_> {
-            fn fill<'de, D: Deserializer<'de>>(self, from: D, trail: &mut Trail) -> Result<(), D::Error> {
+            fn fill_with_none(&mut self) {
                 match self {
-                    $(Self::$type(slot) => *slot = Some(from.deserialize_seq(Elements { trail, of: PhantomData })?),)*
+                    $(Self::$type(slot) => **slot = Some(Vec::new()),)*
+                }
+            }
+        }
+
+        /// The next element.
+        impl<'de> DeserializeSeed<'de> for &mut Many<'_> {
+            type Value = ();
+
+            fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+                match self {
+                    $(Many::$type(Some(list)) => list.push(Scalar::decode(from)?),)*
+                    $(Many::$type(None) => {})*
                 }
                 Ok(())
             }
@@ -112,62 +133,54 @@ macro_rules! places {
 
 scalars!(places);
 
-/// Reads one scalar.
-struct Seed<T>(PhantomData<T>);
+/// One for all scalars, for whatever serde calls back is compiled with all that calls it.
+struct Perhaps<'s>(Maybe<'s>);
 
-impl<'de, T: Scalar> DeserializeSeed<'de> for Seed<T> {
-    type Value = T;
-
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<T, D::Error> {
-        T::decode(from)
-    }
-}
-
-struct Perhaps<T>(PhantomData<T>);
-
-impl<'de, T: Scalar> Visitor<'de> for Perhaps<T> {
-    type Value = Option<T>;
+impl<'de> Visitor<'de> for Perhaps<'_> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("option")
     }
 
-    fn visit_none<E: de::Error>(self) -> Result<Option<T>, E> {
-        Ok(None)
+    fn visit_none<E: de::Error>(self) -> Result<(), E> {
+        self.0.fill_with_null();
+        Ok(())
     }
 
-    fn visit_unit<E: de::Error>(self) -> Result<Option<T>, E> {
-        Ok(None)
+    fn visit_unit<E: de::Error>(self) -> Result<(), E> {
+        self.visit_none()
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, from: D) -> Result<Option<T>, D::Error> {
-        T::decode(from).map(Some)
+    fn visit_some<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        self.0.fill(from)
     }
 }
 
-struct Elements<'t, T> {
+/// One for all scalars, too.
+struct Elements<'s, 't> {
+    list: Many<'s>,
     trail: &'t mut Trail,
-    of: PhantomData<T>,
 }
 
-impl<'de, T: Scalar> Visitor<'de> for Elements<'_, T> {
-    type Value = Vec<T>;
+impl<'de> Visitor<'de> for Elements<'_, '_> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a sequence")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut from: A) -> Result<Vec<T>, A::Error> {
-        let mut list = Vec::new();
-        loop {
-            match from.next_element_seed(Seed(PhantomData)) {
-                Ok(Some(value)) => list.push(value),
-                Ok(None) => return Ok(list),
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut from: A) -> Result<(), A::Error> {
+        for place in 0.. {
+            match from.next_element_seed(&mut self.list) {
+                Ok(Some(())) => {}
+                Ok(None) => break,
                 Err(error) => {
-                    self.trail.through_element(list.len());
+                    self.trail.through_element(place);
                     return Err(error);
                 }
             }
         }
+        Ok(())
     }
 }
