@@ -1,11 +1,12 @@
 //! Kept-alive connections, apart for each runtime.
 
-use reqwest::Client;
+use std::sync::Arc;
+
 use tokio::runtime::{Handle, Id};
 
 use super::{
     TransportError,
-    reqwest::{ClientError, HttpSettings, pooled},
+    reqwest::{Client, ClientError, HttpSettings, pooled},
     returning::Returning,
 };
 use crate::lock::Lock;
@@ -26,7 +27,7 @@ pub(super) struct Pools {
 /// A client with its kept-alive connections.
 #[derive(Clone)]
 pub(super) struct Pool {
-    pub(super) client: Client,
+    pub(super) client: Arc<dyn Client>,
     pub(super) returning: Returning,
 }
 

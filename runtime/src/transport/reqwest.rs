@@ -13,7 +13,7 @@ use http::{
     header::CONNECTION,
     uri::{Authority, PathAndQuery},
 };
-use reqwest::{Client, ClientBuilder, Proxy, Response, Url, redirect, retry};
+use reqwest::{ClientBuilder, Proxy, Response, Url, redirect, retry};
 
 use super::{BoxFuture, Head, Outgoing, Purpose, Transport, TransportError, pools::Pools, returning::Returning};
 use crate::path::has_dot_segments;
@@ -55,9 +55,20 @@ impl Default for HttpSettings {
     }
 }
 
+/// A client of `reqwest`, without its type: a debug build describes all that is in a type, TLS here, wherever it is at hand.
+pub(super) trait Client: Send + Sync {
+    fn execute(&self, request: reqwest::Request) -> BoxFuture<'static, Result<Response, reqwest::Error>>;
+}
+
+impl Client for reqwest::Client {
+    fn execute(&self, request: reqwest::Request) -> BoxFuture<'static, Result<Response, reqwest::Error>> {
+        Box::pin(Self::execute(self, request))
+    }
+}
+
 /// Sends through `reqwest`: critical submissions over a fresh HTTP/1.1 connection each, all else over pooled ones.
 pub(crate) struct HttpTransport {
-    fresh: Client,
+    fresh: Arc<dyn Client>,
     pools: Pools,
     max_body: u64,
 }
@@ -104,7 +115,7 @@ pub(super) fn speaks(settings: &HttpSettings, tls: bool) -> Result<(), ClientErr
 }
 
 /// A client that keeps connections alive.
-pub(super) fn pooled(settings: &HttpSettings, returning: Returning) -> Result<Client, ClientError> {
+pub(super) fn pooled(settings: &HttpSettings, returning: Returning) -> Result<Arc<dyn Client>, ClientError> {
     let builder = sends_once(settings)
         .pool_max_idle_per_host(usize::MAX)
         .pool_idle_timeout(IDLE_TIMEOUT)
@@ -115,20 +126,25 @@ pub(super) fn pooled(settings: &HttpSettings, returning: Returning) -> Result<Cl
     build(builder)
 }
 
-fn build(builder: ClientBuilder) -> Result<Client, ClientError> {
+fn build(builder: ClientBuilder) -> Result<Arc<dyn Client>, ClientError> {
     #[cfg(all(feature = "rustls-no-provider", not(feature = "rustls")))]
     if rustls::crypto::CryptoProvider::get_default().is_none() {
         return Err(ClientError::NoCryptoProvider);
     }
-    builder.build().map_err(ClientError::Client)
+    match builder.build() {
+        Ok(client) => Ok(Arc::new(client)),
+        Err(error) => Err(ClientError::Client(error)),
+    }
 }
 
 fn sends_once(settings: &HttpSettings) -> ClientBuilder {
-    let builder = Client::builder();
-    let builder = settings.configure.iter().fold(builder, |builder, configure| configure(builder));
+    let mut builder = reqwest::Client::builder();
+    for configure in &settings.configure {
+        builder = configure(builder);
+    }
 
     // Last, so that no caller's change undoes it.
-    let mut builder = builder
+    builder = builder
         .redirect(redirect::Policy::none())
         .retry(retry::never())
         .referer(false)
