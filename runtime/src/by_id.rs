@@ -2,17 +2,30 @@
 
 use std::{
     borrow::Borrow,
-    cmp::Ordering,
-    hash::{Hash, Hasher},
+    collections::HashSet,
+    hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher},
     sync::Arc,
+    time::SystemTime,
 };
 
 use crate::token::OperationId;
+
+/// The oldest first, those of one moment by their ids. What is sorted is the same for all, for sorting is much code, and
+/// compiled for each type.
+pub(crate) fn oldest_first<T>(all: Vec<T>, age: impl Fn(&T) -> (SystemTime, OperationId)) -> Vec<T> {
+    let mut order: Vec<_> = all.iter().map(age).zip(0_usize..).collect();
+    order.sort_unstable();
+    let mut all: Vec<_> = all.into_iter().map(Some).collect();
+    order.into_iter().filter_map(|(_, place)| all.get_mut(place)?.take()).collect()
+}
 
 /// What is of one operation.
 pub(crate) trait OfOperation {
     fn operation(&self) -> &OperationId;
 }
+
+/// In an order that a simulation has again: nobody but us chooses ids, so that they need no secret to be hashed with.
+pub(crate) type SetById<T> = HashSet<ById<T>, BuildHasherDefault<DefaultHasher>>;
 
 /// Compares by the operation's id, and is found by it.
 #[derive(Debug)]
@@ -31,18 +44,6 @@ impl<T: OfOperation> PartialEq for ById<T> {
 }
 
 impl<T: OfOperation> Eq for ById<T> {}
-
-impl<T: OfOperation> PartialOrd for ById<T> {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl<T: OfOperation> Ord for ById<T> {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.0.operation().cmp(other.0.operation())
-    }
-}
 
 impl<T: OfOperation> Hash for ById<T> {
     fn hash<H: Hasher>(&self, state: &mut H) {

@@ -10,9 +10,8 @@ use std::{
 };
 
 pub(crate) use self::state::{Caller, State};
-use self::watch::Search;
+use self::{waiters::wake, watch::Search};
 use crate::{
-    caught,
     client::Shared,
     clock::{Clock, Date, Moment},
     driver::Stop,
@@ -140,9 +139,7 @@ impl Case {
     pub(crate) fn change<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
         let mut state = self.state.hold();
         let result = change(&mut state);
-        let wakers = state.take_wakers();
-        drop(state);
-        wakers.for_each(caught::wake);
+        wake(state);
         result
     }
 

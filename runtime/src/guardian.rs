@@ -11,7 +11,6 @@ mod recovery;
 mod tests;
 
 use std::{
-    collections::BTreeSet,
     fmt,
     sync::{
         Arc, Weak,
@@ -32,7 +31,7 @@ pub(crate) use self::{
 };
 use crate::{
     backoff::Backoff,
-    by_id::{ById, OfOperation},
+    by_id::{ById, OfOperation, SetById, oldest_first},
     case::{Case, Terms, Times},
     client::Shared,
     clock::Moment,
@@ -44,6 +43,7 @@ use crate::{
     operations::OpenOperation,
     resolver::Resolver,
     token::OperationId,
+    transport::BoxFuture,
 };
 
 /// Between two late polls, two investigations, two tries of a hook.
@@ -56,7 +56,7 @@ pub(crate) struct Guardian {
     resolver: Arc<dyn Resolver>,
     handle: Handle,
     pub(crate) recovery: Recovery,
-    cases: Lock<BTreeSet<ById<Case>>>,
+    cases: Lock<SetById<Case>>,
     /// Those of the last operation of each endpoint, for the next to share while any has them.
     terms: Lock<Vec<Weak<Terms>>>,
     /// Nothing new is begun any more.
@@ -115,6 +115,11 @@ impl Guardian {
         self.handle.spawn(work)
     }
 
+    /// The same of what nobody waits for. Boxed, for a task of tokio's is much code, which is compiled for each future.
+    fn spawn_for_good(&self, work: BoxFuture<'static, ()>) {
+        drop(self.spawn(work));
+    }
+
     /// Records a decision, whatever becomes of whoever came to it; the case shows what came of that.
     pub(crate) fn decide(&self, case: &Arc<Case>, decided: Decided) -> JoinHandle<Result<Arc<Decided>, JournalError>> {
         let case = Arc::clone(case);
@@ -136,8 +141,7 @@ impl Guardian {
         let mut open: Vec<_> = self.cases.hold().iter().filter_map(|ById(case)| OpenOperation::of(case)).collect();
         let contradictions = self.journal.recent().contradictions(&self.scope);
         open.extend(contradictions.iter().map(OpenOperation::contradicted));
-        open.sort_by_key(OpenOperation::started);
-        open
+        oldest_first(open, |operation| (operation.started(), operation.id()))
     }
 
     /// How old each open operation is.
@@ -252,7 +256,7 @@ impl Guardian {
 
     fn attend(&self, closing: Closing, beginning: Beginning, span: Option<Span>) {
         let instrument = span.clone().unwrap_or_else(Span::none);
-        drop(self.handle.spawn(attend(closing, beginning, span).instrument(instrument)));
+        self.spawn_for_good(Box::pin(attend(closing, beginning, span).instrument(instrument)));
     }
 }
 

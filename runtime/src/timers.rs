@@ -22,6 +22,7 @@ use crate::{
     caught::{self, caught},
     clock::{Clock, Moment},
     lock::Lock,
+    transport::BoxFuture,
 };
 
 /// How many are woken between two looks at the queue.
@@ -153,7 +154,8 @@ impl Timers {
         drop(queues);
         // Made here, for a task may be dropped before it was ever polled.
         let closing = Closing { queue: Arc::clone(&queue), queues: Arc::clone(&self.queues) };
-        drop(here.spawn(wake(closing, Arc::clone(&self.clock))));
+        let wakes: BoxFuture<'static, ()> = Box::pin(wake(closing, Arc::clone(&self.clock)));
+        drop(here.spawn(wakes));
         Some(queue)
     }
 }

@@ -114,10 +114,10 @@ impl State {
         self.rare.get_or_insert_default()
     }
 
-    /// All who wait for a change.
-    pub(super) fn take_wakers(&mut self) -> impl Iterator<Item = Waker> + use<> {
-        let others = self.rare.as_mut().map(|rare| rare.waiters.take());
-        self.awaited_by.take().into_iter().chain(others.into_iter().flatten())
+    /// All who wait for a change: the caller, and others.
+    pub(super) fn take_wakers(&mut self) -> (Option<Waker>, Waiters) {
+        let others = self.rare.as_mut().map(|rare| std::mem::take(&mut rare.waiters));
+        (self.awaited_by.take(), others.unwrap_or_default())
     }
 
     /// Gives up what is not needed to wait for the next poll.

@@ -2,11 +2,15 @@
 
 use std::{
     pin::Pin,
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        MutexGuard,
+        atomic::{AtomicU64, Ordering},
+    },
     task::{Context, Poll, Waker},
 };
 
 use super::{Case, State};
+use crate::caught;
 
 /// The wakers of those who wait beside the caller, in the order in which they came.
 #[derive(Default)]
@@ -44,9 +48,10 @@ impl Waiters {
         self.0.is_empty()
     }
 
-    /// All who wait, to be woken where nothing is held.
-    pub(super) fn take(&mut self) -> impl Iterator<Item = Waker> + use<> {
-        std::mem::take(&mut self.0).into_iter().map(|(_, waker)| waker)
+    fn wake(self) {
+        for (_, waker) in self.0 {
+            caught::wake(waker);
+        }
     }
 }
 
@@ -88,14 +93,35 @@ impl Case {
     ) -> Poll<R> {
         let mut state = self.state.hold();
         let found = find(&mut state);
-        let earlier = match found {
-            Some(_) => seat.take().and_then(|seat| state.rare().waiters.leave(seat)),
-            None => state.rare().waiters.join(seat, cx.waker()),
-        };
-        drop(state);
-        drop(earlier);
-        found.map_or(Poll::Pending, Poll::Ready)
+        match found {
+            Some(found) => {
+                stand_up(state, seat);
+                Poll::Ready(found)
+            }
+            None => {
+                let earlier = state.rare().waiters.join(seat, cx.waker());
+                drop(state);
+                drop(earlier);
+                Poll::Pending
+            }
+        }
     }
+}
+
+/// Wakes all who wait, when nothing is held any more.
+pub(super) fn wake(mut state: MutexGuard<'_, State>) {
+    let (caller, others) = state.take_wakers();
+    drop(state);
+    if let Some(caller) = caller {
+        caught::wake(caller);
+    }
+    others.wake();
+}
+
+fn stand_up(mut state: MutexGuard<'_, State>, seat: &mut Option<Seat>) {
+    let left = seat.take().and_then(|seat| state.rare().waiters.leave(seat));
+    drop(state);
+    drop(left);
 }
 
 /// What [`Case::until`] gives.
@@ -119,9 +145,8 @@ impl<R, F: FnMut(&mut State) -> Option<R>> Future for Until<'_, F> {
 
 impl<F> Drop for Until<'_, F> {
     fn drop(&mut self) {
-        if let Some(seat) = self.seat {
-            let left = self.case.state.hold().rare().waiters.leave(seat);
-            drop(left);
+        if self.seat.is_some() {
+            stand_up(self.case.state.hold(), &mut self.seat);
         }
     }
 }
@@ -153,7 +178,7 @@ mod tests {
         let (mut waiters, mut seat) = (Waiters::default(), None);
         drop(waiters.join(&mut seat, &Waker::from(Arc::clone(&first))));
         drop(waiters.join(&mut seat, &Waker::from(Arc::clone(&last))));
-        waiters.take().for_each(Waker::wake);
+        waiters.wake();
         assert_eq!([first, last].map(|woken| woken.0.load(Ordering::Relaxed)), [0, 1]);
     }
 
@@ -163,7 +188,7 @@ mod tests {
         let (mut waiters, mut seat) = (Waiters::default(), None);
         drop(waiters.join(&mut seat, &Waker::from(Arc::clone(&woken))));
         assert!(seat.and_then(|seat| waiters.leave(seat)).is_some());
-        waiters.take().for_each(Waker::wake);
+        waiters.wake();
         assert_eq!(woken.0.load(Ordering::Relaxed), 0);
     }
 }

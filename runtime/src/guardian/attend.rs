@@ -167,7 +167,7 @@ impl Drop for Closing {
         let closed = Closed(Arc::clone(&case));
         // A poll that runs beside ends now; nobody else may take the operation over before it has.
         if let Some(guardian) = case.terms.client.guardian.as_ref().filter(|_| case.is_asked_about()) {
-            drop(guardian.spawn(async move { closed.0.asked_about().await }));
+            guardian.spawn_for_good(Box::pin(async move { closed.0.asked_about().await }));
         }
     }
 }

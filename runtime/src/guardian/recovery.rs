@@ -2,7 +2,6 @@
 
 use std::{
     collections::VecDeque,
-    pin::Pin,
     sync::{Arc, atomic::Ordering},
     task::{Context, Poll, Waker},
 };
@@ -17,6 +16,7 @@ use crate::{
     journal::{Attendant, Decided, Intent, JournalError, Kept},
     lock::Lock,
     recover::{LeftAlone, LeftAloneBecause, Recovered},
+    transport::BoxFuture,
 };
 
 /// How many verdicts are kept for [`recover()`](crate::client::Core::recover) to tell.
@@ -91,7 +91,7 @@ impl Recovery {
 pub(crate) fn recover(client: &Arc<Shared>, guardian: &Guardian) {
     guardian.recovery.state.hold().looking += 1;
     let looking = Looking(Arc::clone(client));
-    let mut pass: Pin<Box<dyn Future<Output = ()> + Send>> = Box::pin(async move {
+    let mut pass: BoxFuture<'static, ()> = Box::pin(async move {
         let Looking(client) = &looking;
         if let Some(guardian) = &client.guardian {
             pass(client, guardian).await;
@@ -99,7 +99,7 @@ pub(crate) fn recover(client: &Arc<Shared>, guardian: &Guardian) {
     });
     match pass.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(()) => {}
-        Poll::Pending => drop(guardian.spawn(pass)),
+        Poll::Pending => guardian.spawn_for_good(pass),
     }
 }
 

@@ -63,7 +63,7 @@ pub(super) struct Open {
 
 pub(super) struct Index {
     secret: [u8; 16],
-    open: BTreeMap<OperationId, Open>,
+    open: HashMap<OperationId, Open>,
     guards: BTreeMap<Fingerprint, u32>,
     /// The block of what had the key of an open operation before, where anything had.
     before: HashMap<OperationId, u32>,
@@ -78,7 +78,7 @@ impl Index {
     pub(super) fn new(secret: [u8; 16]) -> Self {
         Self {
             secret,
-            open: BTreeMap::new(),
+            open: HashMap::new(),
             guards: BTreeMap::new(),
             before: HashMap::new(),
             shapes: HashMap::new(),
@@ -111,7 +111,7 @@ impl Index {
 
     /// Leaves no room in the maps, which half of them is after many insertions.
     pub(super) fn pack(&mut self) {
-        self.open = std::mem::take(&mut self.open).into_iter().collect();
+        self.open.shrink_to_fit();
         self.guards = std::mem::take(&mut self.guards).into_iter().collect();
     }
 
