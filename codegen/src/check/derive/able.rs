@@ -82,7 +82,11 @@ impl<'d> Known<'d> {
                 match self.need(field, name) {
                     Need::Nothing => {}
                     Need::Never(_) => hindered = true,
-                    Need::Of(other) => holders[self.by_name[other.name.as_str()].0].push(at),
+                    Need::Of(other) => {
+                        if let Some((held, _)) = self.by_name.get(other.name.as_str()) {
+                            holders[*held].push(at);
+                        }
+                    }
                 }
             }
             if hindered && !self.given(def, name) {
