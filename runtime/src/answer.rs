@@ -11,7 +11,10 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use self::find::find;
-use crate::endpoint::{Condition, Critical, Endpoint, Mode, Protocol, Statuses, TokenPlace};
+use crate::{
+    endpoint::{Condition, Critical, Endpoint, Mode, Protocol, Statuses, TokenPlace},
+    json,
+};
 
 /// The largest token that is kept: more is no token but an accident.
 pub(crate) const MAX_TOKEN: usize = 16 * 1024;
@@ -185,7 +188,7 @@ pub(crate) fn says(critical: &Critical, result: Option<&[u8]>) -> Says {
 /// A scalar, as text; `None` for null and for what is no scalar.
 fn word(raw: &str) -> Option<Cow<'_, str>> {
     match raw.as_bytes().first()? {
-        b'"' if raw.contains('\\') => serde_json::from_str(raw).ok().map(Cow::Owned),
+        b'"' if raw.contains('\\') => json::from_str(raw).ok().map(Cow::Owned),
         b'"' => raw.get(1..raw.len() - 1).map(Cow::Borrowed),
         b'{' | b'[' | b'n' => None,
         _ => Some(raw.into()),

@@ -21,6 +21,7 @@ use crate::{
     journal::{
         Contradiction, Decided, Earlier, Entry, Finished, Intent, Journal, JournalError, Kept, KeyFree, Realm, Recorded,
     },
+    json,
     judgement::Known,
     lifecycle::Record,
     lock::Lock,
@@ -321,7 +322,7 @@ impl Case {
         if let Some(decided) = self.look(|state| state.decided().cloned()) {
             return Ok(decided);
         }
-        serde_json::from_str(text).map(Arc::new).map_err(|error| JournalError::Unreadable(error.into()))
+        json::from_str(text).map(Arc::new).map_err(|error| JournalError::Unreadable(error.into()))
     }
 
     fn keeps_result(&self) -> bool {

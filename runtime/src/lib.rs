@@ -23,6 +23,7 @@ mod failures;
 mod features;
 mod guardian;
 pub mod journal;
+mod json;
 mod judgement;
 mod key;
 mod lifecycle;

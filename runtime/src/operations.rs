@@ -6,6 +6,7 @@ use crate::{
     case::Case,
     clock::Moment,
     journal::Contradiction,
+    json,
     outcome::{DecidedBy, LostReason, Outcome},
     token::OperationId,
 };
@@ -63,7 +64,7 @@ impl OpenOperation {
             };
             Some((stage, state.next_try()))
         })?;
-        let key = serde_json::from_str(case.intent.key().json()).unwrap_or_default();
+        let key = json::from_str(case.intent.key().json()).unwrap_or_default();
         Some(Self { id: case.id(), endpoint: case.terms.endpoint.id, key, started: case.intent.at(), state, next_try })
     }
 
@@ -71,7 +72,7 @@ impl OpenOperation {
         Self {
             id: contradiction.intent.id(),
             endpoint: contradiction.endpoint,
-            key: serde_json::from_str(contradiction.intent.key().json()).unwrap_or_default(),
+            key: json::from_str(contradiction.intent.key().json()).unwrap_or_default(),
             started: contradiction.at,
             state: OperationState::Contradicted {
                 decided_by: contradiction.decided_by,

@@ -13,6 +13,7 @@ use crate::{
     client::Shared,
     guardian,
     journal::{Decided, JournalError, Kept},
+    json,
     operations::OpenOperation,
     outcome::{DecidedBy, RawVerdict},
     token::OperationId,
@@ -183,7 +184,7 @@ pub enum LeftAloneBecause {
 impl LeftAlone {
     pub(crate) fn new(kept: &Kept, because: LeftAloneBecause) -> Self {
         let intent = &kept.intent;
-        let key = serde_json::from_str(intent.key().json()).unwrap_or_default();
+        let key = json::from_str(intent.key().json()).unwrap_or_default();
         Self { id: intent.id(), endpoint: intent.endpoint().to_owned(), key, started: intent.at(), because }
     }
 

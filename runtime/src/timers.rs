@@ -456,7 +456,7 @@ mod tests {
             self.0.now()
         }
 
-        fn sleep_until(&self, at: Moment) -> crate::transport::BoxFuture<'static, ()> {
+        fn sleep_until(&self, at: Moment) -> BoxFuture<'static, ()> {
             self.1.fetch_add(1, Ordering::Relaxed);
             self.0.sleep_until(at)
         }

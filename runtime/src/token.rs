@@ -5,6 +5,7 @@ use std::{fmt, str::FromStr};
 use crate::{
     answer::MAX_TOKEN,
     compact::{Read, Sink, Source, Write, with_serde},
+    json,
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
@@ -50,7 +51,7 @@ impl Token {
         }
         let parts = URL_SAFE_NO_PAD.decode(encoded).map_err(|_| TokenError)?;
         let parts: Vec<String> =
-            String::from_utf8(parts).ok().and_then(|parts| serde_json::from_str(&parts).ok()).ok_or(TokenError)?;
+            String::from_utf8(parts).ok().and_then(|parts| json::from_str(&parts).ok()).ok_or(TokenError)?;
         let [endpoint, path, token] = parts.try_into().map_err(|_| TokenError)?;
         Ok(Self { endpoint, path, token })
     }

@@ -5,6 +5,8 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
+use crate::json;
+
 /// The members and elements that lead to a value.
 pub(super) type Pointer<'p> = &'p [&'p str];
 
@@ -14,7 +16,7 @@ pub(super) type Pointer<'p> = &'p [&'p str];
 pub(super) fn find<'a, const N: usize>(json: &'a str, pointers: [Pointer<'_>; N]) -> Option<[Option<&'a str>; N]> {
     const { assert!(N <= 8, "their paths are counted by the bits of a byte") };
     let mut searches = pointers.map(|pointer| Search { pointer, found: None });
-    let mut deserializer = serde_json::Deserializer::from_str(json);
+    let mut deserializer = json::deserializer(json);
     let root = Value { searches: &mut searches, through: u8::MAX >> (8 - N), depth: 0 };
     root.deserialize(&mut deserializer).ok()?;
     deserializer.end().ok()?;
@@ -76,7 +78,7 @@ impl<'de> DeserializeSeed<'de> for Value<'_, '_, 'de> {
         self.through &= !here;
         match self.through {
             0 => Ok(()),
-            _ => self.deserialize(&mut serde_json::Deserializer::from_str(raw)).map_err(D::Error::custom),
+            _ => self.deserialize(&mut json::deserializer(raw)).map_err(D::Error::custom),
         }
     }
 }

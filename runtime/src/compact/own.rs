@@ -7,7 +7,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::value::to_raw_value;
 
 use super::{Read, Sink, Source, Write};
-use crate::types::union;
+use crate::{json, types::union};
 
 /// One that must be there.
 pub struct Own<T>(pub T);
@@ -49,7 +49,7 @@ impl<T: DeserializeOwned> Read for OwnIfAny<Option<T>> {
 
 fn read<T: DeserializeOwned>(from: &mut dyn Source) -> Option<T> {
     let raw = from.raw()?;
-    match serde_json::from_str(raw.get()) {
+    match json::from_str(raw.get()) {
         Ok(value) => Some(value),
         Err(error) => {
             from.refuse(&union::without_place(&error));

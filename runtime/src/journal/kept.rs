@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use super::{Decided, Entry, Intent};
-use crate::{outcome::Outcome, token::OperationId};
+use crate::{json, outcome::Outcome, token::OperationId};
 
 /// An open operation, as its entries tell it.
 #[derive(Debug)]
@@ -26,9 +26,9 @@ impl Kept {
     fn note(&mut self, entry: Entry) -> Result<(), serde_json::Error> {
         match entry {
             Entry::Token { token, .. } => self.token = Some(token),
-            Entry::Outcome { outcome, .. } => self.outcome = Some(serde_json::from_str(&outcome)?),
+            Entry::Outcome { outcome, .. } => self.outcome = Some(json::from_str(&outcome)?),
             Entry::Watched { span, .. } => self.watched = span,
-            Entry::Decided { decided, .. } => self.decided = Some(Arc::new(serde_json::from_str(&decided)?)),
+            Entry::Decided { decided, .. } => self.decided = Some(Arc::new(json::from_str(&decided)?)),
             Entry::Intent(_) | Entry::Delivered { .. } => {}
         }
         Ok(())

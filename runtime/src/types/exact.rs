@@ -93,7 +93,7 @@ impl fmt::Display for NotDecimal {
 #[cfg(feature = "decimal")]
 fn json(raw: &str) -> Result<Decimal, NotDecimal> {
     if raw.starts_with('"') {
-        parse(&serde_json::from_str::<String>(raw).map_err(|_| NotDecimal::Malformed)?)
+        parse(&crate::json::from_str::<String>(raw).map_err(|_| NotDecimal::Malformed)?)
     } else {
         parse(raw)
     }

@@ -12,6 +12,7 @@ use serde::{
 use serde_json::value::RawValue;
 
 use super::Json;
+use crate::json;
 
 /// Brackets within brackets that a union may have: as many as `serde_json` allows everything else.
 const MAX_DEPTH: usize = 128;
@@ -46,12 +47,12 @@ impl Union {
     /// What serde derives for the members.
     #[cfg(test)]
     pub(crate) fn members<T: de::DeserializeOwned, E: de::Error>(&self) -> Result<T, E> {
-        serde_json::from_str(self.raw.get()).map_err(told)
+        json::from_str(self.raw.get()).map_err(told)
     }
 
     /// Hands the members, the tag among them, to a visitor.
     pub(crate) fn visit<E: de::Error>(&self, members: impl for<'de> de::Visitor<'de, Value = ()>) -> Result<(), E> {
-        serde_json::Deserializer::from_str(self.raw.get()).deserialize_map(members).map_err(told)
+        json::deserializer(self.raw.get()).deserialize_map(members).map_err(told)
     }
 
     /// All of it, for a variant that the spec does not list.
@@ -59,7 +60,7 @@ impl Union {
     /// # Errors
     /// When it is nested too deeply.
     pub(crate) fn unrecognized<E: de::Error>(&self) -> Result<Json, E> {
-        serde_json::from_str(self.raw.get()).map_err(told)
+        json::from_str(self.raw.get()).map_err(told)
     }
 }
 
@@ -94,7 +95,7 @@ fn find(raw: &str, tag: &str) -> Option<String> {
                     members.next_value::<IgnoredAny>()?;
                 }
             }
-            Ok(found.and_then(|value| serde_json::from_str(value.get()).ok()))
+            Ok(found.and_then(|value| json::from_str(value.get()).ok()))
         }
     }
 
@@ -121,7 +122,7 @@ fn find(raw: &str, tag: &str) -> Option<String> {
         }
     }
 
-    serde_json::Deserializer::from_str(raw).deserialize_map(Members(tag)).ok().flatten()
+    json::deserializer(raw).deserialize_map(Members(tag)).ok().flatten()
 }
 
 /// How deep the brackets of a JSON text go.

@@ -12,6 +12,7 @@ use super::index::Fingerprint;
 use crate::{
     BoxError,
     journal::{Entry, Intent, Key, KeyFree, Realm, Scope},
+    json,
     one_line::one_line,
     token::OperationId,
 };
@@ -256,7 +257,7 @@ impl Line<'_> {
 /// The values of a record, one after another.
 struct Values<'a> {
     id: &'a str,
-    rest: serde_json::StreamDeserializer<'a, serde_json::de::StrRead<'a>, &'a RawValue>,
+    rest: serde_json::StreamDeserializer<'a, serde_json::de::SliceRead<'a>, &'a RawValue>,
 }
 
 impl<'a> Values<'a> {
@@ -266,7 +267,7 @@ impl<'a> Values<'a> {
             Some((id, rest)) if !id.starts_with('"') => (id, rest),
             _ => ("", values),
         };
-        Self { id, rest: serde_json::Deserializer::from_str(rest).into_iter() }
+        Self { id, rest: json::deserializer(rest).into_iter() }
     }
 
     fn id(&self) -> Result<OperationId, BoxError> {
@@ -278,7 +279,7 @@ impl<'a> Values<'a> {
     }
 
     fn text(&mut self) -> Result<String, BoxError> {
-        Ok(serde_json::from_str(self.raw()?)?)
+        Ok(json::from_str(self.raw()?)?)
     }
 
     fn number(&mut self) -> Result<u64, BoxError> {
@@ -308,7 +309,7 @@ impl<'a> Values<'a> {
     }
 
     fn scope(&mut self) -> Result<Scope, BoxError> {
-        let both: Vec<String> = serde_json::from_str(self.raw()?)?;
+        let both: Vec<String> = json::from_str(self.raw()?)?;
         let [base, account] = both.try_into().map_err(|_| "a scope is not of two parts")?;
         Ok(Scope { base, account })
     }

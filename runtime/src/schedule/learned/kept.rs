@@ -5,6 +5,7 @@ use std::{fmt, sync::Arc};
 use super::{Learned, Learner, tree::Exported};
 use crate::{
     compact::{Heap, Read, Sink, Source, Write, described},
+    json,
     lock::Lock,
 };
 
@@ -122,7 +123,7 @@ pub(crate) fn check(exported: &str) -> Result<(), RestoreError> {
 }
 
 fn read(exported: &str) -> Result<Whole, RestoreError> {
-    let whole: Whole = serde_json::from_str(exported).map_err(|error| RestoreError(Problem::Text(error)))?;
+    let whole: Whole = json::from_str(exported).map_err(|error| RestoreError(Problem::Text(error)))?;
     if whole.version != VERSION {
         return Err(RestoreError(Problem::Version(whole.version)));
     }
