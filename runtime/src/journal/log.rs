@@ -1,6 +1,7 @@
 //! The embedded store: an append-only text log in one file, as `docs/journal-format.md` describes it.
 
 mod archive;
+mod checksum;
 mod compaction;
 mod disk;
 mod error;
