@@ -13,6 +13,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::{
     BoxError,
     case::Case,
+    caught,
     client::{Core, Shared},
     journal::{Decided, Earlier, JournalError},
     mutation::{Mutation, is},
@@ -361,9 +362,11 @@ impl RawResolution {
     /// The same, but for the error of who cannot tell.
     pub(crate) fn by_ref<T: Serialize>(resolution: &Resolution<T>) -> Self {
         Self(match resolution {
-            Resolution::Happened(answer) => match serde_json::to_vec(answer) {
-                Ok(bytes) => Resolution::Happened(bytes.into()),
-                Err(_) => Resolution::HappenedUnseen("it happened; the answer cannot be serialised".into()),
+            Resolution::Happened(answer) => match caught::call(|| serde_json::to_vec(answer)) {
+                Ok(Ok(bytes)) => Resolution::Happened(bytes.into()),
+                Ok(Err(_)) | Err(_) => {
+                    Resolution::HappenedUnseen("it happened; the answer cannot be serialised".into())
+                }
             },
             Resolution::HappenedUnseen(evidence) => Resolution::HappenedUnseen(evidence.clone()),
             Resolution::DidNotHappen => Resolution::DidNotHappen,
@@ -410,6 +413,18 @@ mod tests {
         fn deserialize<D: serde::Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
             panic!("the answer's type panics, as planned")
         }
+    }
+
+    impl Serialize for Panics {
+        fn serialize<S: serde::Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+            panic!("the answer's type panics, as planned")
+        }
+    }
+
+    #[test]
+    fn an_answer_at_which_the_callers_type_panics_is_one_that_was_not_seen() {
+        let seen = RawResolution::of(Resolution::Happened(Panics));
+        assert!(matches!(seen, RawResolution(Resolution::HappenedUnseen(_))), "{seen:?}");
     }
 
     #[test]
