@@ -12,6 +12,7 @@ mod tests;
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
+use serde::de::IgnoredAny;
 
 pub(crate) use self::{
     events::{Effect, Event, Failure, Left, Record},
@@ -22,7 +23,7 @@ use crate::{
     backoff::Backoff,
     chance::Chance,
     clock::Moment,
-    endpoint::Endpoint,
+    endpoint::{Endpoint, Mode},
     mutation::{Mutation, is},
     outcome::{Body, LostReason, NotSent, Outcome, Rejection, Trouble},
     schedule::{Schedule, Watch},
@@ -520,11 +521,20 @@ pub(crate) fn read(endpoint: &Endpoint, result: Option<Bytes>, whole: Bytes) -> 
     let answer = answer.filter(|answer| (critical.readable)(answer).is_ok());
     match (says(critical, result.as_deref()), answer) {
         (Says::Yes, Some(answer)) => Outcome::Ready(Body(answer)),
+        // Nothing but its code says yes, and a page for a browser has that, too, of which the server may know nothing.
+        (Says::Yes, None) if endpoint.mode == Mode::Sync && result.as_deref().is_some_and(is_something_else) => {
+            Outcome::Lost(LostReason::Unreadable(raw()), None)
+        }
         (Says::Yes, None) => Outcome::ReadyUnseen(raw()),
         (Says::No, _) => Outcome::Declined(raw()),
         (Says::Neither, Some(_)) => Outcome::Lost(LostReason::Undecided(raw()), None),
         (Says::Neither, None) => Outcome::Lost(LostReason::Unreadable(raw()), None),
     }
+}
+
+/// Whether it is no JSON, not even the beginning of some.
+fn is_something_else(bytes: &[u8]) -> bool {
+    serde_json::from_slice::<IgnoredAny>(bytes).is_err_and(|error| !error.is_eof())
 }
 
 /// What to call it, and whether another try is pointless.

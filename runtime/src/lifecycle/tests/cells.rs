@@ -61,6 +61,7 @@ mod ready_without_a_readable_result {
         submitted_sync_empty_plain: sync_plain().submitted(EMPTY).ends(Lost(Unreadable));
         submitted_sync_empty_critical: sync_critical().submitted(EMPTY).ends(Unseen);
         submitted_sync_cut_critical: sync_critical().submitted(CUT).ends(Unseen);
+        submitted_sync_page_critical: sync_critical().submitted(GARBAGE).ends(Lost(Unreadable));
         submitted_done_when_held: deciding().submitted(TICKETED_OTHER_TYPE).ends(Unseen);
         submitted_done_when_unreadable: deciding().submitted(READY_BARE).ends(Lost(Unreadable));
         submitted_done_when_not_held: deciding().submitted(READY_OTHER_TYPE).ends(Lost(Unreadable));
