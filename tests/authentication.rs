@@ -127,12 +127,14 @@ fn what_cannot_be_a_header_is_told_all_at_once_and_without_its_value() {
     let error = PlainClient::builder("ftp://example.com")
         .bearer_token("canary\n")
         .header("x y", "canary")
+        .basic_auth("canary:", "canary")
         .build()
         .unwrap_err()
         .to_string();
     assert_eq!(
         error,
         "the client cannot be built: the header field `authorization` cannot be sent; the header field `x y` cannot be \
-         sent; the base URL cannot be used: its scheme is neither http nor https"
+         sent; a user's name in Basic authentication has no colon, which would end it; the base URL cannot be used: its \
+         scheme is neither http nor https"
     );
 }

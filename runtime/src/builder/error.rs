@@ -12,6 +12,7 @@ pub struct BuildError(pub(super) Vec<Wrong>);
 pub(super) enum Wrong {
     BaseUrl { why: &'static str },
     Header { name: String },
+    UserWithColon,
     Http(ClientError),
     Guardian(std::io::Error),
 }
@@ -24,6 +25,9 @@ impl fmt::Display for BuildError {
             match wrong {
                 Wrong::BaseUrl { why } => write!(f, "{separator}the base URL cannot be used: {why}")?,
                 Wrong::Header { name } => write!(f, "{separator}the header field `{name}` cannot be sent")?,
+                Wrong::UserWithColon => {
+                    write!(f, "{separator}a user's name in Basic authentication has no colon, which would end it")?;
+                }
                 Wrong::Http(_) => write!(f, "{separator}the HTTP client cannot be made")?,
                 Wrong::Guardian(_) => write!(f, "{separator}the guardian cannot be started")?,
             }
@@ -37,7 +41,7 @@ impl std::error::Error for BuildError {
         self.0.iter().find_map(|wrong| match wrong {
             Wrong::Http(source) => Some(source as &(dyn std::error::Error + 'static)),
             Wrong::Guardian(source) => Some(source as &(dyn std::error::Error + 'static)),
-            Wrong::BaseUrl { .. } | Wrong::Header { .. } => None,
+            Wrong::BaseUrl { .. } | Wrong::Header { .. } | Wrong::UserWithColon => None,
         })
     }
 }

@@ -81,9 +81,12 @@ impl<C, J, R> Builder<C, J, R> {
         })
     }
 
-    /// Authenticates every request with `Authorization: Basic …`.
+    /// Authenticates every request with `Authorization: Basic …`. A user's name has no colon.
     pub fn basic_auth(self, user: impl AsRef<str>, password: impl AsRef<str>) -> Self {
         self.set(|options| {
+            if user.as_ref().contains(':') {
+                options.wrong.push(Wrong::UserWithColon);
+            }
             if options.auth.basic(user.as_ref(), password.as_ref()).is_err() {
                 options.wrong.push(Wrong::Header { name: "authorization".to_owned() });
             }
