@@ -77,16 +77,16 @@ impl Evidence {
         if answer.as_bytes().is_empty() {
             return Self::not_kept();
         }
-        let evidence = Self::new("the server answered READY, with an answer that cannot be read");
+        let evidence = Self::new("it happened; the answer cannot be read");
         match answer.json() {
             Ok(json) => evidence.with_json(json),
             Err(_) => evidence,
         }
     }
 
-    /// Of an answer that says yes, where the spec says not to keep it.
+    /// Of an answer that says yes, where there is none or the spec says not to keep it.
     pub(crate) fn not_kept() -> Self {
-        Self::new("the server answered READY; its answer was not kept")
+        Self::new("it happened; the answer was empty, or not kept")
     }
 
     /// The sentence.
