@@ -4,6 +4,7 @@ mod grid;
 mod kept;
 mod learner;
 mod plan;
+mod scaled;
 mod tree;
 
 use std::time::Duration;

@@ -31,9 +31,35 @@ pub(super) fn place(t: f64) -> Option<(usize, f64)> {
     if scaled >= (1_u64 << OCTAVES) as f64 {
         return Some((OCTAVES, 0.0));
     }
-    // A float's exponent is the logarithm's floor.
-    let octave = ((scaled.to_bits() >> 52) & 0x7ff) as usize - 1023;
-    Some((octave, scaled / (1_u64 << octave) as f64 - 1.0))
+    // A float's exponent is the logarithm's floor, and its digits are where between two powers it lies.
+    let octave = (scaled.to_bits() >> 52) as usize - 1023;
+    let digits = scaled.to_bits() & ((1 << 52) - 1);
+    Some((octave, f64::from_bits(digits | 1.0_f64.to_bits()) - 1.0))
+}
+
+/// The part that `t` lies in, and where in it, from 0 to 1; `None` before the first.
+///
+/// What lies beyond the last begins at the last point.
+pub(super) fn part(t: f64) -> Option<(usize, f64)> {
+    let (octave, fraction) = place(t)?;
+    let at = fraction * LEAVES as f64;
+    // Not by `fract`, which is a call.
+    let leaf = at as usize;
+    Some((octave * LEAVES + leaf, at - leaf as f64))
+}
+
+/// How many have completed by a moment, of how many have by each point.
+pub(super) fn at<T: Copy + Into<f64>>(done: &[T; POINTS], t: f64) -> f64 {
+    match part(t) {
+        None => done[0].into() * t / FIRST,
+        Some((index, fraction)) => {
+            let before = done[index].into();
+            match done.get(index + 1) {
+                Some(&after) => before + (after.into() - before) * fraction,
+                None => before,
+            }
+        }
+    }
 }
 
 /// What is believed of an endpoint of which nothing is known yet: log-logistic, and now and then never.
@@ -67,15 +93,7 @@ pub(super) static PRIOR: LazyLock<Prior> = LazyLock::new(|| {
 impl Prior {
     /// How many have completed by a moment.
     pub(super) fn done(&self, t: f64) -> f64 {
-        match place(t) {
-            None => self.done[0] * t / FIRST,
-            Some((OCTAVES.., _)) => self.done[POINTS - 1],
-            Some((octave, fraction)) => {
-                let at = fraction * LEAVES as f64;
-                let index = octave * LEAVES + at as usize;
-                self.done[index] + (self.done[index + 1] - self.done[index]) * at.fract()
-            }
-        }
+        at(&self.done, t)
     }
 
     /// How many of those that complete in a node's range do so in its left half.

@@ -10,6 +10,7 @@ use super::{
     grid::POINTS,
     kept::Endpoint,
     plan::{Belief, Bounds, Plan},
+    scaled::{Interval, Scaled},
     tree::{Memory, Started, Tree},
 };
 use crate::clock::Moment;
@@ -32,6 +33,18 @@ const OVERTAKEN: f64 = 0.97;
 /// How much of the fast memory then remains.
 const REMAINS: f64 = 0.1;
 
+/// How much the fast memory is trusted once the slow one has been told of a change of speed.
+const INFORMED: f64 = 0.2;
+
+/// How many operations that is worth to the slow memory.
+const TOLD: f64 = 15.0;
+
+/// How many completions are kept in which a change may have shown.
+const SURPRISES: usize = 4;
+
+/// How many completions make a law that is looked for at another speed.
+const LAW: u32 = 100;
+
 /// No two plans follow each other sooner.
 const REPLAN_AFTER: Duration = Duration::from_millis(10);
 
@@ -50,6 +63,13 @@ pub(in crate::schedule) struct Learner {
     fast: Tree,
     /// How far the fast memory is trusted.
     trust: f64,
+    /// What the slow memory knew when it was last overtaken, at other speeds.
+    scaled: Scaled,
+    /// The last completions in a row that the fast memory foresaw better, the latest first: a change began with them.
+    surprises: [Interval; SURPRISES],
+    surprised: usize,
+    /// How many completions the slow memory has seen since it was last overtaken.
+    seen: u32,
     /// A poll's round trip, smoothed.
     round_trip: f64,
     under_way: u32,
@@ -77,6 +97,10 @@ impl Learner {
             slow: Tree::new(SLOW),
             fast: Tree::new(FAST),
             trust: 0.5,
+            scaled: Scaled::none(),
+            surprises: [(0.0, 0.0); SURPRISES],
+            surprised: 0,
+            seen: 0,
             round_trip: 0.0,
             under_way: 0,
             until_burst: 0,
@@ -111,7 +135,7 @@ impl Learner {
         let by = by.max(after + 1e-6);
         let slow = self.slow.completed(ticket.slow, after, by);
         let fast = self.fast.completed(ticket.fast, after, by);
-        self.weigh(slow, fast);
+        self.weigh(slow, fast, (after, by));
         self.ended();
         self.refresh(now);
     }
@@ -130,21 +154,42 @@ impl Learner {
         self.round_trip += 0.1 * (round_trip - self.round_trip);
     }
 
-    /// Which memory foresaw it better.
+    /// Who foresaw it better.
     ///
     /// Of operations that started together the quick ones end first, which looks like a change to who waits for them one by
     /// one; so the more are under way, the less does each say.
-    fn weigh(&mut self, slow: f64, fast: f64) {
+    fn weigh(&mut self, slow: f64, fast: f64, (after, by): (f64, f64)) {
+        let says = FAST.operations / (FAST.operations + f64::from(self.under_way));
+        self.scaled.completed(after, by, slow + self.trust * (fast - slow), says);
+        self.seen = self.seen.saturating_add(1);
+        if fast > slow {
+            self.surprises.rotate_right(1);
+            self.surprises[0] = (after as f32, by as f32);
+            self.surprised = SURPRISES.min(self.surprised + 1);
+        } else {
+            self.surprised = 0;
+        }
         if slow > 0.0 && fast > 0.0 {
-            let says = FAST.operations / (FAST.operations + f64::from(self.under_way));
             let odds = self.trust / (1.0 - self.trust) * (fast / slow).powf(says);
             let trust = odds / (1.0 + odds);
             self.trust = trust + says * SHARE * (1.0 - 2.0 * trust);
         }
         if self.trust > OVERTAKEN {
+            if self.seen >= LAW {
+                let mut law = [0.0; POINTS];
+                self.slow.add_to(&mut law, 1.0);
+                self.scaled.begin(&law, &self.surprises[..self.surprised]);
+            }
             self.slow.become_like(&self.fast);
             self.fast.fade(REMAINS);
             self.trust = 0.5;
+            self.seen = 0;
+        } else if self.scaled.is_settled() {
+            let mut law = [0.0; POINTS];
+            self.scaled.add_to(&mut law, 1.0);
+            self.scaled.end();
+            self.slow.believe(&law, TOLD);
+            self.trust = INFORMED;
         }
     }
 
@@ -184,8 +229,12 @@ impl Learner {
 
     fn belief(&self) -> Belief {
         let mut done = [0.0; POINTS];
-        self.slow.add_to(&mut done, 1.0 - self.trust);
-        self.fast.add_to(&mut done, self.trust);
+        let scaled = self.scaled.credence();
+        self.slow.add_to(&mut done, (1.0 - scaled) * (1.0 - self.trust));
+        self.fast.add_to(&mut done, (1.0 - scaled) * self.trust);
+        if scaled > 0.0 {
+            self.scaled.add_to(&mut done, scaled);
+        }
         Belief::new(done)
     }
 
@@ -211,6 +260,8 @@ impl Learner {
         (self.trust, self.round_trip) = (kept.trust.into(), kept.round_trip.into());
         self.slow.restore(&kept.slow);
         self.fast.restore(&kept.fast);
+        self.scaled.end();
+        self.seen = LAW;
         self.plan();
     }
 }

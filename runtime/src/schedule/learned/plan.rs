@@ -1,6 +1,6 @@
 //! When to poll, if operations take as long as is believed: the plan that costs least.
 
-use super::grid::{LEAVES, POINTS, place, point};
+use super::grid::{POINTS, at, part, point};
 
 /// Within what a plan must stay, in seconds.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -57,24 +57,12 @@ impl Belief {
 
     /// How many have completed by a moment, and the integral.
     pub(super) fn at(&self, t: f64) -> (f64, f64) {
-        match place(t) {
-            None => {
-                let done = self.done[0] * t / point(0);
-                (done, 0.5 * done * t)
-            }
-            Some((octave, fraction)) => {
-                let at = fraction * LEAVES as f64;
-                let index = (octave * LEAVES + at as usize).min(POINTS - 1);
-                let (done, after) = (self.done[index], t - point(index));
-                match index + 1 < POINTS {
-                    true => {
-                        let at_t = done + (self.done[index + 1] - done) * at.fract();
-                        (at_t, self.waited[index] + 0.5 * (done + at_t) * after)
-                    }
-                    false => (done, self.waited[index] + done * after),
-                }
-            }
-        }
+        let done = at(&self.done, t);
+        let waited = match part(t) {
+            None => 0.5 * done * t,
+            Some((index, _)) => self.waited[index] + 0.5 * (self.done[index] + done) * (t - point(index)),
+        };
+        (done, waited)
     }
 
     /// The mean time to completion of those that complete in time to be seen.
@@ -126,17 +114,12 @@ impl Plan {
 
     /// When to poll after a moment at which the operation had not completed.
     pub(super) fn after(&self, t: f64, bounds: Bounds) -> f64 {
-        let planned = match place(t) {
+        let planned = match part(t) {
             None => between(t / point(0), 0.0, point(0), self.first, self.next[0]),
-            Some((octave, fraction)) => {
-                let at = fraction * LEAVES as f64;
-                let index = octave * LEAVES + at as usize;
-                if index + 1 < POINTS {
-                    between(at.fract(), point(index), point(index + 1), self.next[index], self.next[index + 1])
-                } else {
-                    bounds.latest(t)
-                }
+            Some((index, fraction)) if index + 1 < POINTS => {
+                between(fraction, point(index), point(index + 1), self.next[index], self.next[index + 1])
             }
+            Some(_) => bounds.latest(t),
         };
         planned.max(t + bounds.least).min(bounds.latest(t))
     }
@@ -167,17 +150,12 @@ fn between(fraction: f64, from: f64, to: f64, first: f32, second: f32) -> f64 {
 
 /// The cost from a moment on: that of the points around it.
 fn cost_at(cost: &[f64; POINTS], t: f64) -> f64 {
-    match place(t) {
+    match part(t) {
         None => cost[0],
-        Some((octave, fraction)) => {
-            let at = fraction * LEAVES as f64;
-            let index = octave * LEAVES + at as usize;
-            match (cost.get(index), cost.get(index + 1)) {
-                (Some(first), Some(second)) => first + (second - first) * at.fract(),
-                (Some(last), None) => *last,
-                (None, _) => 0.0,
-            }
-        }
+        Some((index, fraction)) => match cost.get(index + 1) {
+            Some(after) => cost[index] + (after - cost[index]) * fraction,
+            None => cost[POINTS - 1],
+        },
     }
 }
 

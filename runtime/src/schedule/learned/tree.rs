@@ -135,6 +135,25 @@ impl Tree {
         *self = Self { memory: self.memory, now: self.now, base, alive, ..*other };
     }
 
+    /// Forgets all, and believes a law as if it had been seen so often.
+    pub(super) fn believe(&mut self, done: &[f64; POINTS], worth: f64) {
+        let weight = worth * self.unit();
+        for stage in 0..STAGES {
+            let (from, to) = (stage.checked_sub(1).map_or(0.0, |before| done[before * LEAVES]), done[stage * LEAVES]);
+            self.died[stage] = (weight * (to - from)) as f32;
+            self.lived[stage] = (weight * (1.0 - to)) as f32;
+        }
+        for (octave, parts) in self.parts.iter_mut().enumerate() {
+            for leaf in 0..LEAVES {
+                let at = octave * LEAVES + leaf;
+                parts[LEAVES + leaf] = (weight * (done[at + 1] - done[at])) as f32;
+            }
+            for node in (1..LEAVES).rev() {
+                parts[node] = parts[2 * node] + parts[2 * node + 1];
+            }
+        }
+    }
+
     /// The weight of an operation.
     fn weight(&self, started: Started) -> f64 {
         (self.now - self.base - started.before(Started::at(self.now))).exp()

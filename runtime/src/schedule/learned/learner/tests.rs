@@ -94,6 +94,22 @@ fn a_change_is_noticed_within_a_few_operations() {
 }
 
 #[test]
+fn what_became_slower_is_known_again_by_its_shape() {
+    let mut desk = Desk::new(Learned::new());
+    let mut times = fastrand::Rng::with_seed(4);
+    let mut takes = || if times.f64() < 0.6 { 1.0 + 0.3 * times.f64() } else { 4.0 + times.f64() };
+    for _ in 0..300 {
+        desk.play(takes());
+    }
+    for _ in 0..12 {
+        desk.play(5.0 * takes());
+    }
+    // Of what takes 20 s to 25 s, little was seen yet; that nothing comes before, is known from before.
+    let [quick, none, slow] = [8.0, 18.0, 27.0].map(|age| desk.learner.believed(age));
+    assert!((0.5..0.7).contains(&quick) && none - quick < 0.08 && slow > 0.93, "{quick} {none} {slow}");
+}
+
+#[test]
 fn operations_that_start_together_are_no_change() {
     let mut desk = Desk::new(Learned::new());
     let mut times = fastrand::Rng::with_seed(4);
