@@ -1,7 +1,6 @@
 //! The embedded store: an append-only text log in one file, as `docs/journal-format.md` describes it.
 
 mod archive;
-mod checksum;
 mod compaction;
 mod disk;
 mod error;

@@ -8,7 +8,7 @@ use std::{
 
 use serde_json::value::RawValue;
 
-use super::{checksum::crc32, index::Fingerprint};
+use super::index::Fingerprint;
 use crate::{
     BoxError,
     journal::{Entry, Intent, Key, KeyFree, Realm, Scope},
@@ -134,7 +134,7 @@ impl Record<'_> {
         let Self { kind, values } = self;
         let space = if values.is_empty() { "" } else { " " };
         let text = format!("{number} {first} {kind}{space}{values}");
-        to.extend_from_slice(format!("{:08x} {text}\n", crc32(text.as_bytes())).as_bytes());
+        to.extend_from_slice(format!("{:08x} {text}\n", crc32fast::hash(text.as_bytes())).as_bytes());
     }
 }
 
@@ -199,7 +199,7 @@ pub(super) fn line(bytes: &[u8]) -> Option<Line<'_>> {
     let text = std::str::from_utf8(bytes.strip_suffix(b"\n")?).ok()?;
     let (checksum, rest) = text.split_once(' ')?;
     // Exactly as it is written: a checksum in capitals is damage.
-    if checksum != format!("{:08x}", crc32(rest.as_bytes())) {
+    if checksum != format!("{:08x}", crc32fast::hash(rest.as_bytes())) {
         return None;
     }
     let (number, rest) = rest.split_once(' ')?;
