@@ -74,7 +74,7 @@ impl CarelessResolver for LookAtTheOrder {
 
 #[async_api("tests/specs/declared.yaml")]
 trait Trusting: Send + Sync {
-    fn buy(&self, query: Item<'_>, body: Attempt, reference: Note) -> CriticalOperation<Small>;
+    fn buy<B: Serialize>(&self, query: Item<'_>, body: B, reference: Note) -> CriticalOperation<Small>;
 }
 
 impl TrustingResolver for LookAtTheOrder {
@@ -161,18 +161,29 @@ async fn a_reference_that_no_investigation_could_be_told_stops_it() {
     assert_eq!(simulator.ledger().arrivals().count(), 0);
 }
 
+fn trusting(simulator: &Simulator) -> TrustingClient {
+    let client = TrustingClient::builder(simulator.url()).journal(Journal::in_memory()).resolver(LookAtTheOrder);
+    client.build().unwrap()
+}
+
 #[tokio::test]
 async fn an_answer_at_which_the_callers_type_panics_is_one_that_cannot_be_read() {
     let (simulator, _) = shop().await;
-    let client = TrustingClient::builder(simulator.url())
-        .journal(Journal::in_memory())
-        .resolver(LookAtTheOrder)
-        .build()
-        .unwrap();
     let note = Note { text: "x".to_owned() };
-    let bought = client.buy(Item { id: Some("big") }, Attempt { attempt: 1 }, note).await.unwrap();
+    let bought = trusting(&simulator).buy(Item { id: Some("big") }, Attempt { attempt: 1 }, note).await.unwrap();
     let Verdict::DoneUnseen(evidence) = bought.resolve().await else { panic!() };
     assert_eq!(evidence.json(), Some(&json!({ "number": 700 })));
+}
+
+#[tokio::test]
+async fn a_body_that_cannot_be_serialised_is_not_one_without_its_key() {
+    let (simulator, _) = shop().await;
+    let body = std::collections::BTreeMap::from([((1, 2), "no name of a member")]);
+    let note = Note { text: "x".to_owned() };
+    let started = trusting(&simulator).buy(Item { id: Some("a") }, body, note).await;
+    let Err(NotStarted::Request(error)) = started else { panic!("{started:?}") };
+    assert_eq!(error.to_string(), "the body cannot be serialised");
+    assert_eq!(simulator.ledger().arrivals().count(), 0);
 }
 
 #[tokio::test]

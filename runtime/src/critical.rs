@@ -186,6 +186,10 @@ fn begin(fresh: Fresh) -> Result<Held, NotStarted> {
     let (Some(critical), Some(guardian)) = (endpoint.critical, &client.guardian) else {
         return Err(NotStarted::Unimplemented);
     };
+    // First, for what could not be serialised is missing, too.
+    if let Some(error) = request.take_error() {
+        return Err(NotStarted::request(error));
+    }
     let key = request.key(critical).map_err(NotStarted::key)?;
     let reference = request.take_reference();
     let told = reference.as_deref().unwrap_or("null");

@@ -139,6 +139,11 @@ impl Request {
         Ok(key)
     }
 
+    /// Why it could not be serialised.
+    pub(crate) fn take_error(&mut self) -> Option<RequestError> {
+        self.error.take()
+    }
+
     /// JSON.
     pub(crate) fn take_reference(&mut self) -> Option<String> {
         self.reference.take().and_then(|json| String::from_utf8(json.into()).ok())
