@@ -397,9 +397,7 @@ pub(crate) struct LastGate {
 }
 
 impl LastGate {
-    pub(crate) fn new(case: Arc<Case>, send_by: Moment) -> Self {
-        let left = send_by - case.clock().now();
-        let latest = case.clock().now_counting_suspension() + left;
+    pub(crate) fn new(case: Arc<Case>, latest: Moment) -> Self {
         Self { case, latest }
     }
 

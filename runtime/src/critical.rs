@@ -197,6 +197,8 @@ fn begin(fresh: Fresh) -> Result<Held, NotStarted> {
     let route = prepare(&client, endpoint, request, &settings).map_err(NotStarted::request)?;
     let began = client.clock.now();
     let limits = client.limits(endpoint, &settings, began);
+    // From here on, whatever comes before it leaves: the machine may sleep while the intent is recorded, or between two tries.
+    let route = route.that_leaves_by(client.clock.now_counting_suspension() + (limits.send_by - began));
     let resolve_within = settings.resolve_within.unwrap_or_else(|| client.settings.resolve_within(endpoint));
     let listeners = Listeners::new(began, settings.on_progress);
     let start = Start { route, limits, listeners };

@@ -42,6 +42,14 @@ impl Route {
         Self { submission: Some(Box::new(prepared)), path: None }
     }
 
+    /// The same, which leaves by then on the clock that counts suspension, or not at all.
+    pub(crate) fn that_leaves_by(mut self, latest: Moment) -> Self {
+        if let Some(prepared) = &mut self.submission {
+            prepared.leaves_by = Some(latest);
+        }
+        self
+    }
+
     /// One whose token is known.
     pub(crate) fn poll(endpoint: &Endpoint, path: &str) -> Self {
         Self { submission: None, path: (!path::is_fixed(endpoint.path)).then(|| path.into()) }
@@ -118,6 +126,7 @@ impl<'a> Exchange<'a> {
         if let Some(token) = life.token() {
             return Self::poll(client, life.endpoint(), route, token, Some(life.polls()), limits.give_up_at);
         }
+        let leaves_by = route.submission.as_ref().and_then(|prepared| prepared.leaves_by).unwrap_or_default();
         Self {
             client,
             endpoint: life.endpoint(),
@@ -126,7 +135,7 @@ impl<'a> Exchange<'a> {
             number: Some(life.tries()),
             hand_over_by: limits.hand_over_by(),
             give_up_at: limits.give_up_at,
-            gate: case.map(|case| LastGate::new(Arc::clone(case), limits.send_by)),
+            gate: case.map(|case| LastGate::new(Arc::clone(case), leaves_by)),
             case,
         }
     }

@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::{
+    clock::Moment,
     endpoint::{Critical, Endpoint, Place},
     key::Key,
     path,
@@ -110,7 +111,7 @@ impl Request {
         let path = path::fill(endpoint.path, base_path, &self.path)?;
         let query = query_string(&self.query)?;
         let headers = headers(&self.header)?;
-        Ok(Prepared { path, query, headers, body: self.body })
+        Ok(Prepared { path, query, headers, body: self.body, leaves_by: None })
     }
 
     /// The values that name the intended effect.
@@ -163,6 +164,8 @@ pub(crate) struct Prepared {
     pub(crate) query: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Option<Bytes>,
+    /// That of a critical one, on the clock that counts suspension: nobody is asked to send it later.
+    pub(crate) leaves_by: Option<Moment>,
 }
 
 impl Prepared {

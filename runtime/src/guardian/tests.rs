@@ -8,6 +8,7 @@ mod handover;
 mod late;
 mod on_record;
 mod panics;
+mod suspended;
 mod watch;
 
 use std::{
