@@ -12,6 +12,7 @@ mod tests;
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
+use http::StatusCode;
 use serde::de::IgnoredAny;
 
 pub(crate) use self::{
@@ -277,7 +278,15 @@ impl Lifecycle {
             Answer::InProgress(Some(token)) => self.accept(now, token, floor, pace),
             Answer::InProgress(None) => self.lose(LostReason::NoToken),
             Answer::BadToken => self.lose(LostReason::BadToken),
-            Answer::Ready(result) => self.conclude(read(self.endpoint, result, reply.body)),
+            Answer::Ready(result) => match read(self.endpoint, result, reply.body) {
+                // It was taken on, and that is all (RFC 9110, 15.3.3): a server that answers later today, say.
+                Outcome::ReadyUnseen(raw)
+                    if self.endpoint.mode == Mode::Sync && reply.status == StatusCode::ACCEPTED =>
+                {
+                    self.lose(LostReason::Unreadable(raw))
+                }
+                outcome => self.conclude(outcome),
+            },
             Answer::Expired => self.lose(LostReason::Expired),
             Answer::NotFound => self.lose(LostReason::NotFound),
             Answer::Failed => self.lose(LostReason::Failed(Body(reply.body))),

@@ -61,6 +61,9 @@ mod ready_without_a_readable_result {
         submitted_sync_empty_plain: sync_plain().submitted(EMPTY).ends(Lost(Unreadable));
         submitted_sync_empty_critical: sync_critical().submitted(EMPTY).ends(Unseen);
         submitted_sync_cut_critical: sync_critical().submitted(CUT).ends(Unseen);
+        submitted_sync_accepted_critical: sync_critical().submitted(IN_PROGRESS.code(202)).ends(Lost(Unreadable));
+        submitted_sync_accepted_empty_critical: sync_critical().submitted(EMPTY.code(202)).ends(Lost(Unreadable));
+        submitted_sync_accepted_with_the_answer_critical: sync_critical().submitted(TICKET.code(202)).ends(Ready);
         submitted_sync_page_critical: sync_critical().submitted(GARBAGE).ends(Lost(Unreadable));
         submitted_done_when_held: deciding().submitted(TICKETED_OTHER_TYPE).ends(Unseen);
         submitted_done_when_unreadable: deciding().submitted(READY_BARE).ends(Lost(Unreadable));
