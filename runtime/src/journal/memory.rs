@@ -46,7 +46,7 @@ struct Keys {
     open: HashSet<ByKey>,
     /// All that happened: an investigation which is not told of one may take its traces for those of a later one.
     done: HashMap<Key, Vec<Done>>,
-    shapes: HashSet<Shape>,
+    shapes: Vec<Shape>,
 }
 
 /// What is known of one key.
@@ -74,38 +74,50 @@ impl MemoryStore {
     }
 
     pub(super) fn unfinished_now(&self) -> Vec<Entry> {
-        let entries = self.open.iter().flat_map(|(ById(intent), after)| {
-            let token = match after {
-                After::Token(token) => Some(Entry::Token { id: intent.id(), token: Arc::clone(token) }),
-                After::Entries(_) => None,
-            };
-            let entries = after.entries().iter().cloned();
-            std::iter::once(Entry::Intent(Arc::clone(intent))).chain(token).chain(entries)
-        });
-        entries.collect()
+        let mut entries = Vec::new();
+        for (ById(intent), after) in &self.open {
+            entries.push(Entry::Intent(Arc::clone(intent)));
+            if let After::Token(token) = after {
+                entries.push(Entry::Token { id: intent.id(), token: Arc::clone(token) });
+            }
+            entries.extend_from_slice(after.entries());
+        }
+        entries
     }
 
     pub(super) fn earlier_now(&self, intent: &Intent) -> Vec<Earlier> {
-        let done = self.same_key(intent).flat_map(|used| used.done);
-        Earlier::in_order(done.map(|done| Earlier::new(done.id, done.decided_at)).collect())
+        let mut earlier = Vec::new();
+        for used in self.same_key(intent) {
+            earlier.extend(used.done.iter().map(|done| Earlier::new(done.id, done.decided_at)));
+        }
+        Earlier::in_order(earlier)
     }
 
     fn intend(&mut self, intent: &Arc<Intent>) -> Recorded {
-        if let Some(duplicate) = self.same_key(intent).find_map(|used| self.duplicate(&used, intent.at())) {
-            return duplicate;
+        for used in self.same_key(intent) {
+            if let Some(duplicate) = self.duplicate(&used, intent.at()) {
+                return duplicate;
+            }
         }
         let keys = self.keys.entry(place(intent)).or_default();
-        keys.shapes.insert(intent.key().shape());
+        let shape = intent.key().shape();
+        if !keys.shapes.contains(&shape) {
+            keys.shapes.push(shape);
+        }
         keys.open.replace(ByKey(Arc::clone(intent)));
         self.open.insert(ById(Arc::clone(intent)), After::default());
         Recorded::Yes
     }
 
     /// All that is known of the intent's key, under each of its endpoint's names.
-    fn same_key<'a>(&'a self, intent: &'a Intent) -> impl Iterator<Item = Used<'a>> {
-        let names = std::iter::once(intent.endpoint()).chain(intent.formerly().iter().copied());
-        let keys = names.filter_map(|name| self.keys.get(&(Arc::clone(&intent.realm().scope), name.to_owned())));
-        keys.flat_map(|keys| keys.like(intent.key()))
+    fn same_key(&self, intent: &Intent) -> Vec<Used<'_>> {
+        let mut all = Vec::new();
+        for name in std::iter::once(intent.endpoint()).chain(intent.formerly().iter().copied()) {
+            if let Some(keys) = self.keys.get(&(Arc::clone(&intent.realm().scope), name.to_owned())) {
+                keys.add_like(intent.key(), &mut all);
+            }
+        }
+        all
     }
 
     fn duplicate(&self, used: &Used<'_>, now: SystemTime) -> Option<Recorded> {
@@ -195,16 +207,19 @@ impl After {
 }
 
 impl Keys {
-    /// What is known of all keys that agree with this one.
-    fn like<'a>(&'a self, key: &'a Key) -> Box<dyn Iterator<Item = Used<'a>> + 'a> {
-        let done = |done: &'a Vec<Done>| Used { open: None, done };
-        if self.shapes.iter().any(|shape| *shape != key.shape()) {
-            let open = self.open.iter().filter(|ByKey(open)| key.agrees_with(open.key()));
-            let all_done = self.done.iter().filter(|(used, _)| key.agrees_with(used)).map(move |(_, all)| done(all));
-            return Box::new(open.map(|open| Used { open: Some(open), done: &[] }).chain(all_done));
+    /// Adds what is known of all keys that agree with this one.
+    fn add_like<'a>(&'a self, key: &Key, to: &mut Vec<Used<'a>>) {
+        let shape = key.shape();
+        if self.shapes.iter().all(|other| *other == shape) {
+            to.push(Used { open: self.open.get(key), done: self.done.get(key).map_or(&[], Vec::as_slice) });
+            return;
         }
-        let used = Used { open: self.open.get(key), done: self.done.get(key).map_or(&[], Vec::as_slice) };
-        Box::new(std::iter::once(used))
+        for open in self.open.iter().filter(|ByKey(open)| key.agrees_with(open.key())) {
+            to.push(Used { open: Some(open), done: &[] });
+        }
+        for (_, done) in self.done.iter().filter(|(used, _)| key.agrees_with(used)) {
+            to.push(Used { open: None, done });
+        }
     }
 }
 

@@ -116,8 +116,11 @@ impl Tree {
     }
 
     fn scale(&mut self, by: f64) {
-        let parts = self.parts.iter_mut().flatten();
-        self.died.iter_mut().chain(&mut self.lived).chain(parts).for_each(|weight| *weight *= by as f32);
+        for weights in [&mut self.died[..], &mut self.lived, self.parts.as_flattened_mut()] {
+            for weight in weights {
+                *weight *= by as f32;
+            }
+        }
         for alive in &mut self.alive {
             *alive = Alive { weight: alive.weight * by, position: alive.position * by };
         }
@@ -471,14 +474,15 @@ impl Heap for Parts {
 impl Exported {
     /// What is wrong with it.
     pub(super) fn wrong(&self) -> Option<&'static str> {
-        let weights = self.died.iter().chain(&self.lived).chain(self.parts.0.iter().flat_map(|(_, parts)| parts));
         if self.died.len() != STAGES || self.lived.len() != STAGES {
             return Some("`died` and `lived` have not 17 weights each");
         }
         if self.parts.0.iter().any(|(octave, parts)| *octave >= OCTAVES || parts.len() != 2 * LEAVES - 2) {
             return Some("`parts` has not 62 weights for each of at most 16 octaves");
         }
-        if !weights.into_iter().all(|weight| (0.0..=1e9).contains(weight)) {
+        let are_weights = |weights: &[f32]| weights.iter().all(|weight| (0.0..=1e9).contains(weight));
+        if !are_weights(&self.died) || !are_weights(&self.lived) || !self.parts.0.iter().all(|(_, of)| are_weights(of))
+        {
             return Some("a weight is negative, or too large");
         }
         None
