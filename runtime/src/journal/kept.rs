@@ -42,8 +42,11 @@ pub(super) fn put_together(entries: Vec<Entry>) -> Vec<Kept> {
     for entry in entries {
         let id = entry.operation();
         if let Entry::Intent(intent) = entry {
-            places.insert(id, open.len());
-            open.push(Kept::new(intent));
+            // A store may tell one twice, and two must not work on it.
+            places.entry(id).or_insert_with(|| {
+                open.push(Kept::new(intent));
+                open.len() - 1
+            });
             continue;
         }
         match places.get(&id).and_then(|place| open.get_mut(*place)) {

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use super::intent;
 use crate::{
-    Journal,
-    journal::{Attendant, Entry, Intent, LogStore, Scope},
+    BoxError, Journal,
+    journal::{Attendant, Earlier, Entry, Intent, JournalStore, LogStore, MemoryStore, Recorded, Scope},
     token::OperationId,
+    transport::BoxFuture,
 };
 
 /// One who works on nothing yet, and would on what is of this account.
@@ -50,6 +51,35 @@ async fn each_client_gets_its_own_though_both_ask_at_once() {
     each_gets_its_own(Journal::in_memory()).await;
     let folder = tempfile::tempdir().unwrap();
     each_gets_its_own(Journal::over(LogStore::open(folder.path().join("journal")).unwrap()).unwrap()).await;
+}
+
+/// Tells all that it knows twice.
+struct Twice(MemoryStore);
+
+impl JournalStore for Twice {
+    fn commit<'a>(&'a mut self, batch: &'a [Entry]) -> BoxFuture<'a, Result<Vec<Recorded>, BoxError>> {
+        self.0.commit(batch)
+    }
+
+    fn unfinished(&mut self) -> BoxFuture<'_, Result<Vec<Entry>, BoxError>> {
+        Box::pin(async {
+            let mut entries = self.0.unfinished().await?;
+            entries.extend(entries.clone());
+            Ok(entries)
+        })
+    }
+
+    fn earlier<'a>(&'a mut self, intent: &'a Intent) -> BoxFuture<'a, Result<Vec<Earlier>, BoxError>> {
+        self.0.earlier(intent)
+    }
+}
+
+#[tokio::test]
+async fn what_a_store_tells_twice_is_handed_over_once() {
+    let journal = Journal::over(Twice(MemoryStore::default())).unwrap();
+    let id = leave(&journal, "").await;
+    let all = journal.take_over(Arc::new(Account(""))).await.unwrap();
+    assert_eq!((ids(&all.open), ids(&all.others)), (vec![id], vec![]));
 }
 
 #[tokio::test]
