@@ -247,8 +247,8 @@ impl Guardian {
         // First, for the task may end before this thread goes on: at once, if the runtime has.
         cases.insert(ById(Arc::clone(&case)));
         drop(cases);
-        let span = observe::operation(case.terms.endpoint, Some(case.id()));
         let closing = Closing::of(Arc::clone(&case));
+        let span = observe::operation(case.terms.endpoint, Some(case.id()));
         self.attend(closing, beginning, (!span.is_disabled()).then_some(span));
         self.changed.notify_waiters();
         Some(case)

@@ -83,10 +83,8 @@ async fn see_through(
             }
             Err(_) => goes_on(case),
         }
-        // What may have left was let go of at this moment, and nobody knows what else was not done.
-        if case.look(|state| state.outcome().is_none()) {
-            case.sign_of_life(client.clock.now());
-        }
+        // What may have left was let go of at this moment, or the server has said something of which nobody took notice.
+        case.sign_of_life(client.clock.now());
         case.change(|state| state.tried = true);
         client.sleep_until(client.clock.now() + client.pause(SLOWLY, panics)).await;
         beginning = Beginning::Kept;

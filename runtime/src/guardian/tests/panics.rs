@@ -194,6 +194,49 @@ async fn errors_that_cannot_be_told_stop_no_work_on_an_operation() {
     }
 }
 
+/// Cannot open a span.
+struct Spanless;
+
+impl Subscriber for Spanless {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        panic!("the subscriber panics, as planned")
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, _: &Event<'_>) {}
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
+}
+
+#[tokio::test]
+async fn an_operation_that_ends_as_it_begins_leaves_nothing_open() {
+    let shop: Shop = Builder::<Shop, Missing, Missing>::new("https://shop.example.com".to_owned())
+        .journal(Journal::in_memory())
+        .resolver(Hook::default())
+        .transport(Panics)
+        .clock(StoppedClock::default())
+        .runtime(Handle::current())
+        .build()
+        .unwrap();
+    let begun = tracing::subscriber::with_default(Spanless, || {
+        let mut operation = pin!(execute(&shop, "a"));
+        let poll = || operation.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending();
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(poll))
+    });
+    assert!(begun.is_err());
+    assert!(shop.0.operations().is_empty());
+    assert!(shop.0.shutdown(Duration::ZERO).await.is_empty());
+}
+
 /// Belongs to an executor that is gone.
 struct Gone;
 
