@@ -196,6 +196,22 @@ async fn a_lost_purchase_is_put_to_the_resolver_with_the_callers_reference() {
 }
 
 #[tokio::test]
+async fn what_an_investigation_asks_no_cache_answers() {
+    let (simulator, client) = shop().await;
+    simulator.next_submission("POST /buy", Fault::reset().execute(Execute::AtOnce)).unwrap();
+    let note = Note { text: "four".to_owned() };
+    let lost = client.buy(Item { id: Some("a") }, Attempt { attempt: 1 }, note).await.unwrap();
+    assert!(matches!(lost.resolve().await, Verdict::Done(_)));
+    client.order(Name { name: "mine".to_owned() }).await.unwrap();
+    let ledger = simulator.ledger();
+    let looks = ledger.submissions("GET /orders/{name}").map(|look| {
+        let field = look.headers.iter().find(|(name, _)| name == "cache-control");
+        (look.path.as_str(), field.map(|(_, value)| value.as_str()))
+    });
+    assert_eq!(looks.collect::<Vec<_>>(), [("/orders/four", Some("no-cache")), ("/orders/mine", None)]);
+}
+
+#[tokio::test]
 async fn a_token_of_a_declared_method_can_be_kept() {
     let (_simulator, client) = shop().await;
     let async_api::Polled::InProgress(pending) = client.quote(Item { id: Some("a") }).submit().await.unwrap() else {

@@ -9,6 +9,7 @@ use std::{
 use bytes::Bytes;
 use http::{
     HeaderMap, Uri,
+    header::CACHE_CONTROL,
     uri::{Authority, InvalidUri, Parts, PathAndQuery, Scheme},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -40,7 +41,7 @@ use crate::{
 pub struct Core {
     shared: Arc<Shared>,
     /// `None` in the view that a resolver gets: it keeps no client alive.
-    _alive: Option<Arc<Alive>>,
+    alive: Option<Arc<Alive>>,
 }
 
 /// All that a client's operations share.
@@ -178,11 +179,11 @@ impl Drop for Alive {
 impl Core {
     pub(crate) fn new(shared: Arc<Shared>) -> Self {
         let alive = Arc::new(Alive(Arc::clone(&shared)));
-        Self { shared, _alive: Some(alive) }
+        Self { shared, alive: Some(alive) }
     }
 
     pub(crate) fn view(shared: Arc<Shared>) -> Self {
-        Self { shared, _alive: None }
+        Self { shared, alive: None }
     }
 
     pub(crate) fn shared(&self) -> &Arc<Shared> {
@@ -194,7 +195,7 @@ impl Core {
     where
         T: DeserializeOwned + Send + 'static,
     {
-        Operation::new(Arc::clone(&self.shared), endpoint, request)
+        self.as_of_now(Operation::new(Arc::clone(&self.shared), endpoint, request), Operation::header)
     }
 
     /// A synchronous plain endpoint.
@@ -202,7 +203,15 @@ impl Core {
     where
         T: DeserializeOwned + Send + 'static,
     {
-        Call::new(Arc::clone(&self.shared), endpoint, request)
+        self.as_of_now(Call::new(Arc::clone(&self.shared), endpoint, request), Call::header)
+    }
+
+    /// An investigation looks now: what a cache on the way has kept is older.
+    fn as_of_now<C>(&self, call: C, header: impl FnOnce(C, &str, &str) -> C) -> C {
+        match self.alive {
+            Some(_) => call,
+            None => header(call, CACHE_CONTROL.as_str(), "no-cache"),
+        }
     }
 
     /// A critical endpoint.
