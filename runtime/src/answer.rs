@@ -172,16 +172,21 @@ pub(crate) enum Says {
 pub(crate) fn says(critical: &Critical, result: Option<&[u8]>) -> Says {
     let json = result.and_then(|bytes| std::str::from_utf8(bytes).ok());
     let at = |pointer| json.and_then(|json| find(json, [pointer])).and_then(|[found]| found).and_then(word);
-    let fits = |conditions: &[Condition]| {
-        conditions.iter().any(|condition| at(condition.pointer).is_some_and(|word| condition.values.contains(&&*word)))
+    let fits = |conditions: &[Condition], same: fn(&str, &str) -> bool| {
+        conditions.iter().any(|Condition { pointer, values }| {
+            at(pointer).is_some_and(|word| values.iter().any(|value| same(value, &word)))
+        })
     };
-    let yes = critical.done_when.is_empty() || fits(critical.done_when);
-    let no = fits(critical.not_done_when);
-    match (yes, no) {
-        (_, true) if critical.done_when.is_empty() => Says::No,
-        (true, false) => Says::Yes,
-        (false, true) => Says::No,
-        (true, true) | (false, false) => Says::Neither,
+    let exactly: fn(&str, &str) -> bool = |value, word| value == word;
+    let yes = critical.done_when.is_empty() || fits(critical.done_when, exactly);
+    let no = fits(critical.not_done_when, exactly);
+    // What differs from a no by case alone is no yes.
+    let hardly = fits(critical.not_done_when, str::eq_ignore_ascii_case);
+    match (yes, no, hardly) {
+        (_, true, _) if critical.done_when.is_empty() => Says::No,
+        (true, false, false) => Says::Yes,
+        (false, true, _) => Says::No,
+        (true, true, _) | (true, _, true) | (false, false, _) => Says::Neither,
     }
 }
 

@@ -274,6 +274,14 @@ mod done_when {
     #[test]
     fn values_are_compared_by_case() {
         ends(YES, NO, r#"{"seat":"1A","status":"ticketed"}"#, Lost(Undecided));
+        ends(YES, NO, r#"{"seat":"1A","status":"Cancelled"}"#, Lost(Undecided));
+    }
+
+    #[test]
+    fn what_differs_from_a_no_by_case_alone_is_no_yes() {
+        const PAID: &[Condition] = &[Condition { pointer: &["paid"], values: &["true"] }];
+        ends(&[], NO, r#"{"seat":"1A","status":"Cancelled"}"#, Lost(Undecided));
+        ends(PAID, NO, r#"{"seat":"1A","paid":true,"status":"Cancelled"}"#, Lost(Undecided));
     }
 
     #[test]
