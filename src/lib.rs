@@ -110,6 +110,10 @@ pub use async_api_runtime::{
     SinglePoll, Token, TokenError, Trouble, Verdict, Which, journal, outcomes, transport, types,
 };
 
+/// The crates whose types stand in signatures here, in the versions that fit.
+#[doc(no_inline)]
+pub use async_api_runtime::{bytes, http, reqwest};
+
 #[cfg(any(doc, doctest))]
 pub mod guide;
 

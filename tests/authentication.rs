@@ -10,9 +10,11 @@ use std::{
     time::Duration,
 };
 
-use async_api::{Builder, Schedule, async_api};
+use async_api::{
+    Builder, Schedule, async_api,
+    http::{HeaderMap, HeaderValue},
+};
 use async_api_simulator::{Arrival, Fault, Plan, Simulator};
-use http::{HeaderMap, HeaderValue};
 use plain::QuoteQuery;
 
 #[async_api("tests/specs/plain.yaml")]

@@ -73,6 +73,10 @@ pub use self::{
     token::{OperationId, OperationIdError, Token, TokenError},
 };
 
+/// The crates whose types stand in signatures here, in the versions that fit.
+#[doc(no_inline)]
+pub use {bytes, http, reqwest};
+
 /// What generated code stands on. Not for people: it changes without notice.
 #[doc(hidden)]
 pub mod __private {

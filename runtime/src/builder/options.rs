@@ -96,6 +96,20 @@ impl<C, J, R> Builder<C, J, R> {
     /// Authenticates every request with header fields that `hook` gives; it is asked for each request anew.
     ///
     /// A hook that fails is tried again, within the time that the request has to leave.
+    ///
+    /// # Example: a token that another task renews
+    /// ```
+    /// use async_api_runtime::http::{HeaderMap, HeaderValue, header::AUTHORIZATION};
+    /// # use async_api_runtime::{BoxError, Builder};
+    ///
+    /// fn credentials(token: &str) -> Result<HeaderMap, BoxError> {
+    ///     Ok(HeaderMap::from_iter([(AUTHORIZATION, HeaderValue::try_from(format!("Bearer {token}"))?)]))
+    /// }
+    ///
+    /// # fn with<C, J, R>(builder: Builder<C, J, R>, token: tokio::sync::watch::Receiver<String>) -> Builder<C, J, R> {
+    /// builder.authenticate(move || std::future::ready(credentials(&token.borrow())))
+    /// # }
+    /// ```
     pub fn authenticate<F, Fut>(self, hook: F) -> Self
     where
         F: Fn() -> Fut + Send + Sync + 'static,
@@ -160,7 +174,7 @@ impl<C, J, R> Builder<C, J, R> {
         self.set(|options| options.http.tcp_user_timeout = most)
     }
 
-    /// Sends all requests through a proxy. Default: none, whatever the environment says.
+    /// Sends all requests through a proxy. Default: none, whatever the environment says. [`reqwest`] is there to make one.
     pub fn proxy(self, proxy: reqwest::Proxy) -> Self {
         self.set(|options| options.http.proxy = Some(proxy))
     }
@@ -169,6 +183,14 @@ impl<C, J, R> Builder<C, J, R> {
     ///
     /// It is called twice, for there are two: one for critical submissions, which never reuses a connection, and one
     /// for all else. What this crate's guarantees stand on (no redirects, no retries, the pools) is set afterwards.
+    ///
+    /// # Example: an address of several to leave from
+    /// ```
+    /// # use async_api_runtime::Builder;
+    /// # fn from_there<C, J, R>(builder: Builder<C, J, R>) -> Builder<C, J, R> {
+    /// builder.configure_http(|http| http.local_address(std::net::IpAddr::from([10, 0, 0, 7])))
+    /// # }
+    /// ```
     pub fn configure_http(
         self,
         configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
