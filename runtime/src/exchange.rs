@@ -197,6 +197,10 @@ impl<'a> Exchange<'a> {
         if prepared.body.is_some() {
             headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
         }
+        if self.case.is_some() && self.endpoint.method.is_safe() {
+            // What a cache on the way has kept of another operation is no answer to this one.
+            headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));
+        }
         Arc::new(with_fixed(headers, &client.auth))
     }
 

@@ -2,6 +2,7 @@
 
 mod asleep;
 mod blocked;
+mod cached;
 mod decisions;
 mod end;
 mod handover;
