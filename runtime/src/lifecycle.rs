@@ -528,17 +528,21 @@ pub(crate) fn read(endpoint: &Endpoint, result: Option<Bytes>, whole: Bytes) -> 
         };
     };
     let answer = answer.filter(|answer| (critical.readable)(answer).is_ok());
+    // Nothing but its code says yes, and a page for a browser has that, too, of which the server may know nothing.
+    let is_other = if endpoint.needs_result { is_something_else } else { is_page };
+    let is_other = endpoint.mode == Mode::Sync && result.as_deref().is_some_and(is_other);
     match (says(critical, result.as_deref()), answer) {
+        (Says::Yes, _) if is_other => Outcome::Lost(LostReason::Unreadable(raw()), None),
         (Says::Yes, Some(answer)) => Outcome::Ready(Body(answer)),
-        // Nothing but its code says yes, and a page for a browser has that, too, of which the server may know nothing.
-        (Says::Yes, None) if endpoint.mode == Mode::Sync && result.as_deref().is_some_and(is_something_else) => {
-            Outcome::Lost(LostReason::Unreadable(raw()), None)
-        }
         (Says::Yes, None) => Outcome::ReadyUnseen(raw()),
         (Says::No, _) => Outcome::Declined(raw()),
         (Says::Neither, Some(_)) => Outcome::Lost(LostReason::Undecided(raw()), None),
         (Says::Neither, None) => Outcome::Lost(LostReason::Unreadable(raw()), None),
     }
+}
+
+fn is_page(bytes: &[u8]) -> bool {
+    bytes.trim_ascii_start().starts_with(b"<")
 }
 
 /// Whether it is no JSON, not even the beginning of some.

@@ -237,6 +237,17 @@ mod results {
     }
 
     #[test]
+    fn nobody_asked_for_are_no_page() {
+        let notify = || {
+            let unit = sample::critical_as(Critical { readable: readable::<()>, ..sample::CRITICAL });
+            begin(sample::sync(Endpoint { needs_result: false, ..unit }))
+        };
+        notify().submitted(EMPTY.code(204)).ends(Ready);
+        notify().submitted(json("OK")).ends(Ready);
+        notify().submitted(GARBAGE).ends(Lost(super::super::history::Why::Unreadable));
+    }
+
+    #[test]
     fn at_the_root_and_deep_down_are_found() {
         const ROOT: Protocol = Protocol { result: &[], ..sample::PROTOCOL };
         const DEEP: Protocol = Protocol { result: &["data", "0", "a/b"], ..sample::PROTOCOL };
