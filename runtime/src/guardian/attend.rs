@@ -86,7 +86,12 @@ async fn see_through(
         // What may have left was let go of at this moment, or the server has said something of which nobody took notice.
         case.sign_of_life(client.clock.now());
         case.change(|state| state.tried = true);
-        client.sleep_until(client.clock.now() + client.pause(SLOWLY, panics)).await;
+        let was_decided = case.look(|state| state.decided().is_some());
+        tokio::select! {
+            biased;
+            () = case.until(|state| (!was_decided && state.decided().is_some()).then_some(())) => {}
+            () = client.sleep_until(client.clock.now() + client.pause(SLOWLY, panics)) => {}
+        }
         beginning = Beginning::Kept;
     }
     None

@@ -6,7 +6,7 @@ use std::{
     pin::pin,
     sync::{Arc, Mutex},
     task::{Context, Wake, Waker},
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 use bytes::Bytes;
@@ -20,7 +20,7 @@ use tracing::{
 
 use super::{Hook, Server, Shop, execute};
 use crate::{
-    Builder, Journal, Missing, Verdict,
+    Builder, Journal, Missing, Reported, Verdict,
     builder::Accepts,
     clock::{Clock, tests::StoppedClock},
     error::BoxError,
@@ -192,6 +192,28 @@ async fn errors_that_cannot_be_told_stop_no_work_on_an_operation() {
         assert_eq!(resolver.left(), [0, 0], "{fail:?}");
         assert!(shop.0.operations().is_empty(), "{fail:?}");
     }
+}
+
+#[tokio::test]
+async fn a_verdict_from_outside_does_not_wait_until_the_work_begins_again() {
+    let _reads = tracing::subscriber::set_default(Reads);
+    let (clock, resolver) = (StoppedClock::default(), Tongueless(Arc::new(Mutex::new([u32::MAX, 0]))));
+    let shop: Shop = Builder::<Shop, Missing, Missing>::new("https://shop.example.com".to_owned())
+        .journal(Journal::in_memory())
+        .resolver(resolver.clone())
+        .transport(Panics)
+        .clock(clock.clone())
+        .runtime(Handle::current())
+        .build()
+        .unwrap();
+    let id = execute(&shop, "a").await.unwrap().leave_open();
+    time_passes(&clock, Duration::from_secs(60)).await;
+    let settled = shop.0.settle(id, Resolution::HappenedUnseen("seen".into()), SystemTime::now()).await;
+    assert!(matches!(settled, Reported::Decided), "{settled:?}");
+    for _ in 0..20 {
+        tokio::task::yield_now().await;
+    }
+    assert!(shop.0.operations().is_empty());
 }
 
 /// Cannot open a span.
