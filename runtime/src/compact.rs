@@ -46,8 +46,8 @@ pub use self::{
     fields::{Fields, object},
     own::{Own, OwnIfAny},
     read::{Heap, Read, Slot, word},
-    sink::{Sink, serialize},
-    source::{Source, deserialize},
+    sink::{Sink, serialize, serialize_object},
+    source::{Source, deserialize, deserialize_object},
     write::Write,
 };
 pub(crate) use self::{

@@ -84,7 +84,8 @@ pub mod __private {
         builder::{Accepts, Client},
         client::Core,
         compact::{
-            Content, Fields, Heap, Own, OwnIfAny, Read, Sink, Slot, Source, Write, deserialize, object, serialize, word,
+            Content, Fields, Heap, Own, OwnIfAny, Read, Sink, Slot, Source, Write, deserialize, deserialize_object,
+            object, serialize, serialize_object, word,
         },
         declared::{Returns, ReturnsCall, ReturnsCriticalOperation, ReturnsOperation},
         endpoint::{
@@ -101,11 +102,12 @@ pub mod __private {
         },
         schedule::Watch,
         transport::BoxFuture,
-        types::secret::secret,
+        types::{secret::secret, shown::shown},
         version::generated_by,
     };
     pub use {
         Option::{None, Some},
+        Result::{Err, Ok},
         fastrand, http, serde,
         serde::{Deserialize, Deserializer, Serialize, Serializer},
         std::{option::Option, result::Result},

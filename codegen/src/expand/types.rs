@@ -3,18 +3,19 @@
 mod compact;
 mod index;
 mod records;
+mod traits;
 mod unions;
 mod words;
 
 use self::index::Index;
 use super::{
     Names,
-    code::{By, Code, Piece, Quoted, code, each, list},
+    code::{By, Code, Piece, code, each},
     docs::{self, Doc, Roles},
 };
 use crate::{
     map::Set,
-    model::{Api, Field, Scalar, Type, TypeDef, TypeKind, bare},
+    model::{Api, Field, Scalar, Type, TypeDef, TypeKind},
 };
 
 /// Writes types as they are named in one place: beside the module of data types, or within it.
@@ -66,17 +67,20 @@ impl<'a> Types<'a> {
             if types.iter().any(|def| compact::is_compact(def)) {
                 code!(to, "use $facade::__private;", facade);
             }
+            traits::imports(to, types);
         });
         code!(
             to,
             "
             $doc
-            #[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
+            #[allow(dead_code, unused_imports, unused_qualifications, clippy::all, clippy::pedantic)]
+            $no_prelude
             $visibility mod $module {
                 $private
                 $types
             }",
             doc = Doc(docs::module(self.api, service)),
+            no_prelude = is_closed(types).then_some("#[no_implicit_prelude]"),
             visibility,
             module,
             private,
@@ -118,42 +122,6 @@ impl<'a> Types<'a> {
                 code!(to, "$visibility type $name = $path;", visibility, name, path = Path(path));
             }
         }
-    }
-
-    /// `#[derive(…)]` with what the definition is used for and asks for, and `also`.
-    fn derives(&self, to: &mut Code, def: &TypeDef, also: &[&str]) {
-        to.push("#[derive(");
-        if !def.secret {
-            to.push("::core::fmt::Debug,");
-        }
-        to.push("::core::clone::Clone, ::core::cmp::PartialEq,");
-        for path in also {
-            code!(to, "$path,", path);
-        }
-        for path in &def.derives {
-            code!(to, "$path,", path = Path(path));
-        }
-        to.push(")]");
-    }
-
-    /// `Debug` by hand for what must not be shown.
-    fn debug(&self, to: &mut Code, def: &TypeDef, fields: &[Field]) {
-        if !def.secret {
-            return;
-        }
-        code!(
-            to,
-            "
-            impl ::core::fmt::Debug for $name {
-                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                    $facade::__private::secret(f, $text, &[$fields])
-                }
-            }",
-            name = def.name,
-            facade = self.facade,
-            text = Quoted(&def.name),
-            fields = list(fields, |to, field| to.string(bare(&field.name))),
-        );
     }
 
     /// A field without its visibility: `name: Type`.
@@ -220,6 +188,16 @@ impl<'a> Types<'a> {
     fn is_optional(&self, ty: &Type) -> bool {
         matches!(self.index.resolve(ty), Type::Optional(_))
     }
+}
+
+/// Whether all that stands in the module is ours, so that every path in it is a full one.
+///
+/// Without the prelude, rustc looks through fewer traits at each field that is accessed.
+fn is_closed(types: &[&TypeDef]) -> bool {
+    let is_ours = |def: &&TypeDef| {
+        !matches!(def.kind, TypeKind::Rust(_)) && def.derives.iter().all(|path| path.starts_with("::core::"))
+    };
+    types.iter().all(is_ours)
 }
 
 /// The types that a definition mentions.

@@ -1,9 +1,10 @@
 /// The data types of [`Api`].
-#[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
+#[allow(dead_code, unused_imports, unused_qualifications, clippy::all, clippy::pedantic)]
+#[no_implicit_prelude]
 pub mod api {
     use ::async_api::__private;
+    use ::core::clone::Clone as _;
     /// An object of the API.
-    #[derive(::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Card {
         /// `number`
         pub number: ::std::string::String,
@@ -13,6 +14,19 @@ pub mod api {
     impl ::core::fmt::Debug for Card {
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             ::async_api::__private::secret(f, "Card", &["number", "pin"])
+        }
+    }
+    impl ::core::clone::Clone for Card {
+        fn clone(&self) -> Self {
+            Self {
+                number: self.number.clone(),
+                pin: self.pin.clone(),
+            }
+        }
+    }
+    impl ::core::cmp::PartialEq for Card {
+        fn eq(&self, other: &Self) -> bool {
+            self.number == other.number && self.pin == other.pin
         }
     }
     impl __private::Write for Card {
@@ -29,13 +43,7 @@ pub mod api {
         }
     }
     /// A word of the API, one that the spec lists or another.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::core::cmp::Eq,
-        ::core::hash::Hash,
-    )]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub enum Status {
         /// `PAID`
         Paid,
@@ -52,6 +60,12 @@ pub mod api {
                 Self::Refused => "REFUSED",
                 Self::Unrecognized(word) => word,
             }
+        }
+    }
+    impl ::core::cmp::Eq for Status {}
+    impl ::core::hash::Hash for Status {
+        fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
+            ::core::hash::Hash::hash(self.as_str(), state)
         }
     }
     impl ::core::convert::From<&str> for Status {
@@ -94,14 +108,28 @@ pub mod api {
         }
     }
     /// The path parameters of `POST /orders/{orderId}/pay`.
-    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct OrdersOrderIdPayPath {
         /// `orderId`
         pub order_id: ::async_api::types::Uuid,
     }
-    impl __private::Write for OrdersOrderIdPayPath {
-        fn write(&self, to: &mut dyn __private::Sink) {
-            to.object("OrdersOrderIdPayPath", &["orderId"], &[&self.order_id])
+    impl ::core::fmt::Debug for OrdersOrderIdPayPath {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            ::async_api::__private::shown(
+                f,
+                "OrdersOrderIdPayPath",
+                &["order_id"],
+                &[&self.order_id],
+            )
+        }
+    }
+    impl ::core::clone::Clone for OrdersOrderIdPayPath {
+        fn clone(&self) -> Self {
+            Self { order_id: self.order_id }
+        }
+    }
+    impl ::core::cmp::PartialEq for OrdersOrderIdPayPath {
+        fn eq(&self, other: &Self) -> bool {
+            self.order_id == other.order_id
         }
     }
     impl __private::Serialize for OrdersOrderIdPayPath {
@@ -109,18 +137,37 @@ pub mod api {
             &self,
             to: S,
         ) -> __private::Result<S::Ok, S::Error> {
-            __private::serialize(self, to)
+            __private::serialize_object(
+                to,
+                "OrdersOrderIdPayPath",
+                &["orderId"],
+                &[&self.order_id],
+            )
         }
     }
     /// The query of `POST /orders/{orderId}/pay`.
-    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct OrdersOrderIdPayQuery {
         /// `attempt`
         pub attempt: i64,
     }
-    impl __private::Write for OrdersOrderIdPayQuery {
-        fn write(&self, to: &mut dyn __private::Sink) {
-            to.object("OrdersOrderIdPayQuery", &["attempt"], &[&self.attempt])
+    impl ::core::fmt::Debug for OrdersOrderIdPayQuery {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            ::async_api::__private::shown(
+                f,
+                "OrdersOrderIdPayQuery",
+                &["attempt"],
+                &[&self.attempt],
+            )
+        }
+    }
+    impl ::core::clone::Clone for OrdersOrderIdPayQuery {
+        fn clone(&self) -> Self {
+            Self { attempt: self.attempt }
+        }
+    }
+    impl ::core::cmp::PartialEq for OrdersOrderIdPayQuery {
+        fn eq(&self, other: &Self) -> bool {
+            self.attempt == other.attempt
         }
     }
     impl __private::Serialize for OrdersOrderIdPayQuery {
@@ -128,11 +175,15 @@ pub mod api {
             &self,
             to: S,
         ) -> __private::Result<S::Ok, S::Error> {
-            __private::serialize(self, to)
+            __private::serialize_object(
+                to,
+                "OrdersOrderIdPayQuery",
+                &["attempt"],
+                &[&self.attempt],
+            )
         }
     }
     /// The body of `POST /orders/{orderId}/pay`.
-    #[derive(::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct OrdersOrderIdPayBody {
         /// `account`
         pub account: ::std::string::String,
@@ -148,13 +199,17 @@ pub mod api {
             )
         }
     }
-    impl __private::Write for OrdersOrderIdPayBody {
-        fn write(&self, to: &mut dyn __private::Sink) {
-            to.object(
-                "OrdersOrderIdPayBody",
-                &["account", "card"],
-                &[&self.account, &self.card],
-            )
+    impl ::core::clone::Clone for OrdersOrderIdPayBody {
+        fn clone(&self) -> Self {
+            Self {
+                account: self.account.clone(),
+                card: self.card.clone(),
+            }
+        }
+    }
+    impl ::core::cmp::PartialEq for OrdersOrderIdPayBody {
+        fn eq(&self, other: &Self) -> bool {
+            self.account == other.account && self.card == other.card
         }
     }
     impl __private::Serialize for OrdersOrderIdPayBody {
@@ -162,18 +217,39 @@ pub mod api {
             &self,
             to: S,
         ) -> __private::Result<S::Ok, S::Error> {
-            __private::serialize(self, to)
+            __private::serialize_object(
+                to,
+                "OrdersOrderIdPayBody",
+                &["account", "card"],
+                &[&self.account, &self.card],
+            )
         }
     }
     /// The answer of `POST /orders/{orderId}/pay`.
-    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct OrdersOrderIdPayResponse {
         /// `status`
         pub status: Status,
     }
-    impl __private::Write for OrdersOrderIdPayResponse {
-        fn write(&self, to: &mut dyn __private::Sink) {
-            to.object("OrdersOrderIdPayResponse", &["status"], &[&self.status])
+    impl ::core::fmt::Debug for OrdersOrderIdPayResponse {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            ::async_api::__private::shown(
+                f,
+                "OrdersOrderIdPayResponse",
+                &["status"],
+                &[&self.status],
+            )
+        }
+    }
+    impl ::core::clone::Clone for OrdersOrderIdPayResponse {
+        fn clone(&self) -> Self {
+            Self {
+                status: self.status.clone(),
+            }
+        }
+    }
+    impl ::core::cmp::PartialEq for OrdersOrderIdPayResponse {
+        fn eq(&self, other: &Self) -> bool {
+            self.status == other.status
         }
     }
     impl __private::Serialize for OrdersOrderIdPayResponse {
@@ -181,26 +257,29 @@ pub mod api {
             &self,
             to: S,
         ) -> __private::Result<S::Ok, S::Error> {
-            __private::serialize(self, to)
-        }
-    }
-    impl __private::Read for OrdersOrderIdPayResponse {
-        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
-            match __private::object(from, "OrdersOrderIdPayResponse", &["status"]) {
-                __private::Some((status,)) => __private::Some(Self { status }),
-                __private::None => __private::None,
-            }
+            __private::serialize_object(
+                to,
+                "OrdersOrderIdPayResponse",
+                &["status"],
+                &[&self.status],
+            )
         }
     }
     impl<'de> __private::Deserialize<'de> for OrdersOrderIdPayResponse {
         fn deserialize<D: __private::Deserializer<'de>>(
             from: D,
         ) -> __private::Result<Self, D::Error> {
-            __private::deserialize(from)
+            match __private::deserialize_object(
+                from,
+                "OrdersOrderIdPayResponse",
+                &["status"],
+            ) {
+                __private::Ok((status,)) => __private::Ok(Self { status }),
+                __private::Err(error) => __private::Err(error),
+            }
         }
     }
     /// What names one intended effect of `POST /orders/{orderId}/pay`.
-    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct OrdersOrderIdPayKey {
         /// `orderId`
         pub order_id: ::async_api::types::Uuid,
@@ -209,13 +288,29 @@ pub mod api {
         /// `account`
         pub account: ::std::string::String,
     }
-    impl __private::Write for OrdersOrderIdPayKey {
-        fn write(&self, to: &mut dyn __private::Sink) {
-            to.object(
+    impl ::core::fmt::Debug for OrdersOrderIdPayKey {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            ::async_api::__private::shown(
+                f,
                 "OrdersOrderIdPayKey",
-                &["orderId", "attempt", "account"],
+                &["order_id", "attempt", "account"],
                 &[&self.order_id, &self.attempt, &self.account],
             )
+        }
+    }
+    impl ::core::clone::Clone for OrdersOrderIdPayKey {
+        fn clone(&self) -> Self {
+            Self {
+                order_id: self.order_id,
+                attempt: self.attempt,
+                account: self.account.clone(),
+            }
+        }
+    }
+    impl ::core::cmp::PartialEq for OrdersOrderIdPayKey {
+        fn eq(&self, other: &Self) -> bool {
+            self.order_id == other.order_id && self.attempt == other.attempt
+                && self.account == other.account
         }
     }
     impl __private::Serialize for OrdersOrderIdPayKey {
@@ -223,39 +318,53 @@ pub mod api {
             &self,
             to: S,
         ) -> __private::Result<S::Ok, S::Error> {
-            __private::serialize(self, to)
-        }
-    }
-    impl __private::Read for OrdersOrderIdPayKey {
-        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
-            match __private::object(
-                from,
+            __private::serialize_object(
+                to,
                 "OrdersOrderIdPayKey",
                 &["orderId", "attempt", "account"],
-            ) {
-                __private::Some((order_id, attempt, account)) => {
-                    __private::Some(Self { order_id, attempt, account })
-                }
-                __private::None => __private::None,
-            }
+                &[&self.order_id, &self.attempt, &self.account],
+            )
         }
     }
     impl<'de> __private::Deserialize<'de> for OrdersOrderIdPayKey {
         fn deserialize<D: __private::Deserializer<'de>>(
             from: D,
         ) -> __private::Result<Self, D::Error> {
-            __private::deserialize(from)
+            match __private::deserialize_object(
+                from,
+                "OrdersOrderIdPayKey",
+                &["orderId", "attempt", "account"],
+            ) {
+                __private::Ok((order_id, attempt, account)) => {
+                    __private::Ok(Self { order_id, attempt, account })
+                }
+                __private::Err(error) => __private::Err(error),
+            }
         }
     }
     /// What an investigation needs to know of `POST /orders/{orderId}/pay`.
-    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct OrdersOrderIdPayReference {
         /// `note`
         pub note: ::std::string::String,
     }
-    impl __private::Write for OrdersOrderIdPayReference {
-        fn write(&self, to: &mut dyn __private::Sink) {
-            to.object("OrdersOrderIdPayReference", &["note"], &[&self.note])
+    impl ::core::fmt::Debug for OrdersOrderIdPayReference {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            ::async_api::__private::shown(
+                f,
+                "OrdersOrderIdPayReference",
+                &["note"],
+                &[&self.note],
+            )
+        }
+    }
+    impl ::core::clone::Clone for OrdersOrderIdPayReference {
+        fn clone(&self) -> Self {
+            Self { note: self.note.clone() }
+        }
+    }
+    impl ::core::cmp::PartialEq for OrdersOrderIdPayReference {
+        fn eq(&self, other: &Self) -> bool {
+            self.note == other.note
         }
     }
     impl __private::Serialize for OrdersOrderIdPayReference {
@@ -263,26 +372,29 @@ pub mod api {
             &self,
             to: S,
         ) -> __private::Result<S::Ok, S::Error> {
-            __private::serialize(self, to)
-        }
-    }
-    impl __private::Read for OrdersOrderIdPayReference {
-        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
-            match __private::object(from, "OrdersOrderIdPayReference", &["note"]) {
-                __private::Some((note,)) => __private::Some(Self { note }),
-                __private::None => __private::None,
-            }
+            __private::serialize_object(
+                to,
+                "OrdersOrderIdPayReference",
+                &["note"],
+                &[&self.note],
+            )
         }
     }
     impl<'de> __private::Deserialize<'de> for OrdersOrderIdPayReference {
         fn deserialize<D: __private::Deserializer<'de>>(
             from: D,
         ) -> __private::Result<Self, D::Error> {
-            __private::deserialize(from)
+            match __private::deserialize_object(
+                from,
+                "OrdersOrderIdPayReference",
+                &["note"],
+            ) {
+                __private::Ok((note,)) => __private::Ok(Self { note }),
+                __private::Err(error) => __private::Err(error),
+            }
         }
     }
     /// The body of `POST /charge`.
-    #[derive(::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct ChargeBody {
         /// `id`
         pub id: ::std::string::String,
@@ -292,9 +404,14 @@ pub mod api {
             ::async_api::__private::secret(f, "ChargeBody", &["id"])
         }
     }
-    impl __private::Write for ChargeBody {
-        fn write(&self, to: &mut dyn __private::Sink) {
-            to.object("ChargeBody", &["id"], &[&self.id])
+    impl ::core::clone::Clone for ChargeBody {
+        fn clone(&self) -> Self {
+            Self { id: self.id.clone() }
+        }
+    }
+    impl ::core::cmp::PartialEq for ChargeBody {
+        fn eq(&self, other: &Self) -> bool {
+            self.id == other.id
         }
     }
     impl __private::Serialize for ChargeBody {
@@ -302,18 +419,27 @@ pub mod api {
             &self,
             to: S,
         ) -> __private::Result<S::Ok, S::Error> {
-            __private::serialize(self, to)
+            __private::serialize_object(to, "ChargeBody", &["id"], &[&self.id])
         }
     }
     /// What names one intended effect of `POST /charge`.
-    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct ChargeKey {
         /// `id`
         pub id: ::std::string::String,
     }
-    impl __private::Write for ChargeKey {
-        fn write(&self, to: &mut dyn __private::Sink) {
-            to.object("ChargeKey", &["id"], &[&self.id])
+    impl ::core::fmt::Debug for ChargeKey {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            ::async_api::__private::shown(f, "ChargeKey", &["id"], &[&self.id])
+        }
+    }
+    impl ::core::clone::Clone for ChargeKey {
+        fn clone(&self) -> Self {
+            Self { id: self.id.clone() }
+        }
+    }
+    impl ::core::cmp::PartialEq for ChargeKey {
+        fn eq(&self, other: &Self) -> bool {
+            self.id == other.id
         }
     }
     impl __private::Serialize for ChargeKey {
@@ -321,33 +447,42 @@ pub mod api {
             &self,
             to: S,
         ) -> __private::Result<S::Ok, S::Error> {
-            __private::serialize(self, to)
-        }
-    }
-    impl __private::Read for ChargeKey {
-        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
-            match __private::object(from, "ChargeKey", &["id"]) {
-                __private::Some((id,)) => __private::Some(Self { id }),
-                __private::None => __private::None,
-            }
+            __private::serialize_object(to, "ChargeKey", &["id"], &[&self.id])
         }
     }
     impl<'de> __private::Deserialize<'de> for ChargeKey {
         fn deserialize<D: __private::Deserializer<'de>>(
             from: D,
         ) -> __private::Result<Self, D::Error> {
-            __private::deserialize(from)
+            match __private::deserialize_object(from, "ChargeKey", &["id"]) {
+                __private::Ok((id,)) => __private::Ok(Self { id }),
+                __private::Err(error) => __private::Err(error),
+            }
         }
     }
     /// The query of `GET /order`.
-    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct OrderQuery {
         /// `orderId`
         pub order_id: ::async_api::types::Uuid,
     }
-    impl __private::Write for OrderQuery {
-        fn write(&self, to: &mut dyn __private::Sink) {
-            to.object("OrderQuery", &["orderId"], &[&self.order_id])
+    impl ::core::fmt::Debug for OrderQuery {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            ::async_api::__private::shown(
+                f,
+                "OrderQuery",
+                &["order_id"],
+                &[&self.order_id],
+            )
+        }
+    }
+    impl ::core::clone::Clone for OrderQuery {
+        fn clone(&self) -> Self {
+            Self { order_id: self.order_id }
+        }
+    }
+    impl ::core::cmp::PartialEq for OrderQuery {
+        fn eq(&self, other: &Self) -> bool {
+            self.order_id == other.order_id
         }
     }
     impl __private::Serialize for OrderQuery {
@@ -355,28 +490,49 @@ pub mod api {
             &self,
             to: S,
         ) -> __private::Result<S::Ok, S::Error> {
-            __private::serialize(self, to)
+            __private::serialize_object(
+                to,
+                "OrderQuery",
+                &["orderId"],
+                &[&self.order_id],
+            )
         }
     }
     /// The answer of `GET /order`.
-    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct OrderResponse {
         /// `status`
         pub status: Status,
     }
-    impl __private::Read for OrderResponse {
-        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
-            match __private::object(from, "OrderResponse", &["status"]) {
-                __private::Some((status,)) => __private::Some(Self { status }),
-                __private::None => __private::None,
+    impl ::core::fmt::Debug for OrderResponse {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            ::async_api::__private::shown(
+                f,
+                "OrderResponse",
+                &["status"],
+                &[&self.status],
+            )
+        }
+    }
+    impl ::core::clone::Clone for OrderResponse {
+        fn clone(&self) -> Self {
+            Self {
+                status: self.status.clone(),
             }
+        }
+    }
+    impl ::core::cmp::PartialEq for OrderResponse {
+        fn eq(&self, other: &Self) -> bool {
+            self.status == other.status
         }
     }
     impl<'de> __private::Deserialize<'de> for OrderResponse {
         fn deserialize<D: __private::Deserializer<'de>>(
             from: D,
         ) -> __private::Result<Self, D::Error> {
-            __private::deserialize(from)
+            match __private::deserialize_object(from, "OrderResponse", &["status"]) {
+                __private::Ok((status,)) => __private::Ok(Self { status }),
+                __private::Err(error) => __private::Err(error),
+            }
         }
     }
 }

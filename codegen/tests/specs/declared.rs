@@ -1,14 +1,11 @@
 /// The data types of [`Orders`].
-#[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
+#[allow(dead_code, unused_imports, unused_qualifications, clippy::all, clippy::pedantic)]
+#[no_implicit_prelude]
 pub mod orders {
     use ::async_api::__private;
+    use ::core::clone::Clone as _;
     /// A word of the API, one that the spec lists or another.
-    #[derive(
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::core::cmp::Eq,
-        ::core::hash::Hash,
-    )]
+    #[derive(::core::clone::Clone, ::core::cmp::PartialEq)]
     pub enum Kind {
         /// `A`
         A,
@@ -30,6 +27,12 @@ pub mod orders {
                 Self::B => "B",
                 Self::Unrecognized(word) => word,
             }
+        }
+    }
+    impl ::core::cmp::Eq for Kind {}
+    impl ::core::hash::Hash for Kind {
+        fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
+            ::core::hash::Hash::hash(self.as_str(), state)
         }
     }
     impl ::core::convert::From<&str> for Kind {
@@ -72,14 +75,23 @@ pub mod orders {
         }
     }
     /// What names one intended effect of `POST /orders`.
-    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct OrdersKey {
         /// `kind`
         pub kind: Kind,
     }
-    impl __private::Write for OrdersKey {
-        fn write(&self, to: &mut dyn __private::Sink) {
-            to.object("OrdersKey", &["kind"], &[&self.kind])
+    impl ::core::fmt::Debug for OrdersKey {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            ::async_api::__private::shown(f, "OrdersKey", &["kind"], &[&self.kind])
+        }
+    }
+    impl ::core::clone::Clone for OrdersKey {
+        fn clone(&self) -> Self {
+            Self { kind: self.kind.clone() }
+        }
+    }
+    impl ::core::cmp::PartialEq for OrdersKey {
+        fn eq(&self, other: &Self) -> bool {
+            self.kind == other.kind
         }
     }
     impl __private::Serialize for OrdersKey {
@@ -87,22 +99,17 @@ pub mod orders {
             &self,
             to: S,
         ) -> __private::Result<S::Ok, S::Error> {
-            __private::serialize(self, to)
-        }
-    }
-    impl __private::Read for OrdersKey {
-        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
-            match __private::object(from, "OrdersKey", &["kind"]) {
-                __private::Some((kind,)) => __private::Some(Self { kind }),
-                __private::None => __private::None,
-            }
+            __private::serialize_object(to, "OrdersKey", &["kind"], &[&self.kind])
         }
     }
     impl<'de> __private::Deserialize<'de> for OrdersKey {
         fn deserialize<D: __private::Deserializer<'de>>(
             from: D,
         ) -> __private::Result<Self, D::Error> {
-            __private::deserialize(from)
+            match __private::deserialize_object(from, "OrdersKey", &["kind"]) {
+                __private::Ok((kind,)) => __private::Ok(Self { kind }),
+                __private::Err(error) => __private::Err(error),
+            }
         }
     }
 }

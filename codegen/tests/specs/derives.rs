@@ -1,7 +1,9 @@
 /// The data types of [`Api`].
-#[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
+#[allow(dead_code, unused_imports, unused_qualifications, clippy::all, clippy::pedantic)]
+#[no_implicit_prelude]
 pub mod api {
     use ::async_api::__private;
+    use ::core::clone::Clone as _;
     /// An object of the API.
     #[derive(
         ::core::fmt::Debug,
@@ -38,9 +40,13 @@ pub mod api {
             ::core::option::Option<::std::string::String>,
         >,
     }
-    impl __private::Write for Whole {
-        fn write(&self, to: &mut dyn __private::Sink) {
-            to.object(
+    impl __private::Serialize for Whole {
+        fn serialize<S: __private::Serializer>(
+            &self,
+            to: S,
+        ) -> __private::Result<S::Ok, S::Error> {
+            __private::serialize_object(
+                to,
                 "Whole",
                 &[
                     "text",
@@ -69,17 +75,11 @@ pub mod api {
             )
         }
     }
-    impl __private::Serialize for Whole {
-        fn serialize<S: __private::Serializer>(
-            &self,
-            to: S,
-        ) -> __private::Result<S::Ok, S::Error> {
-            __private::serialize(self, to)
-        }
-    }
-    impl __private::Read for Whole {
-        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
-            match __private::object(
+    impl<'de> __private::Deserialize<'de> for Whole {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            match __private::deserialize_object(
                 from,
                 "Whole",
                 &[
@@ -95,10 +95,10 @@ pub mod api {
                     "names",
                 ],
             ) {
-                __private::Some(
+                __private::Ok(
                     (text, flag, count, amount, id, day, moment, link, words, names),
                 ) => {
-                    __private::Some(Self {
+                    __private::Ok(Self {
                         text,
                         flag,
                         count,
@@ -111,15 +111,8 @@ pub mod api {
                         names,
                     })
                 }
-                __private::None => __private::None,
+                __private::Err(error) => __private::Err(error),
             }
-        }
-    }
-    impl<'de> __private::Deserialize<'de> for Whole {
-        fn deserialize<D: __private::Deserializer<'de>>(
-            from: D,
-        ) -> __private::Result<Self, D::Error> {
-            __private::deserialize(from)
         }
     }
     /// A word of the API, one that the spec lists or another.
@@ -127,8 +120,6 @@ pub mod api {
         ::core::fmt::Debug,
         ::core::clone::Clone,
         ::core::cmp::PartialEq,
-        ::core::cmp::Eq,
-        ::core::hash::Hash,
         ::core::cmp::PartialOrd,
         ::core::cmp::Ord,
     )]
@@ -148,6 +139,12 @@ pub mod api {
                 Self::B => "B",
                 Self::Unrecognized(word) => word,
             }
+        }
+    }
+    impl ::core::cmp::Eq for Words {}
+    impl ::core::hash::Hash for Words {
+        fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
+            ::core::hash::Hash::hash(self.as_str(), state)
         }
     }
     impl ::core::convert::From<&str> for Words {
@@ -210,21 +207,17 @@ pub mod api {
         /// `moment`
         pub moment: ::async_api::types::Datetime,
     }
-    impl __private::Write for Small {
-        fn write(&self, to: &mut dyn __private::Sink) {
-            to.object(
-                "Small",
-                &["flag", "rate", "day", "id", "moment"],
-                &[&self.flag, &self.rate, &self.day, &self.id, &self.moment],
-            )
-        }
-    }
     impl __private::Serialize for Small {
         fn serialize<S: __private::Serializer>(
             &self,
             to: S,
         ) -> __private::Result<S::Ok, S::Error> {
-            __private::serialize(self, to)
+            __private::serialize_object(
+                to,
+                "Small",
+                &["flag", "rate", "day", "id", "moment"],
+                &[&self.flag, &self.rate, &self.day, &self.id, &self.moment],
+            )
         }
     }
     /// A name that the API has for a type.
@@ -246,21 +239,14 @@ pub mod api {
         /// `of`
         pub of: Small2,
     }
-    impl __private::Read for Json {
-        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
-            match __private::object(from, "Json", &["any", "took", "of"]) {
-                __private::Some((any, took, of)) => {
-                    __private::Some(Self { any, took, of })
-                }
-                __private::None => __private::None,
-            }
-        }
-    }
     impl<'de> __private::Deserialize<'de> for Json {
         fn deserialize<D: __private::Deserializer<'de>>(
             from: D,
         ) -> __private::Result<Self, D::Error> {
-            __private::deserialize(from)
+            match __private::deserialize_object(from, "Json", &["any", "took", "of"]) {
+                __private::Ok((any, took, of)) => __private::Ok(Self { any, took, of }),
+                __private::Err(error) => __private::Err(error),
+            }
         }
     }
     /// An object of the API.
@@ -374,19 +360,24 @@ pub mod api {
         }
     }
     /// The query of `POST /d`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::core::default::Default,
-    )]
+    #[derive(::core::default::Default)]
     pub struct Filter {
         /// `from`
         pub from: MaybeDay,
     }
-    impl __private::Write for Filter {
-        fn write(&self, to: &mut dyn __private::Sink) {
-            to.object("Filter", &["from"], &[&self.from])
+    impl ::core::fmt::Debug for Filter {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            ::async_api::__private::shown(f, "Filter", &["from"], &[&self.from])
+        }
+    }
+    impl ::core::clone::Clone for Filter {
+        fn clone(&self) -> Self {
+            Self { from: self.from }
+        }
+    }
+    impl ::core::cmp::PartialEq for Filter {
+        fn eq(&self, other: &Self) -> bool {
+            self.from == other.from
         }
     }
     impl __private::Serialize for Filter {
@@ -394,17 +385,11 @@ pub mod api {
             &self,
             to: S,
         ) -> __private::Result<S::Ok, S::Error> {
-            __private::serialize(self, to)
+            __private::serialize_object(to, "Filter", &["from"], &[&self.from])
         }
     }
     /// A word of the API, one that the spec lists or another.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::core::cmp::Eq,
-        ::core::hash::Hash,
-    )]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub enum State {
         /// `ON`
         On,
@@ -418,6 +403,12 @@ pub mod api {
                 Self::On => "ON",
                 Self::Unrecognized(word) => word,
             }
+        }
+    }
+    impl ::core::cmp::Eq for State {}
+    impl ::core::hash::Hash for State {
+        fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
+            ::core::hash::Hash::hash(self.as_str(), state)
         }
     }
     impl ::core::convert::From<&str> for State {
@@ -459,7 +450,6 @@ pub mod api {
         }
     }
     /// The answer of `POST /d`.
-    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Read {
         /// `states`
         pub states: ::std::vec::Vec<State>,
@@ -467,6 +457,31 @@ pub mod api {
         pub way: Way,
         /// `next`
         pub next: ::core::option::Option<::std::boxed::Box<Read>>,
+    }
+    impl ::core::fmt::Debug for Read {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            ::async_api::__private::shown(
+                f,
+                "Read",
+                &["states", "way", "next"],
+                &[&self.states, &self.way, &self.next],
+            )
+        }
+    }
+    impl ::core::clone::Clone for Read {
+        fn clone(&self) -> Self {
+            Self {
+                states: self.states.clone(),
+                way: self.way.clone(),
+                next: self.next.clone(),
+            }
+        }
+    }
+    impl ::core::cmp::PartialEq for Read {
+        fn eq(&self, other: &Self) -> bool {
+            self.states == other.states && self.way == other.way
+                && self.next == other.next
+        }
     }
     impl __private::Write for Read {
         fn write(&self, to: &mut dyn __private::Sink) {
@@ -556,10 +571,24 @@ pub mod api {
         }
     }
     /// An object of the API.
-    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Port {
         /// `name`
         pub name: ::std::string::String,
+    }
+    impl ::core::fmt::Debug for Port {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            ::async_api::__private::shown(f, "Port", &["name"], &[&self.name])
+        }
+    }
+    impl ::core::clone::Clone for Port {
+        fn clone(&self) -> Self {
+            Self { name: self.name.clone() }
+        }
+    }
+    impl ::core::cmp::PartialEq for Port {
+        fn eq(&self, other: &Self) -> bool {
+            self.name == other.name
+        }
     }
     impl __private::Write for Port {
         fn write(&self, to: &mut dyn __private::Sink) {
@@ -590,14 +619,23 @@ pub mod api {
         }
     }
     /// An object of the API.
-    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Kept {
         /// `port`
         pub port: Port,
     }
-    impl __private::Write for Kept {
-        fn write(&self, to: &mut dyn __private::Sink) {
-            to.object("Kept", &["port"], &[&self.port])
+    impl ::core::fmt::Debug for Kept {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            ::async_api::__private::shown(f, "Kept", &["port"], &[&self.port])
+        }
+    }
+    impl ::core::clone::Clone for Kept {
+        fn clone(&self) -> Self {
+            Self { port: self.port.clone() }
+        }
+    }
+    impl ::core::cmp::PartialEq for Kept {
+        fn eq(&self, other: &Self) -> bool {
+            self.port == other.port
         }
     }
     impl __private::Serialize for Kept {
@@ -605,22 +643,17 @@ pub mod api {
             &self,
             to: S,
         ) -> __private::Result<S::Ok, S::Error> {
-            __private::serialize(self, to)
-        }
-    }
-    impl __private::Read for Kept {
-        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
-            match __private::object(from, "Kept", &["port"]) {
-                __private::Some((port,)) => __private::Some(Self { port }),
-                __private::None => __private::None,
-            }
+            __private::serialize_object(to, "Kept", &["port"], &[&self.port])
         }
     }
     impl<'de> __private::Deserialize<'de> for Kept {
         fn deserialize<D: __private::Deserializer<'de>>(
             from: D,
         ) -> __private::Result<Self, D::Error> {
-            __private::deserialize(from)
+            match __private::deserialize_object(from, "Kept", &["port"]) {
+                __private::Ok((port,)) => __private::Ok(Self { port }),
+                __private::Err(error) => __private::Err(error),
+            }
         }
     }
 }

@@ -1,7 +1,9 @@
 /// The data types of [`Api`].
-#[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
+#[allow(dead_code, unused_imports, unused_qualifications, clippy::all, clippy::pedantic)]
+#[no_implicit_prelude]
 pub mod api {
     use ::async_api::__private;
+    use ::core::clone::Clone as _;
     /// The query of `POST /a`.
     #[derive(
         ::core::fmt::Debug,
@@ -19,32 +21,27 @@ pub mod api {
         /// `word`
         pub word: ::core::option::Option<Word>,
     }
-    impl __private::Write for Filter {
-        fn write(&self, to: &mut dyn __private::Sink) {
-            to.object("Filter", &["from", "word"], &[&self.from, &self.word])
-        }
-    }
     impl __private::Serialize for Filter {
         fn serialize<S: __private::Serializer>(
             &self,
             to: S,
         ) -> __private::Result<S::Ok, S::Error> {
-            __private::serialize(self, to)
-        }
-    }
-    impl __private::Read for Filter {
-        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
-            match __private::object(from, "Filter", &["from", "word"]) {
-                __private::Some((from, word)) => __private::Some(Self { from, word }),
-                __private::None => __private::None,
-            }
+            __private::serialize_object(
+                to,
+                "Filter",
+                &["from", "word"],
+                &[&self.from, &self.word],
+            )
         }
     }
     impl<'de> __private::Deserialize<'de> for Filter {
         fn deserialize<D: __private::Deserializer<'de>>(
             from: D,
         ) -> __private::Result<Self, D::Error> {
-            __private::deserialize(from)
+            match __private::deserialize_object(from, "Filter", &["from", "word"]) {
+                __private::Ok((from, word)) => __private::Ok(Self { from, word }),
+                __private::Err(error) => __private::Err(error),
+            }
         }
     }
     /// A word of the API, one that the spec lists or another.
@@ -52,8 +49,6 @@ pub mod api {
         ::core::fmt::Debug,
         ::core::clone::Clone,
         ::core::cmp::PartialEq,
-        ::core::cmp::Eq,
-        ::core::hash::Hash,
         ::core::cmp::PartialOrd,
         ::core::cmp::Ord,
     )]
@@ -73,6 +68,12 @@ pub mod api {
                 Self::B => "B",
                 Self::Unrecognized(word) => word,
             }
+        }
+    }
+    impl ::core::cmp::Eq for Word {}
+    impl ::core::hash::Hash for Word {
+        fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
+            ::core::hash::Hash::hash(self.as_str(), state)
         }
     }
     impl ::core::convert::From<&str> for Word {
@@ -115,7 +116,6 @@ pub mod api {
         }
     }
     /// The answer of `POST /a`.
-    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Answer {
         /// `rates`
         pub rates: ::std::vec::Vec<Rate>,
@@ -128,13 +128,32 @@ pub mod api {
         /// `tree`
         pub tree: ::core::option::Option<Tree>,
     }
-    impl __private::Write for Answer {
-        fn write(&self, to: &mut dyn __private::Sink) {
-            to.object(
+    impl ::core::fmt::Debug for Answer {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            ::async_api::__private::shown(
+                f,
                 "Answer",
                 &["rates", "sums", "payment", "took", "tree"],
                 &[&self.rates, &self.sums, &self.payment, &self.took, &self.tree],
             )
+        }
+    }
+    impl ::core::clone::Clone for Answer {
+        fn clone(&self) -> Self {
+            Self {
+                rates: self.rates.clone(),
+                sums: self.sums.clone(),
+                payment: self.payment.clone(),
+                took: self.took.clone(),
+                tree: self.tree.clone(),
+            }
+        }
+    }
+    impl ::core::cmp::PartialEq for Answer {
+        fn eq(&self, other: &Self) -> bool {
+            self.rates == other.rates && self.sums == other.sums
+                && self.payment == other.payment && self.took == other.took
+                && self.tree == other.tree
         }
     }
     impl __private::Serialize for Answer {
@@ -142,18 +161,25 @@ pub mod api {
             &self,
             to: S,
         ) -> __private::Result<S::Ok, S::Error> {
-            __private::serialize(self, to)
+            __private::serialize_object(
+                to,
+                "Answer",
+                &["rates", "sums", "payment", "took", "tree"],
+                &[&self.rates, &self.sums, &self.payment, &self.took, &self.tree],
+            )
         }
     }
-    impl __private::Read for Answer {
-        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
-            match __private::object(
+    impl<'de> __private::Deserialize<'de> for Answer {
+        fn deserialize<D: __private::Deserializer<'de>>(
+            from: D,
+        ) -> __private::Result<Self, D::Error> {
+            match __private::deserialize_object(
                 from,
                 "Answer",
                 &["rates", "sums", "payment", "took", "tree"],
             ) {
-                __private::Some((rates, sums, payment, took, tree)) => {
-                    __private::Some(Self {
+                __private::Ok((rates, sums, payment, took, tree)) => {
+                    __private::Ok(Self {
                         rates,
                         sums,
                         payment,
@@ -161,15 +187,8 @@ pub mod api {
                         tree,
                     })
                 }
-                __private::None => __private::None,
+                __private::Err(error) => __private::Err(error),
             }
-        }
-    }
-    impl<'de> __private::Deserialize<'de> for Answer {
-        fn deserialize<D: __private::Deserializer<'de>>(
-            from: D,
-        ) -> __private::Result<Self, D::Error> {
-            __private::deserialize(from)
         }
     }
     /// An object of the API.

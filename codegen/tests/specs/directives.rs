@@ -1,24 +1,38 @@
 /// The data types of [`Api`].
-#[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
+#[allow(dead_code, unused_imports, unused_qualifications, clippy::all, clippy::pedantic)]
 pub mod api {
     use ::async_api::__private;
+    use ::core::clone::Clone as _;
     /// How it is paid.
     ///
     /// Two paragraphs, and `code`.
-    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Payment {
         /// `id`
         pub id: ::std::string::String,
         /// In the currency of the order, <b>not</b> of the card.
         pub amount: Money,
     }
-    impl __private::Write for Payment {
-        fn write(&self, to: &mut dyn __private::Sink) {
-            to.object(
+    impl ::core::fmt::Debug for Payment {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            ::async_api::__private::shown(
+                f,
                 "Payment",
                 &["id", "amount"],
-                &[&self.id, &__private::Own(&self.amount)],
+                &[&self.id, &self.amount],
             )
+        }
+    }
+    impl ::core::clone::Clone for Payment {
+        fn clone(&self) -> Self {
+            Self {
+                id: self.id.clone(),
+                amount: ::core::clone::Clone::clone(&self.amount),
+            }
+        }
+    }
+    impl ::core::cmp::PartialEq for Payment {
+        fn eq(&self, other: &Self) -> bool {
+            self.id == other.id && self.amount == other.amount
         }
     }
     impl __private::Serialize for Payment {
@@ -26,7 +40,12 @@ pub mod api {
             &self,
             to: S,
         ) -> __private::Result<S::Ok, S::Error> {
-            __private::serialize(self, to)
+            __private::serialize_object(
+                to,
+                "Payment",
+                &["id", "amount"],
+                &[&self.id, &__private::Own(&self.amount)],
+            )
         }
     }
     /// A type of the API: `crate::Money`.
@@ -43,43 +62,42 @@ pub mod api {
         /// `number`
         pub number: i64,
     }
-    impl __private::Write for Receipt {
-        fn write(&self, to: &mut dyn __private::Sink) {
-            to.object("Receipt", &["number"], &[&self.number])
-        }
-    }
     impl __private::Serialize for Receipt {
         fn serialize<S: __private::Serializer>(
             &self,
             to: S,
         ) -> __private::Result<S::Ok, S::Error> {
-            __private::serialize(self, to)
-        }
-    }
-    impl __private::Read for Receipt {
-        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
-            match __private::object(from, "Receipt", &["number"]) {
-                __private::Some((number,)) => __private::Some(Self { number }),
-                __private::None => __private::None,
-            }
+            __private::serialize_object(to, "Receipt", &["number"], &[&self.number])
         }
     }
     impl<'de> __private::Deserialize<'de> for Receipt {
         fn deserialize<D: __private::Deserializer<'de>>(
             from: D,
         ) -> __private::Result<Self, D::Error> {
-            __private::deserialize(from)
+            match __private::deserialize_object(from, "Receipt", &["number"]) {
+                __private::Ok((number,)) => __private::Ok(Self { number }),
+                __private::Err(error) => __private::Err(error),
+            }
         }
     }
     /// What names one intended effect of `POST /pay`.
-    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct PayKey {
         /// `id`
         pub id: ::std::string::String,
     }
-    impl __private::Write for PayKey {
-        fn write(&self, to: &mut dyn __private::Sink) {
-            to.object("PayKey", &["id"], &[&self.id])
+    impl ::core::fmt::Debug for PayKey {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            ::async_api::__private::shown(f, "PayKey", &["id"], &[&self.id])
+        }
+    }
+    impl ::core::clone::Clone for PayKey {
+        fn clone(&self) -> Self {
+            Self { id: self.id.clone() }
+        }
+    }
+    impl ::core::cmp::PartialEq for PayKey {
+        fn eq(&self, other: &Self) -> bool {
+            self.id == other.id
         }
     }
     impl __private::Serialize for PayKey {
@@ -87,22 +105,17 @@ pub mod api {
             &self,
             to: S,
         ) -> __private::Result<S::Ok, S::Error> {
-            __private::serialize(self, to)
-        }
-    }
-    impl __private::Read for PayKey {
-        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
-            match __private::object(from, "PayKey", &["id"]) {
-                __private::Some((id,)) => __private::Some(Self { id }),
-                __private::None => __private::None,
-            }
+            __private::serialize_object(to, "PayKey", &["id"], &[&self.id])
         }
     }
     impl<'de> __private::Deserialize<'de> for PayKey {
         fn deserialize<D: __private::Deserializer<'de>>(
             from: D,
         ) -> __private::Result<Self, D::Error> {
-            __private::deserialize(from)
+            match __private::deserialize_object(from, "PayKey", &["id"]) {
+                __private::Ok((id,)) => __private::Ok(Self { id }),
+                __private::Err(error) => __private::Err(error),
+            }
         }
     }
 }

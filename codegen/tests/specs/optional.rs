@@ -1,25 +1,40 @@
 /// The data types of [`Api`].
-#[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
+#[allow(dead_code, unused_imports, unused_qualifications, clippy::all, clippy::pedantic)]
+#[no_implicit_prelude]
 pub mod api {
     use ::async_api::__private;
+    use ::core::clone::Clone as _;
     /// A name that the API has for a type.
     pub type Tags = ::core::option::Option<::std::vec::Vec<::std::string::String>>;
     /// The query of `POST /search`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::core::default::Default,
-    )]
+    #[derive(::core::default::Default)]
     pub struct SearchQuery {
         /// `from`
         pub from: ::core::option::Option<::std::string::String>,
         /// `limit`
         pub limit: ::core::option::Option<i64>,
     }
-    impl __private::Write for SearchQuery {
-        fn write(&self, to: &mut dyn __private::Sink) {
-            to.object("SearchQuery", &["from", "limit"], &[&self.from, &self.limit])
+    impl ::core::fmt::Debug for SearchQuery {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            ::async_api::__private::shown(
+                f,
+                "SearchQuery",
+                &["from", "limit"],
+                &[&self.from, &self.limit],
+            )
+        }
+    }
+    impl ::core::clone::Clone for SearchQuery {
+        fn clone(&self) -> Self {
+            Self {
+                from: self.from.clone(),
+                limit: self.limit,
+            }
+        }
+    }
+    impl ::core::cmp::PartialEq for SearchQuery {
+        fn eq(&self, other: &Self) -> bool {
+            self.from == other.from && self.limit == other.limit
         }
     }
     impl __private::Serialize for SearchQuery {
@@ -27,16 +42,16 @@ pub mod api {
             &self,
             to: S,
         ) -> __private::Result<S::Ok, S::Error> {
-            __private::serialize(self, to)
+            __private::serialize_object(
+                to,
+                "SearchQuery",
+                &["from", "limit"],
+                &[&self.from, &self.limit],
+            )
         }
     }
     /// The body of `POST /search`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::core::default::Default,
-    )]
+    #[derive(::core::default::Default)]
     pub struct SearchBody {
         /// `after`
         pub after: ::core::option::Option<::async_api::types::Date>,
@@ -45,13 +60,29 @@ pub mod api {
         /// `tags`
         pub tags: Tags,
     }
-    impl __private::Write for SearchBody {
-        fn write(&self, to: &mut dyn __private::Sink) {
-            to.object(
+    impl ::core::fmt::Debug for SearchBody {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            ::async_api::__private::shown(
+                f,
                 "SearchBody",
                 &["after", "amount", "tags"],
                 &[&self.after, &self.amount, &self.tags],
             )
+        }
+    }
+    impl ::core::clone::Clone for SearchBody {
+        fn clone(&self) -> Self {
+            Self {
+                after: self.after,
+                amount: self.amount,
+                tags: self.tags.clone(),
+            }
+        }
+    }
+    impl ::core::cmp::PartialEq for SearchBody {
+        fn eq(&self, other: &Self) -> bool {
+            self.after == other.after && self.amount == other.amount
+                && self.tags == other.tags
         }
     }
     impl __private::Serialize for SearchBody {
@@ -59,16 +90,16 @@ pub mod api {
             &self,
             to: S,
         ) -> __private::Result<S::Ok, S::Error> {
-            __private::serialize(self, to)
+            __private::serialize_object(
+                to,
+                "SearchBody",
+                &["after", "amount", "tags"],
+                &[&self.after, &self.amount, &self.tags],
+            )
         }
     }
     /// The answer of `POST /search`.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::core::default::Default,
-    )]
+    #[derive(::core::default::Default)]
     pub struct SearchResponse {
         /// `next`
         pub next: ::core::option::Option<::std::string::String>,
@@ -77,21 +108,41 @@ pub mod api {
             ::std::vec::Vec<::core::option::Option<::async_api::types::Decimal>>,
         >,
     }
-    impl __private::Read for SearchResponse {
-        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
-            match __private::object(from, "SearchResponse", &["next", "amounts"]) {
-                __private::Some((next, amounts)) => {
-                    __private::Some(Self { next, amounts })
-                }
-                __private::None => __private::None,
+    impl ::core::fmt::Debug for SearchResponse {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            ::async_api::__private::shown(
+                f,
+                "SearchResponse",
+                &["next", "amounts"],
+                &[&self.next, &self.amounts],
+            )
+        }
+    }
+    impl ::core::clone::Clone for SearchResponse {
+        fn clone(&self) -> Self {
+            Self {
+                next: self.next.clone(),
+                amounts: self.amounts.clone(),
             }
+        }
+    }
+    impl ::core::cmp::PartialEq for SearchResponse {
+        fn eq(&self, other: &Self) -> bool {
+            self.next == other.next && self.amounts == other.amounts
         }
     }
     impl<'de> __private::Deserialize<'de> for SearchResponse {
         fn deserialize<D: __private::Deserializer<'de>>(
             from: D,
         ) -> __private::Result<Self, D::Error> {
-            __private::deserialize(from)
+            match __private::deserialize_object(
+                from,
+                "SearchResponse",
+                &["next", "amounts"],
+            ) {
+                __private::Ok((next, amounts)) => __private::Ok(Self { next, amounts }),
+                __private::Err(error) => __private::Err(error),
+            }
         }
     }
 }

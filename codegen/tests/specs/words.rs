@@ -1,15 +1,11 @@
 /// The data types of [`Api`].
-#[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
+#[allow(dead_code, unused_imports, unused_qualifications, clippy::all, clippy::pedantic)]
+#[no_implicit_prelude]
 pub mod api {
     use ::async_api::__private;
+    use ::core::clone::Clone as _;
     /// A word of the API, one that the spec lists or another.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::core::cmp::Eq,
-        ::core::hash::Hash,
-    )]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub enum Status {
         /// `HELD`
         Held,
@@ -29,6 +25,12 @@ pub mod api {
                 Self::No => "NO",
                 Self::Unrecognized(word) => word,
             }
+        }
+    }
+    impl ::core::cmp::Eq for Status {}
+    impl ::core::hash::Hash for Status {
+        fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
+            ::core::hash::Hash::hash(self.as_str(), state)
         }
     }
     impl ::core::convert::From<&str> for Status {
@@ -72,13 +74,7 @@ pub mod api {
         }
     }
     /// A word of the API, one that the spec lists or another.
-    #[derive(
-        ::core::fmt::Debug,
-        ::core::clone::Clone,
-        ::core::cmp::PartialEq,
-        ::core::cmp::Eq,
-        ::core::hash::Hash,
-    )]
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub enum Seen {
         /// `BY_US`
         ByUs,
@@ -102,6 +98,12 @@ pub mod api {
                 Self::X => "$x",
                 Self::Unrecognized(word) => word,
             }
+        }
+    }
+    impl ::core::cmp::Eq for Seen {}
+    impl ::core::hash::Hash for Seen {
+        fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
+            ::core::hash::Hash::hash(self.as_str(), state)
         }
     }
     impl ::core::convert::From<&str> for Seen {
@@ -133,14 +135,25 @@ pub mod api {
         }
     }
     /// The query of `GET /status`.
-    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct StatusQuery {
         /// `wanted`
         pub wanted: Status,
     }
-    impl __private::Write for StatusQuery {
-        fn write(&self, to: &mut dyn __private::Sink) {
-            to.object("StatusQuery", &["wanted"], &[&self.wanted])
+    impl ::core::fmt::Debug for StatusQuery {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            ::async_api::__private::shown(f, "StatusQuery", &["wanted"], &[&self.wanted])
+        }
+    }
+    impl ::core::clone::Clone for StatusQuery {
+        fn clone(&self) -> Self {
+            Self {
+                wanted: self.wanted.clone(),
+            }
+        }
+    }
+    impl ::core::cmp::PartialEq for StatusQuery {
+        fn eq(&self, other: &Self) -> bool {
+            self.wanted == other.wanted
         }
     }
     impl __private::Serialize for StatusQuery {
@@ -148,30 +161,51 @@ pub mod api {
             &self,
             to: S,
         ) -> __private::Result<S::Ok, S::Error> {
-            __private::serialize(self, to)
+            __private::serialize_object(to, "StatusQuery", &["wanted"], &[&self.wanted])
         }
     }
     /// The answer of `GET /status`.
-    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct StatusResponse {
         /// `status`
         pub status: Status,
         /// `seen`
         pub seen: Seen,
     }
-    impl __private::Read for StatusResponse {
-        fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
-            match __private::object(from, "StatusResponse", &["status", "seen"]) {
-                __private::Some((status, seen)) => __private::Some(Self { status, seen }),
-                __private::None => __private::None,
+    impl ::core::fmt::Debug for StatusResponse {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            ::async_api::__private::shown(
+                f,
+                "StatusResponse",
+                &["status", "seen"],
+                &[&self.status, &self.seen],
+            )
+        }
+    }
+    impl ::core::clone::Clone for StatusResponse {
+        fn clone(&self) -> Self {
+            Self {
+                status: self.status.clone(),
+                seen: self.seen.clone(),
             }
+        }
+    }
+    impl ::core::cmp::PartialEq for StatusResponse {
+        fn eq(&self, other: &Self) -> bool {
+            self.status == other.status && self.seen == other.seen
         }
     }
     impl<'de> __private::Deserialize<'de> for StatusResponse {
         fn deserialize<D: __private::Deserializer<'de>>(
             from: D,
         ) -> __private::Result<Self, D::Error> {
-            __private::deserialize(from)
+            match __private::deserialize_object(
+                from,
+                "StatusResponse",
+                &["status", "seen"],
+            ) {
+                __private::Ok((status, seen)) => __private::Ok(Self { status, seen }),
+                __private::Err(error) => __private::Err(error),
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-use super::Write;
+use super::{Members, Write};
 use crate::types::{Date, Datetime, Decimal, Duration, Json, Uri, Uuid, exact};
 
 /// A place for one value. Keeps what came of writing it.
@@ -56,6 +56,19 @@ pub fn serialize<S: Serializer>(value: &dyn Write, serializer: S) -> Result<S::O
         Erased::Written(result) => result,
         Erased::Empty(_) | Erased::Writing => Err(S::Error::custom("nothing was written")),
     }
+}
+
+/// The same of an object that is part of no other: it needs no [`Write`].
+///
+/// # Errors
+/// When the serializer fails.
+pub fn serialize_object<S: Serializer>(
+    serializer: S,
+    name: &'static str,
+    members: &'static [&'static str],
+    fields: &[&dyn Write],
+) -> Result<S::Ok, S::Error> {
+    serialize(&Members { name, members, fields }, serializer)
 }
 
 enum Erased<S: Serializer> {

@@ -5,6 +5,7 @@ use serde_json::value::RawValue;
 
 use super::{
     described::Content,
+    fields::Fields,
     read::{Heap, Read, Slot},
     scalar::Scalar,
     trail::Trail,
@@ -68,9 +69,28 @@ pub trait Source {
 /// # Errors
 /// When it is not what it should be; says where.
 pub fn deserialize<'de, D: Deserializer<'de>, T: Read>(deserializer: D) -> Result<T, D::Error> {
+    deserialize_by(deserializer, T::read)
+}
+
+/// The same of an object that is part of no other: it needs no [`Read`].
+///
+/// # Errors
+/// When it is not what it should be; says where.
+pub fn deserialize_object<'de, D: Deserializer<'de>, T: Fields>(
+    deserializer: D,
+    name: &'static str,
+    members: &'static [&'static str],
+) -> Result<T, D::Error> {
+    deserialize_by(deserializer, |from| T::read(from, name, members))
+}
+
+fn deserialize_by<'de, D: Deserializer<'de>, T>(
+    deserializer: D,
+    read: impl FnOnce(&mut dyn Source) -> Option<T>,
+) -> Result<T, D::Error> {
     let mut trail = Trail::default();
     let mut source = Erased::new(deserializer, &mut trail);
-    match T::read(&mut source) {
+    match read(&mut source) {
         Some(value) => Ok(value),
         None => {
             let error = source.into_error();

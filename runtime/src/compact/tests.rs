@@ -3,7 +3,7 @@
 mod documents;
 mod twins;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Debug};
 
 use fastrand::Rng;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -16,14 +16,22 @@ use self::{
 
 /// Reads a text as both, and says whether it is one.
 fn both(json: &[u8]) -> bool {
+    both_of::<generated::Whole, derived::Whole>(json)
+}
+
+fn both_of<G, D>(json: &[u8]) -> bool
+where
+    G: Serialize + DeserializeOwned + PartialEq + Debug,
+    D: Serialize + DeserializeOwned + Debug,
+{
     let shown = String::from_utf8_lossy(json);
-    match (from_slice::<generated::Whole>(json), from_slice::<derived::Whole>(json)) {
+    match (from_slice::<G>(json), from_slice::<D>(json)) {
         (Ok(generated), Ok(derived)) => {
             assert_eq!(format!("{generated:?}"), format!("{derived:?}"), "{shown}");
             let text = to_string(&generated).unwrap();
             assert_eq!(text, to_string(&derived).unwrap(), "{shown}");
             assert_eq!(to_value(&generated).unwrap(), to_value(&derived).unwrap(), "{shown}");
-            assert_eq!(from_str::<generated::Whole>(&text).unwrap(), generated, "{shown}");
+            assert_eq!(from_str::<G>(&text).unwrap(), generated, "{shown}");
             true
         }
         (Err(generated), Err(derived)) => {
@@ -47,6 +55,25 @@ fn twins_agree_on_what_fits_and_on_what_does_not() {
         *(if both(whole.as_bytes()) { &mut read } else { &mut refused }) += 1;
     }
     assert!(read > 1_000 && refused > 1_000, "{read} read, {refused} refused");
+}
+
+/// Generated with serde's traits alone.
+#[test]
+fn twins_agree_on_an_object_that_is_part_of_no_other() {
+    let mut documents = Documents { rng: Rng::with_seed(14), faults: 0.0 };
+    let (mut read, mut refused) = (0, 0);
+    for round in 0..3_000 {
+        documents.faults = [0.0, 0.02][round % 2];
+        let whole = documents.whole();
+        let note = ["", "\"note\": null, ", "\"note\": \"x\", ", "\"note\": 1, "][documents.rng.usize(..4)];
+        let outer = format!("{{{note}\"whole\": {whole}}}");
+        let is_one = both_of::<generated::Outer, derived::Outer>(outer.as_bytes());
+        *(if is_one { &mut read } else { &mut refused }) += 1;
+    }
+    assert!(read > 500 && refused > 500, "{read} read, {refused} refused");
+    for odd in ["{}", "[]", "null", "7", "[\"x\", null]", "{\"note\": 1"] {
+        assert!(!both_of::<generated::Outer, derived::Outer>(odd.as_bytes()), "{odd}");
+    }
 }
 
 #[test]
@@ -104,7 +131,7 @@ fn twins_agree_on_values_of_other_kinds() {
     }
 }
 
-fn shown<T: DeserializeOwned + std::fmt::Debug>(value: &Value) -> Result<String, String> {
+fn shown<T: DeserializeOwned + Debug>(value: &Value) -> Result<String, String> {
     let read: Result<T, _> = serde_json::from_value(value.clone());
     read.map(|read| format!("{read:?}")).map_err(|error| {
         let error = error.to_string();

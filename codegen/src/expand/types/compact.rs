@@ -16,21 +16,28 @@ pub(super) fn is_compact(def: &TypeDef) -> bool {
 }
 
 impl Types<'_> {
+    /// What is part of no other type needs serde's traits only.
     pub(super) fn compact_record(&self, to: &mut Code, def: &TypeDef, fields: &[Field]) {
+        let is_part = self.index.is_part(&def.name);
         if def.sent {
-            let write = By(|to: &mut Code| {
+            let object = By(|to: &mut Code| {
                 code!(
                     to,
-                    "to.object($text, &[$members], &[$values])",
+                    "$function $text, &[$members], &[$values])",
+                    function = if is_part { "to.object(" } else { "__private::serialize_object(to, " },
                     text = Quoted(&def.name),
                     members = list(fields, |to, field| to.string(&field.json)),
                     values = list(fields, |to, field| self.lent(to, field, &format!("self.{}", field.name))),
                 );
             });
-            write_impl(to, def, &write);
+            if is_part { write_impl(to, def, &object) } else { serialize_impl(to, def, &object) }
         }
         if def.received {
-            read_impl(to, def, &By(|to: &mut Code| self.read_fields(to, def, "Self", fields)));
+            if is_part || fields.len() > TUPLE {
+                read_impl(to, def, &By(|to: &mut Code| self.read_fields(to, def, "Self", fields)));
+            } else {
+                deserialize_impl(to, def, &By(|to: &mut Code| self.read_tuple(to, def, "Self", fields, &WHOLE)));
+            }
         }
     }
 
@@ -135,24 +142,8 @@ impl Types<'_> {
 
     /// An expression that reads them from the source `from` into what `of` names.
     fn read_fields(&self, to: &mut Code, def: &TypeDef, of: &str, fields: &[Field]) {
-        let text = Quoted(&def.name);
-        let members = list(fields, |to, field| to.string(&field.json));
         if fields.len() <= TUPLE {
-            code!(
-                to,
-                "
-                match __private::object(from, $text, &[$members]) {
-                    __private::Some(($values)) => __private::Some($of { $names }),
-                    __private::None => __private::None,
-                }",
-                text,
-                members,
-                values =
-                    each(fields, |to, field| code!(to, "$value,", value = By(|to: &mut Code| self.read_as(to, field)))),
-                of,
-                names = list(fields, |to, field| to.push(&field.name)),
-            );
-            return;
+            return self.read_tuple(to, def, of, fields, &PART);
         }
         let numbered = numbered(fields);
         code!(
@@ -166,8 +157,8 @@ impl Types<'_> {
                 let of = self.own(field).map_or(String::new(), |own| format!("::<__private::{own}<_>>"));
                 code!(to, "let mut value_$at = __private::None$of;", at, of);
             }),
-            text,
-            members,
+            text = Quoted(&def.name),
+            members = list(fields, |to, field| to.string(&field.json)),
             filled = list(&numbered, |to, (at, _)| code!(to, "&mut value_$at", at)),
             of,
             values = list(&numbered, |to, (at, field)| {
@@ -176,7 +167,40 @@ impl Types<'_> {
             }),
         );
     }
+
+    fn read_tuple(&self, to: &mut Code, def: &TypeDef, of: &str, fields: &[Field], by: &ReadBy) {
+        let ReadBy { function, read, failed } = by;
+        code!(
+            to,
+            "
+            match __private::$function(from, $text, &[$members]) {
+                __private::$read(($values)) => __private::$read($of { $names }),
+                __private::$failed => __private::$failed,
+            }",
+            function,
+            text = Quoted(&def.name),
+            members = list(fields, |to, field| to.string(&field.json)),
+            read,
+            values =
+                each(fields, |to, field| code!(to, "$value,", value = By(|to: &mut Code| self.read_as(to, field)))),
+            of,
+            names = list(fields, |to, field| to.push(&field.name)),
+            failed,
+        );
+    }
 }
+
+/// What reads an object at once.
+struct ReadBy {
+    function: &'static str,
+    /// The variant with what was read,
+    read: &'static str,
+    /// and the other one.
+    failed: &'static str,
+}
+
+const PART: ReadBy = ReadBy { function: "object", read: "Some", failed: "None" };
+const WHOLE: ReadBy = ReadBy { function: "deserialize_object", read: "Ok", failed: "Err(error)" };
 
 /// Fields and their numbers, of which names are made that no argument has, whatever fields are called.
 fn numbered(fields: &[Field]) -> Vec<(String, &Field)> {
@@ -191,14 +215,24 @@ fn write_impl(to: &mut Code, def: &TypeDef, write: &dyn Piece) {
             fn write(&self, to: &mut dyn __private::Sink) {
                 $write
             }
-        }
-        impl __private::Serialize for $name {
-            fn serialize<S: __private::Serializer>(&self, to: S) -> __private::Result<S::Ok, S::Error> {
-                __private::serialize(self, to)
-            }
         }",
         name = def.name,
         write,
+    );
+    serialize_impl(to, def, &"__private::serialize(self, to)");
+}
+
+fn serialize_impl(to: &mut Code, def: &TypeDef, serialize: &dyn Piece) {
+    code!(
+        to,
+        "
+        impl __private::Serialize for $name {
+            fn serialize<S: __private::Serializer>(&self, to: S) -> __private::Result<S::Ok, S::Error> {
+                $serialize
+            }
+        }",
+        name = def.name,
+        serialize,
     );
 }
 
@@ -210,13 +244,23 @@ fn read_impl(to: &mut Code, def: &TypeDef, read: &dyn Piece) {
             fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
                 $read
             }
-        }
-        impl<'de> __private::Deserialize<'de> for $name {
-            fn deserialize<D: __private::Deserializer<'de>>(from: D) -> __private::Result<Self, D::Error> {
-                __private::deserialize(from)
-            }
         }",
         name = def.name,
         read,
+    );
+    deserialize_impl(to, def, &"__private::deserialize(from)");
+}
+
+fn deserialize_impl(to: &mut Code, def: &TypeDef, deserialize: &dyn Piece) {
+    code!(
+        to,
+        "
+        impl<'de> __private::Deserialize<'de> for $name {
+            fn deserialize<D: __private::Deserializer<'de>>(from: D) -> __private::Result<Self, D::Error> {
+                $deserialize
+            }
+        }",
+        name = def.name,
+        deserialize,
     );
 }

@@ -1,5 +1,6 @@
 //! Named types by their names, and what stands behind those that are only other names.
 
+use super::named_in;
 use crate::{
     map::{Map, Set},
     model::{Api, Scalar, Type, TypeDef, TypeKind},
@@ -10,6 +11,7 @@ use crate::{
 pub(super) struct Index<'a> {
     definitions: Map<&'a str, &'a TypeDef>,
     aliases: Map<&'a str, Behind<'a>>,
+    parts: Set<&'a str>,
 }
 
 /// What an alias means in the end.
@@ -25,7 +27,8 @@ impl<'a> Index<'a> {
     pub(super) fn new(api: &'a Api) -> Self {
         steps::take(api.types.len());
         let definitions = api.types.iter().map(|def| (def.name.as_str(), def)).collect();
-        let mut index = Self { definitions, aliases: Map::default() };
+        let parts = api.types.iter().flat_map(named_in).collect();
+        let mut index = Self { definitions, aliases: Map::default(), parts };
         for def in &api.types {
             index.look_behind(&def.name);
         }
@@ -35,6 +38,12 @@ impl<'a> Index<'a> {
     pub(super) fn definition(&self, name: &str) -> Option<&'a TypeDef> {
         steps::take(1);
         self.definitions.get(name).copied()
+    }
+
+    /// Whether a definition mentions it.
+    pub(super) fn is_part(&self, name: &str) -> bool {
+        steps::take(1);
+        self.parts.contains(name)
     }
 
     /// What stands behind aliases.

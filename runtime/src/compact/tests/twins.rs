@@ -12,6 +12,15 @@ use crate::{
 
 macro_rules! twins {
     ($(#[$with:meta])* $serde:meta) => {
+        /// Part of nothing.
+        #[derive(Debug, Clone, PartialEq)]
+        $(#[$with])*
+        pub(in crate::compact) struct Outer {
+            #[cfg_attr($serde, serde(skip_serializing_if = "Option::is_none"))]
+            pub(in crate::compact) note: Option<String>,
+            pub(in crate::compact) whole: Whole,
+        }
+
         /// More fields than a tuple has.
         #[derive(Debug, Clone, PartialEq)]
         $(#[$with])*
@@ -129,6 +138,21 @@ pub(in crate::compact) mod generated {
 
     twins!(any());
     serde_is_compact!(Whole Tree Nothing Payment);
+
+    impl<'de> Deserialize<'de> for Outer {
+        fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+            match compact::deserialize_object(from, "Outer", &["note", "whole"]) {
+                Ok((note, whole)) => Ok(Self { note, whole }),
+                Err(error) => Err(error),
+            }
+        }
+    }
+
+    impl Serialize for Outer {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            compact::serialize_object(to, "Outer", &["note", "whole"], &[&self.note, &self.whole])
+        }
+    }
 
     const WHOLE: &[&str] = &[
         "text", "flag", "count", "rate", "amount", "fee", "id", "day", "moment", "took", "link", "any", "words",
