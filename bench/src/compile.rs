@@ -23,7 +23,7 @@ compile [consumer|macro|dependencies] [--endpoints N,N] [--rounds N] [--variants
 
   --endpoints  how large the API is (default: 100,500)
   --rounds     how often each is measured, in turns (default: 3)
-  --variants   which clients, of ours, by-hand, by-hand-both, progenitor (default: all)
+  --variants   which clients, of ours, by-hand, by-hand-both, progenitor, or types, bare-types, which have none (default: all)
   --folder     where to generate and build; what was built stays for the next time (default: target/compile)";
 
 struct Options {

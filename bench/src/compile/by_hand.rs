@@ -4,17 +4,34 @@ use std::fmt::Write as _;
 
 use super::api::{Api, Field, Kind, Shape, Ways};
 
-/// Which of serde's traits are derived.
+/// What is derived.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Derives {
-    /// Those that the client needs.
+    Nothing,
+    /// `Debug`, `Clone`, `PartialEq`; enums also `Copy`, `Eq`, `Hash`.
+    Common,
+    /// And of serde's traits those that the client needs.
     Needed,
-    /// Both, on each type.
+    /// And both of serde's traits, on each type.
     Both,
 }
 
 /// What does not grow with the API.
 pub(crate) const LOOP: &str = include_str!("by_hand/client.txt");
+
+/// What types are made of, where nothing else is imported.
+const IMPORTS: &str = "\
+use jiff::{Timestamp, civil::Date};
+use rust_decimal::Decimal;
+use uuid::Uuid;
+";
+
+/// The types alone.
+pub(crate) fn types(api: &Api, derives: Derives) -> String {
+    let mut text = IMPORTS.to_owned();
+    add_types(&mut text, api, derives);
+    text
+}
 
 /// The client and its types.
 pub(crate) fn client(api: &Api, derives: Derives) -> String {
@@ -32,40 +49,48 @@ pub(crate) fn client(api: &Api, derives: Derives) -> String {
         );
     }
     text.push_str("}\n");
-    for endpoint in &api.endpoints {
-        structure(&mut text, &endpoint.type_of("Query"), &endpoint.query, Ways::SENT, derives);
-        structure(&mut text, &endpoint.type_of("Body"), &endpoint.body, Ways::SENT, derives);
-        structure(&mut text, &endpoint.type_of("Response"), &endpoint.response, Ways::RECEIVED, derives);
-    }
-    for item in &api.types {
-        match &item.shape {
-            Shape::Struct(fields) => structure(&mut text, &item.name, fields, item.ways, derives),
-            Shape::Enum(values) => enumeration(&mut text, &item.name, values, item.ways, derives),
-        }
-    }
+    add_types(&mut text, api, derives);
     text
 }
 
-fn serde(ways: Ways, derives: Derives) -> &'static str {
+fn add_types(text: &mut String, api: &Api, derives: Derives) {
+    for endpoint in &api.endpoints {
+        structure(text, &endpoint.type_of("Query"), &endpoint.query, Ways::SENT, derives);
+        structure(text, &endpoint.type_of("Body"), &endpoint.body, Ways::SENT, derives);
+        structure(text, &endpoint.type_of("Response"), &endpoint.response, Ways::RECEIVED, derives);
+    }
+    for item in &api.types {
+        match &item.shape {
+            Shape::Struct(fields) => structure(text, &item.name, fields, item.ways, derives),
+            Shape::Enum(values) => enumeration(text, &item.name, values, item.ways, derives),
+        }
+    }
+}
+
+fn serde(ways: Ways, derives: Derives) -> Option<&'static str> {
     match (derives, ways.is_sent, ways.is_received) {
-        (Derives::Both, ..) | (_, true, true) => "Serialize, Deserialize",
-        (_, true, false) => "Serialize",
-        (_, false, _) => "Deserialize",
+        (Derives::Nothing | Derives::Common, ..) => None,
+        (Derives::Both, ..) | (_, true, true) => Some("Serialize, Deserialize"),
+        (_, true, false) => Some("Serialize"),
+        (_, false, _) => Some("Deserialize"),
+    }
+}
+
+/// The attributes of a type.
+fn attributes(common: &str, serde: Option<&str>, rename: &str, derives: Derives) -> String {
+    match serde {
+        Some(serde) => format!("#[derive({common}, {serde})]\n#[serde(rename_all = \"{rename}\")]\n"),
+        None if derives == Derives::Nothing => String::new(),
+        None => format!("#[derive({common})]\n"),
     }
 }
 
 fn structure(text: &mut String, name: &str, fields: &[Field], ways: Ways, derives: Derives) {
     let serde = serde(ways, derives);
-    let _ = write!(
-        text,
-        "
-#[derive(Debug, Clone, PartialEq, {serde})]
-#[serde(rename_all = \"camelCase\")]
-pub struct {name} {{
-"
-    );
+    let attributes = attributes("Debug, Clone, PartialEq", serde, "camelCase", derives);
+    let _ = writeln!(text, "\n{attributes}pub struct {name} {{");
     for field in fields {
-        if matches!(field.kind, Kind::Optional(_)) && serde.contains("Serialize") {
+        if matches!(field.kind, Kind::Optional(_)) && serde.is_some_and(|serde| serde.contains("Serialize")) {
             text.push_str("    #[serde(skip_serializing_if = \"Option::is_none\")]\n");
         }
         let _ = writeln!(text, "    pub {}: {},", snake_case(field.name), rust(&field.kind));
@@ -74,15 +99,9 @@ pub struct {name} {{
 }
 
 fn enumeration(text: &mut String, name: &str, values: &[&str], ways: Ways, derives: Derives) {
-    let serde = serde(ways, derives);
-    let _ = write!(
-        text,
-        "
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, {serde})]
-#[serde(rename_all = \"SCREAMING_SNAKE_CASE\")]
-pub enum {name} {{
-"
-    );
+    let common = "Debug, Clone, Copy, PartialEq, Eq, Hash";
+    let attributes = attributes(common, serde(ways, derives), "SCREAMING_SNAKE_CASE", derives);
+    let _ = writeln!(text, "\n{attributes}pub enum {name} {{");
     for value in values {
         let _ = writeln!(text, "    {},", pascal_case(value));
     }
@@ -160,6 +179,20 @@ mod tests {
             client(&api, Derives::Both).matches("Serialize, Deserialize)]").count()
                 > needed.matches("Serialize, Deserialize)]").count()
         );
+    }
+
+    #[test]
+    fn types_alone_derive_what_is_asked_for_and_no_more() {
+        let api = Api::of(1);
+        let [nothing, common] = [Derives::Nothing, Derives::Common].map(|derives| types(&api, derives));
+        let (items, without_derives) =
+            (count(&common, "pub struct ") + count(&common, "pub enum "), count(&nothing, "#["));
+        assert_eq!((count(&common, "#[derive("), count(&common, "serde"), without_derives), (items, 0, 0));
+        assert_eq!(count(&nothing, "pub struct "), count(&client(&api, Derives::Needed), "pub struct ") - 1);
+    }
+
+    fn count(text: &str, part: &str) -> usize {
+        text.matches(part).count()
     }
 
     #[test]

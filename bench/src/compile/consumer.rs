@@ -76,5 +76,12 @@ fn print(costs: &[Costs]) {
         });
         println!("| ours ÷ {} | {} |", peer.variant.name(), ratios.collect::<Vec<_>>().join(" | "));
     }
+    if let Some(by_hand) = of(Variant::ByHand) {
+        for least in costs.iter().filter(|cost| matches!(cost.variant, Variant::Types | Variant::BareTypes)) {
+            let ratios = least.all().into_iter().zip(by_hand.all());
+            let ratios = ratios.map(|(least, by_hand)| format!("{:.2}", least.median() / by_hand.median()));
+            println!("| {} ÷ by-hand | {} |", least.variant.name(), ratios.collect::<Vec<_>>().join(" | "));
+        }
+    }
     println!("| held to, of by-hand | {} |\n", MOST.map(|most| format!("{most:.2}")).join(" | "));
 }

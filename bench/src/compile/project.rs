@@ -26,10 +26,15 @@ pub(crate) enum Variant {
     ByHand,
     ByHandBoth,
     Progenitor,
+    /// No client at all: types, each with the derives that everybody has.
+    Types,
+    /// The same without any derives.
+    BareTypes,
 }
 
 impl Variant {
-    pub(crate) const ALL: [Self; 4] = [Self::Ours, Self::ByHand, Self::ByHandBoth, Self::Progenitor];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Ours, Self::ByHand, Self::ByHandBoth, Self::Progenitor, Self::Types, Self::BareTypes];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -37,6 +42,8 @@ impl Variant {
             Self::ByHand => "by-hand",
             Self::ByHandBoth => "by-hand-both",
             Self::Progenitor => "progenitor",
+            Self::Types => "types",
+            Self::BareTypes => "bare-types",
         }
     }
 
@@ -47,7 +54,7 @@ impl Variant {
     pub(crate) fn dependencies(self) -> &'static str {
         match self {
             Self::Ours => "async-api = { path = \"ROOT\" }\n",
-            Self::ByHand | Self::ByHandBoth => {
+            Self::ByHand | Self::ByHandBoth | Self::Types | Self::BareTypes => {
                 "\
 jiff = { version = \"1\", default-features = false, features = [\"std\", \"serde\"] }
 reqwest = { version = \"0.13\", default-features = false, features = [\"json\", \"query\", \"rustls\"] }
@@ -79,12 +86,20 @@ uuid = { version = \"1\", features = [\"serde\", \"v4\"] }
                 format!("mod client;\n\npub use client::*;\n{CHANGED}{}", by_hand::calls(api)),
             )
         };
+        let types = |derives| {
+            (
+                vec![("src/types.rs", by_hand::types(api, derives))],
+                format!("mod types;\n\npub use types::*;\n{CHANGED}"),
+            )
+        };
         match self {
             Self::Ours => {
                 (vec![("api.yaml", spec::spec(api))], format!("{}{CHANGED}{}", spec::CLIENT, spec::calls(api)))
             }
             Self::ByHand => by_hand(Derives::Needed),
             Self::ByHandBoth => by_hand(Derives::Both),
+            Self::Types => types(Derives::Common),
+            Self::BareTypes => types(Derives::Nothing),
             Self::Progenitor => {
                 let document = openapi::document(api, Operations::All);
                 (vec![("openapi.json", document)], format!("{}{CHANGED}{}", openapi::CLIENT, openapi::calls(api)))
