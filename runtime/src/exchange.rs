@@ -20,6 +20,7 @@ use crate::{
     client::Shared,
     clock::Moment,
     endpoint::{Endpoint, Segment},
+    journal::Intent,
     lifecycle::{Failure, Left, Lifecycle},
     observe::{self, What},
     outcome::Trouble,
@@ -48,6 +49,15 @@ impl Route {
             prepared.leaves_by = Some(latest);
         }
         self
+    }
+
+    /// That of an operation on record, whose token is known. One that was begun under an earlier name of its endpoint is asked
+    /// for where it was begun.
+    pub(crate) fn of(intent: &Intent, endpoint: &Endpoint) -> Self {
+        match intent.endpoint() == endpoint.id {
+            true => Self::poll(endpoint, intent.path()),
+            false => Self { submission: None, path: Some(intent.path().into()) },
+        }
     }
 
     /// One whose token is known.

@@ -218,7 +218,9 @@ impl Transport for Server {
                 return Ok(response(200, json!({ "status": status })));
             } else if is_poll {
                 let token = query("asyncOperationToken").unwrap_or_default();
-                match server.poll(&token) {
+                // It is known where it was given only.
+                let is_here = token.starts_with(&format!("{}-", path.trim_end_matches("/poll")));
+                match is_here.then(|| server.poll(&token)).flatten() {
                     Some((answer, id)) => (answer, token, id),
                     None => (Answer::Status("NOT_FOUND"), token, String::new()),
                 }

@@ -270,7 +270,7 @@ async fn run(client: &Shared, case: &Arc<Case>, beginning: Beginning) -> Result<
             };
             let limits = client.limits(endpoint, &CallSettings::default(), now);
             let (life, effect) = Lifecycle::resume(endpoint, (&*token).into(), limits);
-            (life, effect, Extras { route: Route::poll(endpoint, case.intent.path()), began, ..Extras::default() })
+            (life, effect, Extras { route: Route::of(&case.intent, endpoint), began, ..Extras::default() })
         }
         Beginning::Awake(Work { resting, extras }) => {
             client.sleep_until(resting.until()).await;
@@ -278,7 +278,7 @@ async fn run(client: &Shared, case: &Arc<Case>, beginning: Beginning) -> Result<
             let mut life = Lifecycle::rise(resting, endpoint, token);
             let effect = life.on(client.clock.now(), Event::Tick, &client.pace);
             let extras = extras.map(|extras| *extras).unwrap_or_default();
-            (life, effect, Extras { route: Route::poll(endpoint, case.intent.path()), ..extras })
+            (life, effect, Extras { route: Route::of(&case.intent, endpoint), ..extras })
         }
     };
     let outcome = match drive(client, &mut life, effect, &mut extras, case).await? {
@@ -345,7 +345,7 @@ pub(crate) struct Late {
 
 /// One poll outside of the lifecycle. To be awaited on the guardian only: what a server shows once must not be dropped.
 pub(crate) async fn poll_late(client: &Shared, case: &Case, token: &str) -> Result<Late, Failure> {
-    let route = Route::poll(case.terms.endpoint, case.intent.path());
+    let route = Route::of(&case.intent, case.terms.endpoint);
     let give_up_at = client.clock.now() + client.settings.request_timeout.saturating_mul(2);
     let asked = case.ask_server(async {
         let poll = Exchange::poll(client, case.terms.endpoint, &route, token, None, give_up_at);
