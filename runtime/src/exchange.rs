@@ -5,7 +5,7 @@ mod sending;
 use std::{fmt, sync::Arc};
 
 use http::{
-    HeaderMap, HeaderValue, Method,
+    HeaderMap, HeaderName, HeaderValue, Method,
     header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE},
 };
 use tokio::sync::OwnedSemaphorePermit;
@@ -19,7 +19,7 @@ use crate::{
     caught::caught,
     client::Shared,
     clock::Moment,
-    endpoint::{Endpoint, Segment},
+    endpoint::{Endpoint, Place as Part, Segment},
     journal::Intent,
     lifecycle::{Failure, Left, Lifecycle},
     observe::{self, What},
@@ -187,6 +187,7 @@ impl<'a> Exchange<'a> {
             Box::pin(self.authenticate(hook, &mut headers).instrument(span.clone())).await?;
             now = client.clock.now();
         }
+        self.keep_key(&mut headers);
         // A wait that ended at the same moment as the time for it must not be the one that counts.
         if now >= self.hand_over_by {
             return Err(unsent(Trouble::Queued));
@@ -275,6 +276,16 @@ impl<'a> Exchange<'a> {
                 })
             }
             () = client.sleep_until(most.min(self.hand_over_by)) => Err(unsent(Trouble::Credentials)),
+        }
+    }
+
+    /// What is guarded and asked about is what leaves, whatever credentials have put in its place.
+    fn keep_key(&self, headers: &mut Arc<HeaderMap>) {
+        let (Some(critical), Some(prepared)) = (self.endpoint.critical, &self.route.submission) else { return };
+        for field in critical.key.iter().filter(|field| field.place == Part::Header) {
+            if let (Ok(name), Some(value)) = (HeaderName::try_from(field.json), prepared.headers.get(field.json)) {
+                Arc::make_mut(headers).insert(name, value.clone());
+            }
         }
     }
 

@@ -19,6 +19,7 @@ use std::{
 };
 
 use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::{runtime::Handle, sync::Notify};
 
 use crate::{
@@ -86,12 +87,16 @@ impl Resolver for Hook {
 struct Server {
     gate: Arc<Notify>,
     arrived: Arc<Mutex<u32>>,
+    /// Of the last request.
+    headers: Arc<Mutex<HeaderMap>>,
 }
 
 impl Transport for Server {
     fn send(&self, outgoing: Outgoing) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         Box::pin(async move {
-            outgoing.into_request().into_body().into_bytes()?;
+            let (parts, body) = outgoing.into_request().into_parts();
+            body.into_bytes()?;
+            *self.headers.lock().unwrap() = parts.headers;
             *self.arrived.lock().unwrap() += 1;
             self.gate.notified().await;
             let body = r#"{"asyncOperation": {"token": "t", "status": "READY"}, "result": {"seat": "12A"}}"#;
@@ -147,6 +152,9 @@ async fn a_header_field_of_the_key_has_its_value_from_the_arguments_alone() {
         .journal(Journal::in_memory())
         .resolver(Hook::default())
         .transport(server.clone())
+        .authenticate(async || {
+            Ok(HeaderMap::from_iter([(HeaderName::from_static("x-order"), HeaderValue::from_static("c"))]))
+        })
         .build()
         .unwrap();
     let buy = || {
@@ -158,6 +166,8 @@ async fn a_header_field_of_the_key_has_its_value_from_the_arguments_alone() {
     assert_eq!(*server.arrived.lock().unwrap(), 0);
     server.gate.notify_one();
     assert!(matches!(buy().header("x-trace", "b").await.unwrap().resolve().await, Verdict::Done(_)));
+    let headers = server.headers.lock().unwrap();
+    assert_eq!((&headers["x-order"], &headers["x-trace"]), (&"a".parse().unwrap(), &"b".parse().unwrap()));
 }
 
 fn scope() -> Scope {
