@@ -92,31 +92,6 @@ fn a_stale_client_is_shown_by_its_difference() -> Result<(), Box<dyn Error>> {
         +        /// `tickets`
         +        pub tickets: i64,
              }
-             impl ::core::fmt::Debug for Order {
-                 fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        -            ::async_api::__private::shown(f, "Order", &["reference"], &[&self.reference])
-        +            ::async_api::__private::shown(
-        +                f,
-        +                "Order",
-        +                &["reference", "tickets"],
-        +                &[&self.reference, &self.tickets],
-        +            )
-                 }
-             }
-             impl ::core::clone::Clone for Order {
-                 fn clone(&self) -> Self {
-                     Self {
-                         reference: self.reference.clone(),
-        +                tickets: self.tickets,
-                     }
-                 }
-             }
-             impl ::core::cmp::PartialEq for Order {
-                 fn eq(&self, other: &Self) -> bool {
-        -            self.reference == other.reference
-        +            self.reference == other.reference && self.tickets == other.tickets
-                 }
-             }
              impl<'de> __private::Deserialize<'de> for Order {
                  fn deserialize<D: __private::Deserializer<'de>>(
                      from: D,

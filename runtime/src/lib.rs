@@ -102,7 +102,7 @@ pub mod __private {
         },
         schedule::Watch,
         transport::BoxFuture,
-        types::{secret::secret, shown::shown},
+        types::secret::secret,
         version::generated_by,
     };
     pub use {

@@ -9,7 +9,6 @@ pub(crate) mod exact;
 #[cfg(not(all(feature = "decimal", feature = "uuid", feature = "jiff")))]
 mod missing;
 pub(crate) mod secret;
-pub(crate) mod shown;
 pub(crate) mod union;
 mod uri;
 

@@ -3,19 +3,18 @@
 mod compact;
 mod index;
 mod records;
-mod traits;
 mod unions;
 mod words;
 
 use self::index::Index;
 use super::{
     Names,
-    code::{By, Code, Piece, code, each},
+    code::{By, Code, Piece, Quoted, code, each, list},
     docs::{self, Doc, Roles},
 };
 use crate::{
     map::Set,
-    model::{Api, Field, Scalar, Type, TypeDef, TypeKind},
+    model::{Api, Field, Scalar, Type, TypeDef, TypeKind, bare},
 };
 
 /// Writes types as they are named in one place: beside the module of data types, or within it.
@@ -67,13 +66,12 @@ impl<'a> Types<'a> {
             if types.iter().any(|def| compact::is_compact(def)) {
                 code!(to, "use $facade::__private;", facade);
             }
-            traits::imports(to, types);
         });
         code!(
             to,
             "
             $doc
-            #[allow(dead_code, unused_imports, unused_qualifications, clippy::all, clippy::pedantic)]
+            #[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
             $no_prelude
             $visibility mod $module {
                 $private
@@ -122,6 +120,42 @@ impl<'a> Types<'a> {
                 code!(to, "$visibility type $name = $path;", visibility, name, path = Path(path));
             }
         }
+    }
+
+    /// `#[derive(…)]` with what the definition is used for and asks for, and `also`.
+    fn derives(&self, to: &mut Code, def: &TypeDef, also: &[&str]) {
+        to.push("#[derive(");
+        if !def.secret {
+            to.push("::core::fmt::Debug,");
+        }
+        to.push("::core::clone::Clone, ::core::cmp::PartialEq,");
+        for path in also {
+            code!(to, "$path,", path);
+        }
+        for path in &def.derives {
+            code!(to, "$path,", path = Path(path));
+        }
+        to.push(")]");
+    }
+
+    /// `Debug` by hand for what must not be shown.
+    fn debug(&self, to: &mut Code, def: &TypeDef, fields: &[Field]) {
+        if !def.secret {
+            return;
+        }
+        code!(
+            to,
+            "
+            impl ::core::fmt::Debug for $name {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    $facade::__private::secret(f, $text, &[$fields])
+                }
+            }",
+            name = def.name,
+            facade = self.facade,
+            text = Quoted(&def.name),
+            fields = list(fields, |to, field| to.string(bare(&field.name))),
+        );
     }
 
     /// A field without its visibility: `name: Type`.

@@ -1,9 +1,9 @@
 /// The data types of [`Api`].
-#[allow(dead_code, unused_imports, unused_qualifications, clippy::all, clippy::pedantic)]
+#[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
 pub mod api {
     use ::async_api::__private;
-    use ::core::clone::Clone as _;
     /// The answer of `POST /order`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Order {
         /// `id`
         pub id: OrderId,
@@ -11,30 +11,6 @@ pub mod api {
         pub price: Price,
         /// `lines`
         pub lines: Lines,
-    }
-    impl ::core::fmt::Debug for Order {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "Order",
-                &["id", "price", "lines"],
-                &[&self.id, &self.price, &self.lines],
-            )
-        }
-    }
-    impl ::core::clone::Clone for Order {
-        fn clone(&self) -> Self {
-            Self {
-                id: self.id,
-                price: ::core::clone::Clone::clone(&self.price),
-                lines: self.lines.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for Order {
-        fn eq(&self, other: &Self) -> bool {
-            self.id == other.id && self.price == other.price && self.lines == other.lines
-        }
     }
     impl<'de> __private::Deserialize<'de> for Order {
         fn deserialize<D: __private::Deserializer<'de>>(

@@ -1,10 +1,10 @@
 /// The data types of [`Api`].
-#[allow(dead_code, unused_imports, unused_qualifications, clippy::all, clippy::pedantic)]
+#[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
 #[no_implicit_prelude]
 pub mod api {
     use ::async_api::__private;
-    use ::core::clone::Clone as _;
     /// An object of the API.
+    #[derive(::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Card {
         /// `number`
         pub number: ::std::string::String,
@@ -14,19 +14,6 @@ pub mod api {
     impl ::core::fmt::Debug for Card {
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             ::async_api::__private::secret(f, "Card", &["number", "pin"])
-        }
-    }
-    impl ::core::clone::Clone for Card {
-        fn clone(&self) -> Self {
-            Self {
-                number: self.number.clone(),
-                pin: self.pin.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for Card {
-        fn eq(&self, other: &Self) -> bool {
-            self.number == other.number && self.pin == other.pin
         }
     }
     impl __private::Write for Card {
@@ -43,7 +30,13 @@ pub mod api {
         }
     }
     /// A word of the API, one that the spec lists or another.
-    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::core::cmp::Eq,
+        ::core::hash::Hash,
+    )]
     pub enum Status {
         /// `PAID`
         Paid,
@@ -60,12 +53,6 @@ pub mod api {
                 Self::Refused => "REFUSED",
                 Self::Unrecognized(word) => word,
             }
-        }
-    }
-    impl ::core::cmp::Eq for Status {}
-    impl ::core::hash::Hash for Status {
-        fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
-            ::core::hash::Hash::hash(self.as_str(), state)
         }
     }
     impl ::core::convert::From<&str> for Status {
@@ -108,29 +95,10 @@ pub mod api {
         }
     }
     /// The path parameters of `POST /orders/{orderId}/pay`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct OrdersOrderIdPayPath {
         /// `orderId`
         pub order_id: ::async_api::types::Uuid,
-    }
-    impl ::core::fmt::Debug for OrdersOrderIdPayPath {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "OrdersOrderIdPayPath",
-                &["order_id"],
-                &[&self.order_id],
-            )
-        }
-    }
-    impl ::core::clone::Clone for OrdersOrderIdPayPath {
-        fn clone(&self) -> Self {
-            Self { order_id: self.order_id }
-        }
-    }
-    impl ::core::cmp::PartialEq for OrdersOrderIdPayPath {
-        fn eq(&self, other: &Self) -> bool {
-            self.order_id == other.order_id
-        }
     }
     impl __private::Serialize for OrdersOrderIdPayPath {
         fn serialize<S: __private::Serializer>(
@@ -146,29 +114,10 @@ pub mod api {
         }
     }
     /// The query of `POST /orders/{orderId}/pay`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct OrdersOrderIdPayQuery {
         /// `attempt`
         pub attempt: i64,
-    }
-    impl ::core::fmt::Debug for OrdersOrderIdPayQuery {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "OrdersOrderIdPayQuery",
-                &["attempt"],
-                &[&self.attempt],
-            )
-        }
-    }
-    impl ::core::clone::Clone for OrdersOrderIdPayQuery {
-        fn clone(&self) -> Self {
-            Self { attempt: self.attempt }
-        }
-    }
-    impl ::core::cmp::PartialEq for OrdersOrderIdPayQuery {
-        fn eq(&self, other: &Self) -> bool {
-            self.attempt == other.attempt
-        }
     }
     impl __private::Serialize for OrdersOrderIdPayQuery {
         fn serialize<S: __private::Serializer>(
@@ -184,6 +133,7 @@ pub mod api {
         }
     }
     /// The body of `POST /orders/{orderId}/pay`.
+    #[derive(::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct OrdersOrderIdPayBody {
         /// `account`
         pub account: ::std::string::String,
@@ -197,19 +147,6 @@ pub mod api {
                 "OrdersOrderIdPayBody",
                 &["account", "card"],
             )
-        }
-    }
-    impl ::core::clone::Clone for OrdersOrderIdPayBody {
-        fn clone(&self) -> Self {
-            Self {
-                account: self.account.clone(),
-                card: self.card.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for OrdersOrderIdPayBody {
-        fn eq(&self, other: &Self) -> bool {
-            self.account == other.account && self.card == other.card
         }
     }
     impl __private::Serialize for OrdersOrderIdPayBody {
@@ -226,31 +163,10 @@ pub mod api {
         }
     }
     /// The answer of `POST /orders/{orderId}/pay`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct OrdersOrderIdPayResponse {
         /// `status`
         pub status: Status,
-    }
-    impl ::core::fmt::Debug for OrdersOrderIdPayResponse {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "OrdersOrderIdPayResponse",
-                &["status"],
-                &[&self.status],
-            )
-        }
-    }
-    impl ::core::clone::Clone for OrdersOrderIdPayResponse {
-        fn clone(&self) -> Self {
-            Self {
-                status: self.status.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for OrdersOrderIdPayResponse {
-        fn eq(&self, other: &Self) -> bool {
-            self.status == other.status
-        }
     }
     impl __private::Serialize for OrdersOrderIdPayResponse {
         fn serialize<S: __private::Serializer>(
@@ -280,6 +196,7 @@ pub mod api {
         }
     }
     /// What names one intended effect of `POST /orders/{orderId}/pay`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct OrdersOrderIdPayKey {
         /// `orderId`
         pub order_id: ::async_api::types::Uuid,
@@ -287,31 +204,6 @@ pub mod api {
         pub attempt: i64,
         /// `account`
         pub account: ::std::string::String,
-    }
-    impl ::core::fmt::Debug for OrdersOrderIdPayKey {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "OrdersOrderIdPayKey",
-                &["order_id", "attempt", "account"],
-                &[&self.order_id, &self.attempt, &self.account],
-            )
-        }
-    }
-    impl ::core::clone::Clone for OrdersOrderIdPayKey {
-        fn clone(&self) -> Self {
-            Self {
-                order_id: self.order_id,
-                attempt: self.attempt,
-                account: self.account.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for OrdersOrderIdPayKey {
-        fn eq(&self, other: &Self) -> bool {
-            self.order_id == other.order_id && self.attempt == other.attempt
-                && self.account == other.account
-        }
     }
     impl __private::Serialize for OrdersOrderIdPayKey {
         fn serialize<S: __private::Serializer>(
@@ -343,29 +235,10 @@ pub mod api {
         }
     }
     /// What an investigation needs to know of `POST /orders/{orderId}/pay`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct OrdersOrderIdPayReference {
         /// `note`
         pub note: ::std::string::String,
-    }
-    impl ::core::fmt::Debug for OrdersOrderIdPayReference {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "OrdersOrderIdPayReference",
-                &["note"],
-                &[&self.note],
-            )
-        }
-    }
-    impl ::core::clone::Clone for OrdersOrderIdPayReference {
-        fn clone(&self) -> Self {
-            Self { note: self.note.clone() }
-        }
-    }
-    impl ::core::cmp::PartialEq for OrdersOrderIdPayReference {
-        fn eq(&self, other: &Self) -> bool {
-            self.note == other.note
-        }
     }
     impl __private::Serialize for OrdersOrderIdPayReference {
         fn serialize<S: __private::Serializer>(
@@ -395,6 +268,7 @@ pub mod api {
         }
     }
     /// The body of `POST /charge`.
+    #[derive(::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct ChargeBody {
         /// `id`
         pub id: ::std::string::String,
@@ -402,16 +276,6 @@ pub mod api {
     impl ::core::fmt::Debug for ChargeBody {
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             ::async_api::__private::secret(f, "ChargeBody", &["id"])
-        }
-    }
-    impl ::core::clone::Clone for ChargeBody {
-        fn clone(&self) -> Self {
-            Self { id: self.id.clone() }
-        }
-    }
-    impl ::core::cmp::PartialEq for ChargeBody {
-        fn eq(&self, other: &Self) -> bool {
-            self.id == other.id
         }
     }
     impl __private::Serialize for ChargeBody {
@@ -423,24 +287,10 @@ pub mod api {
         }
     }
     /// What names one intended effect of `POST /charge`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct ChargeKey {
         /// `id`
         pub id: ::std::string::String,
-    }
-    impl ::core::fmt::Debug for ChargeKey {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(f, "ChargeKey", &["id"], &[&self.id])
-        }
-    }
-    impl ::core::clone::Clone for ChargeKey {
-        fn clone(&self) -> Self {
-            Self { id: self.id.clone() }
-        }
-    }
-    impl ::core::cmp::PartialEq for ChargeKey {
-        fn eq(&self, other: &Self) -> bool {
-            self.id == other.id
-        }
     }
     impl __private::Serialize for ChargeKey {
         fn serialize<S: __private::Serializer>(
@@ -461,29 +311,10 @@ pub mod api {
         }
     }
     /// The query of `GET /order`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct OrderQuery {
         /// `orderId`
         pub order_id: ::async_api::types::Uuid,
-    }
-    impl ::core::fmt::Debug for OrderQuery {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "OrderQuery",
-                &["order_id"],
-                &[&self.order_id],
-            )
-        }
-    }
-    impl ::core::clone::Clone for OrderQuery {
-        fn clone(&self) -> Self {
-            Self { order_id: self.order_id }
-        }
-    }
-    impl ::core::cmp::PartialEq for OrderQuery {
-        fn eq(&self, other: &Self) -> bool {
-            self.order_id == other.order_id
-        }
     }
     impl __private::Serialize for OrderQuery {
         fn serialize<S: __private::Serializer>(
@@ -499,31 +330,10 @@ pub mod api {
         }
     }
     /// The answer of `GET /order`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct OrderResponse {
         /// `status`
         pub status: Status,
-    }
-    impl ::core::fmt::Debug for OrderResponse {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "OrderResponse",
-                &["status"],
-                &[&self.status],
-            )
-        }
-    }
-    impl ::core::clone::Clone for OrderResponse {
-        fn clone(&self) -> Self {
-            Self {
-                status: self.status.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for OrderResponse {
-        fn eq(&self, other: &Self) -> bool {
-            self.status == other.status
-        }
     }
     impl<'de> __private::Deserialize<'de> for OrderResponse {
         fn deserialize<D: __private::Deserializer<'de>>(

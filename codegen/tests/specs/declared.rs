@@ -1,11 +1,15 @@
 /// The data types of [`Orders`].
-#[allow(dead_code, unused_imports, unused_qualifications, clippy::all, clippy::pedantic)]
+#[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
 #[no_implicit_prelude]
 pub mod orders {
     use ::async_api::__private;
-    use ::core::clone::Clone as _;
     /// A word of the API, one that the spec lists or another.
-    #[derive(::core::clone::Clone, ::core::cmp::PartialEq)]
+    #[derive(
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::core::cmp::Eq,
+        ::core::hash::Hash,
+    )]
     pub enum Kind {
         /// `A`
         A,
@@ -27,12 +31,6 @@ pub mod orders {
                 Self::B => "B",
                 Self::Unrecognized(word) => word,
             }
-        }
-    }
-    impl ::core::cmp::Eq for Kind {}
-    impl ::core::hash::Hash for Kind {
-        fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
-            ::core::hash::Hash::hash(self.as_str(), state)
         }
     }
     impl ::core::convert::From<&str> for Kind {
@@ -75,24 +73,10 @@ pub mod orders {
         }
     }
     /// What names one intended effect of `POST /orders`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct OrdersKey {
         /// `kind`
         pub kind: Kind,
-    }
-    impl ::core::fmt::Debug for OrdersKey {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(f, "OrdersKey", &["kind"], &[&self.kind])
-        }
-    }
-    impl ::core::clone::Clone for OrdersKey {
-        fn clone(&self) -> Self {
-            Self { kind: self.kind.clone() }
-        }
-    }
-    impl ::core::cmp::PartialEq for OrdersKey {
-        fn eq(&self, other: &Self) -> bool {
-            self.kind == other.kind
-        }
     }
     impl __private::Serialize for OrdersKey {
         fn serialize<S: __private::Serializer>(

@@ -1,9 +1,8 @@
 /// The data types of [`Api`].
-#[allow(dead_code, unused_imports, unused_qualifications, clippy::all, clippy::pedantic)]
+#[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
 #[no_implicit_prelude]
 pub mod api {
     use ::async_api::__private;
-    use ::core::clone::Clone as _;
     /// An object of the API.
     #[derive(
         ::core::fmt::Debug,
@@ -120,6 +119,8 @@ pub mod api {
         ::core::fmt::Debug,
         ::core::clone::Clone,
         ::core::cmp::PartialEq,
+        ::core::cmp::Eq,
+        ::core::hash::Hash,
         ::core::cmp::PartialOrd,
         ::core::cmp::Ord,
     )]
@@ -139,12 +140,6 @@ pub mod api {
                 Self::B => "B",
                 Self::Unrecognized(word) => word,
             }
-        }
-    }
-    impl ::core::cmp::Eq for Words {}
-    impl ::core::hash::Hash for Words {
-        fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
-            ::core::hash::Hash::hash(self.as_str(), state)
         }
     }
     impl ::core::convert::From<&str> for Words {
@@ -360,25 +355,15 @@ pub mod api {
         }
     }
     /// The query of `POST /d`.
-    #[derive(::core::default::Default)]
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::core::default::Default,
+    )]
     pub struct Filter {
         /// `from`
         pub from: MaybeDay,
-    }
-    impl ::core::fmt::Debug for Filter {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(f, "Filter", &["from"], &[&self.from])
-        }
-    }
-    impl ::core::clone::Clone for Filter {
-        fn clone(&self) -> Self {
-            Self { from: self.from }
-        }
-    }
-    impl ::core::cmp::PartialEq for Filter {
-        fn eq(&self, other: &Self) -> bool {
-            self.from == other.from
-        }
     }
     impl __private::Serialize for Filter {
         fn serialize<S: __private::Serializer>(
@@ -389,7 +374,13 @@ pub mod api {
         }
     }
     /// A word of the API, one that the spec lists or another.
-    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::core::cmp::Eq,
+        ::core::hash::Hash,
+    )]
     pub enum State {
         /// `ON`
         On,
@@ -403,12 +394,6 @@ pub mod api {
                 Self::On => "ON",
                 Self::Unrecognized(word) => word,
             }
-        }
-    }
-    impl ::core::cmp::Eq for State {}
-    impl ::core::hash::Hash for State {
-        fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
-            ::core::hash::Hash::hash(self.as_str(), state)
         }
     }
     impl ::core::convert::From<&str> for State {
@@ -450,6 +435,7 @@ pub mod api {
         }
     }
     /// The answer of `POST /d`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Read {
         /// `states`
         pub states: ::std::vec::Vec<State>,
@@ -457,31 +443,6 @@ pub mod api {
         pub way: Way,
         /// `next`
         pub next: ::core::option::Option<::std::boxed::Box<Read>>,
-    }
-    impl ::core::fmt::Debug for Read {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "Read",
-                &["states", "way", "next"],
-                &[&self.states, &self.way, &self.next],
-            )
-        }
-    }
-    impl ::core::clone::Clone for Read {
-        fn clone(&self) -> Self {
-            Self {
-                states: self.states.clone(),
-                way: self.way.clone(),
-                next: self.next.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for Read {
-        fn eq(&self, other: &Self) -> bool {
-            self.states == other.states && self.way == other.way
-                && self.next == other.next
-        }
     }
     impl __private::Write for Read {
         fn write(&self, to: &mut dyn __private::Sink) {
@@ -571,24 +532,10 @@ pub mod api {
         }
     }
     /// An object of the API.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Port {
         /// `name`
         pub name: ::std::string::String,
-    }
-    impl ::core::fmt::Debug for Port {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(f, "Port", &["name"], &[&self.name])
-        }
-    }
-    impl ::core::clone::Clone for Port {
-        fn clone(&self) -> Self {
-            Self { name: self.name.clone() }
-        }
-    }
-    impl ::core::cmp::PartialEq for Port {
-        fn eq(&self, other: &Self) -> bool {
-            self.name == other.name
-        }
     }
     impl __private::Write for Port {
         fn write(&self, to: &mut dyn __private::Sink) {
@@ -619,24 +566,10 @@ pub mod api {
         }
     }
     /// An object of the API.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Kept {
         /// `port`
         pub port: Port,
-    }
-    impl ::core::fmt::Debug for Kept {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(f, "Kept", &["port"], &[&self.port])
-        }
-    }
-    impl ::core::clone::Clone for Kept {
-        fn clone(&self) -> Self {
-            Self { port: self.port.clone() }
-        }
-    }
-    impl ::core::cmp::PartialEq for Kept {
-        fn eq(&self, other: &Self) -> bool {
-            self.port == other.port
-        }
     }
     impl __private::Serialize for Kept {
         fn serialize<S: __private::Serializer>(

@@ -1,9 +1,8 @@
 /// The data types of [`Api`].
-#[allow(dead_code, unused_imports, unused_qualifications, clippy::all, clippy::pedantic)]
+#[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
 #[no_implicit_prelude]
 pub mod api {
     use ::async_api::__private;
-    use ::core::clone::Clone as _;
     /// The query of `POST /a`.
     #[derive(
         ::core::fmt::Debug,
@@ -49,6 +48,8 @@ pub mod api {
         ::core::fmt::Debug,
         ::core::clone::Clone,
         ::core::cmp::PartialEq,
+        ::core::cmp::Eq,
+        ::core::hash::Hash,
         ::core::cmp::PartialOrd,
         ::core::cmp::Ord,
     )]
@@ -68,12 +69,6 @@ pub mod api {
                 Self::B => "B",
                 Self::Unrecognized(word) => word,
             }
-        }
-    }
-    impl ::core::cmp::Eq for Word {}
-    impl ::core::hash::Hash for Word {
-        fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
-            ::core::hash::Hash::hash(self.as_str(), state)
         }
     }
     impl ::core::convert::From<&str> for Word {
@@ -116,6 +111,7 @@ pub mod api {
         }
     }
     /// The answer of `POST /a`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Answer {
         /// `rates`
         pub rates: ::std::vec::Vec<Rate>,
@@ -127,34 +123,6 @@ pub mod api {
         pub took: Took,
         /// `tree`
         pub tree: ::core::option::Option<Tree>,
-    }
-    impl ::core::fmt::Debug for Answer {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "Answer",
-                &["rates", "sums", "payment", "took", "tree"],
-                &[&self.rates, &self.sums, &self.payment, &self.took, &self.tree],
-            )
-        }
-    }
-    impl ::core::clone::Clone for Answer {
-        fn clone(&self) -> Self {
-            Self {
-                rates: self.rates.clone(),
-                sums: self.sums.clone(),
-                payment: self.payment.clone(),
-                took: self.took.clone(),
-                tree: self.tree.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for Answer {
-        fn eq(&self, other: &Self) -> bool {
-            self.rates == other.rates && self.sums == other.sums
-                && self.payment == other.payment && self.took == other.took
-                && self.tree == other.tree
-        }
     }
     impl __private::Serialize for Answer {
         fn serialize<S: __private::Serializer>(

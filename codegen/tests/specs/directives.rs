@@ -1,39 +1,16 @@
 /// The data types of [`Api`].
-#[allow(dead_code, unused_imports, unused_qualifications, clippy::all, clippy::pedantic)]
+#[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
 pub mod api {
     use ::async_api::__private;
-    use ::core::clone::Clone as _;
     /// How it is paid.
     ///
     /// Two paragraphs, and `code`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Payment {
         /// `id`
         pub id: ::std::string::String,
         /// In the currency of the order, <b>not</b> of the card.
         pub amount: Money,
-    }
-    impl ::core::fmt::Debug for Payment {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "Payment",
-                &["id", "amount"],
-                &[&self.id, &self.amount],
-            )
-        }
-    }
-    impl ::core::clone::Clone for Payment {
-        fn clone(&self) -> Self {
-            Self {
-                id: self.id.clone(),
-                amount: ::core::clone::Clone::clone(&self.amount),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for Payment {
-        fn eq(&self, other: &Self) -> bool {
-            self.id == other.id && self.amount == other.amount
-        }
     }
     impl __private::Serialize for Payment {
         fn serialize<S: __private::Serializer>(
@@ -81,24 +58,10 @@ pub mod api {
         }
     }
     /// What names one intended effect of `POST /pay`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct PayKey {
         /// `id`
         pub id: ::std::string::String,
-    }
-    impl ::core::fmt::Debug for PayKey {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(f, "PayKey", &["id"], &[&self.id])
-        }
-    }
-    impl ::core::clone::Clone for PayKey {
-        fn clone(&self) -> Self {
-            Self { id: self.id.clone() }
-        }
-    }
-    impl ::core::cmp::PartialEq for PayKey {
-        fn eq(&self, other: &Self) -> bool {
-            self.id == other.id
-        }
     }
     impl __private::Serialize for PayKey {
         fn serialize<S: __private::Serializer>(

@@ -1,40 +1,17 @@
 /// The data types of [`Api`].
-#[allow(dead_code, unused_imports, unused_qualifications, clippy::all, clippy::pedantic)]
+#[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
 #[no_implicit_prelude]
 pub mod api {
     use ::async_api::__private;
-    use ::core::clone::Clone as _;
     /// The body of `POST /convert`.
     pub type Amounts = ::std::vec::Vec<::async_api::types::Decimal>;
     /// The answer of `POST /convert`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct ConvertResponse {
         /// `result`
         pub result: Amounts,
         /// `best`
         pub best: ::async_api::types::Decimal,
-    }
-    impl ::core::fmt::Debug for ConvertResponse {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "ConvertResponse",
-                &["result", "best"],
-                &[&self.result, &self.best],
-            )
-        }
-    }
-    impl ::core::clone::Clone for ConvertResponse {
-        fn clone(&self) -> Self {
-            Self {
-                result: self.result.clone(),
-                best: self.best,
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for ConvertResponse {
-        fn eq(&self, other: &Self) -> bool {
-            self.result == other.result && self.best == other.best
-        }
     }
     impl<'de> __private::Deserialize<'de> for ConvertResponse {
         fn deserialize<D: __private::Deserializer<'de>>(

@@ -1,28 +1,17 @@
 /// The data types of [`Api`].
-#[allow(dead_code, unused_imports, unused_qualifications, clippy::all, clippy::pedantic)]
+#[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
 pub mod api {
     use ::async_api::__private;
-    use ::core::clone::Clone as _;
     /// The body of `POST /trip`.
-    #[derive(::core::default::Default)]
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::core::default::Default,
+    )]
     pub struct Seats {
         /// `note`
         pub note: ::core::option::Option<::std::string::String>,
-    }
-    impl ::core::fmt::Debug for Seats {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(f, "Seats", &["note"], &[&self.note])
-        }
-    }
-    impl ::core::clone::Clone for Seats {
-        fn clone(&self) -> Self {
-            Self { note: self.note.clone() }
-        }
-    }
-    impl ::core::cmp::PartialEq for Seats {
-        fn eq(&self, other: &Self) -> bool {
-            self.note == other.note
-        }
     }
     impl __private::Serialize for Seats {
         fn serialize<S: __private::Serializer>(
@@ -33,6 +22,7 @@ pub mod api {
         }
     }
     /// The answer of `POST /trip`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Wide {
         /// `from`
         pub from: ::std::string::String,
@@ -70,89 +60,6 @@ pub mod api {
         pub n: ::async_api::types::Date,
         /// `Self`
         pub self_: ::async_api::types::Uri,
-    }
-    impl ::core::fmt::Debug for Wide {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "Wide",
-                &[
-                    "from",
-                    "to",
-                    "value_0",
-                    "a",
-                    "b",
-                    "c",
-                    "d",
-                    "e",
-                    "f",
-                    "g",
-                    "h",
-                    "i",
-                    "j",
-                    "k",
-                    "l",
-                    "m",
-                    "n",
-                    "self_",
-                ],
-                &[
-                    &self.from,
-                    &self.to,
-                    &self.value_0,
-                    &self.a,
-                    &self.b,
-                    &self.c,
-                    &self.d,
-                    &self.e,
-                    &self.f,
-                    &self.g,
-                    &self.h,
-                    &self.i,
-                    &self.j,
-                    &self.k,
-                    &self.l,
-                    &self.m,
-                    &self.n,
-                    &self.self_,
-                ],
-            )
-        }
-    }
-    impl ::core::clone::Clone for Wide {
-        fn clone(&self) -> Self {
-            Self {
-                from: self.from.clone(),
-                to: self.to.clone(),
-                value_0: self.value_0,
-                a: self.a,
-                b: self.b,
-                c: self.c,
-                d: self.d.clone(),
-                e: self.e.clone(),
-                f: self.f.clone(),
-                g: self.g.clone(),
-                h: self.h.clone(),
-                i: self.i.clone(),
-                j: self.j,
-                k: self.k,
-                l: self.l,
-                m: self.m,
-                n: self.n,
-                self_: self.self_.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for Wide {
-        fn eq(&self, other: &Self) -> bool {
-            self.from == other.from && self.to == other.to
-                && self.value_0 == other.value_0 && self.a == other.a
-                && self.b == other.b && self.c == other.c && self.d == other.d
-                && self.e == other.e && self.f == other.f && self.g == other.g
-                && self.h == other.h && self.i == other.i && self.j == other.j
-                && self.k == other.k && self.l == other.l && self.m == other.m
-                && self.n == other.n && self.self_ == other.self_
-        }
     }
     impl __private::Read for Wide {
         fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
@@ -249,34 +156,12 @@ pub mod api {
         }
     }
     /// An object of the API.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Seat {
         /// `row`
         pub row: i64,
         /// `letter`
         pub letter: ::std::string::String,
-    }
-    impl ::core::fmt::Debug for Seat {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "Seat",
-                &["row", "letter"],
-                &[&self.row, &self.letter],
-            )
-        }
-    }
-    impl ::core::clone::Clone for Seat {
-        fn clone(&self) -> Self {
-            Self {
-                row: self.row,
-                letter: self.letter.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for Seat {
-        fn eq(&self, other: &Self) -> bool {
-            self.row == other.row && self.letter == other.letter
-        }
     }
     impl __private::Read for Seat {
         fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
@@ -375,34 +260,12 @@ pub mod api {
     /// A type of the API: `crate::Money`.
     pub type Limit = crate::Money;
     /// An object of the API.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Terms {
         /// `deposit`
         pub deposit: ::core::option::Option<Limit>,
         /// `days`
         pub days: i64,
-    }
-    impl ::core::fmt::Debug for Terms {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "Terms",
-                &["deposit", "days"],
-                &[&self.deposit, &self.days],
-            )
-        }
-    }
-    impl ::core::clone::Clone for Terms {
-        fn clone(&self) -> Self {
-            Self {
-                deposit: ::core::clone::Clone::clone(&self.deposit),
-                days: self.days,
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for Terms {
-        fn eq(&self, other: &Self) -> bool {
-            self.deposit == other.deposit && self.days == other.days
-        }
     }
     impl __private::Write for Terms {
         fn write(&self, to: &mut dyn __private::Sink) {

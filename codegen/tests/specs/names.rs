@@ -1,10 +1,10 @@
 /// The data types of [`Api`].
-#[allow(dead_code, unused_imports, unused_qualifications, clippy::all, clippy::pedantic)]
+#[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
 #[no_implicit_prelude]
 pub mod api {
     use ::async_api::__private;
-    use ::core::clone::Clone as _;
     /// The query of `POST /type`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct TypeQuery {
         /// `type`
         pub r#type: ::std::string::String,
@@ -16,33 +16,6 @@ pub mod api {
         pub _2nd: ::std::string::String,
         /// `$x`
         pub x: ::std::string::String,
-    }
-    impl ::core::fmt::Debug for TypeQuery {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "TypeQuery",
-                &["type", "self_", "id", "_2nd", "x"],
-                &[&self.r#type, &self.self_, &self.id, &self._2nd, &self.x],
-            )
-        }
-    }
-    impl ::core::clone::Clone for TypeQuery {
-        fn clone(&self) -> Self {
-            Self {
-                r#type: self.r#type.clone(),
-                self_: self.self_.clone(),
-                id: self.id.clone(),
-                _2nd: self._2nd.clone(),
-                x: self.x.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for TypeQuery {
-        fn eq(&self, other: &Self) -> bool {
-            self.r#type == other.r#type && self.self_ == other.self_
-                && self.id == other.id && self._2nd == other._2nd && self.x == other.x
-        }
     }
     impl __private::Serialize for TypeQuery {
         fn serialize<S: __private::Serializer>(
@@ -58,31 +31,10 @@ pub mod api {
         }
     }
     /// The answer of `POST /type`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct TypeResponse {
         /// `crate`
         pub crate_: ::std::string::String,
-    }
-    impl ::core::fmt::Debug for TypeResponse {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "TypeResponse",
-                &["crate_"],
-                &[&self.crate_],
-            )
-        }
-    }
-    impl ::core::clone::Clone for TypeResponse {
-        fn clone(&self) -> Self {
-            Self {
-                crate_: self.crate_.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for TypeResponse {
-        fn eq(&self, other: &Self) -> bool {
-            self.crate_ == other.crate_
-        }
     }
     impl<'de> __private::Deserialize<'de> for TypeResponse {
         fn deserialize<D: __private::Deserializer<'de>>(

@@ -1,41 +1,22 @@
 /// The data types of [`Api`].
-#[allow(dead_code, unused_imports, unused_qualifications, clippy::all, clippy::pedantic)]
+#[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
 #[no_implicit_prelude]
 pub mod api {
     use ::async_api::__private;
-    use ::core::clone::Clone as _;
     /// A name that the API has for a type.
     pub type Tags = ::core::option::Option<::std::vec::Vec<::std::string::String>>;
     /// The query of `POST /search`.
-    #[derive(::core::default::Default)]
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::core::default::Default,
+    )]
     pub struct SearchQuery {
         /// `from`
         pub from: ::core::option::Option<::std::string::String>,
         /// `limit`
         pub limit: ::core::option::Option<i64>,
-    }
-    impl ::core::fmt::Debug for SearchQuery {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "SearchQuery",
-                &["from", "limit"],
-                &[&self.from, &self.limit],
-            )
-        }
-    }
-    impl ::core::clone::Clone for SearchQuery {
-        fn clone(&self) -> Self {
-            Self {
-                from: self.from.clone(),
-                limit: self.limit,
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for SearchQuery {
-        fn eq(&self, other: &Self) -> bool {
-            self.from == other.from && self.limit == other.limit
-        }
     }
     impl __private::Serialize for SearchQuery {
         fn serialize<S: __private::Serializer>(
@@ -51,7 +32,12 @@ pub mod api {
         }
     }
     /// The body of `POST /search`.
-    #[derive(::core::default::Default)]
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::core::default::Default,
+    )]
     pub struct SearchBody {
         /// `after`
         pub after: ::core::option::Option<::async_api::types::Date>,
@@ -59,31 +45,6 @@ pub mod api {
         pub amount: ::core::option::Option<::async_api::types::Decimal>,
         /// `tags`
         pub tags: Tags,
-    }
-    impl ::core::fmt::Debug for SearchBody {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "SearchBody",
-                &["after", "amount", "tags"],
-                &[&self.after, &self.amount, &self.tags],
-            )
-        }
-    }
-    impl ::core::clone::Clone for SearchBody {
-        fn clone(&self) -> Self {
-            Self {
-                after: self.after,
-                amount: self.amount,
-                tags: self.tags.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for SearchBody {
-        fn eq(&self, other: &Self) -> bool {
-            self.after == other.after && self.amount == other.amount
-                && self.tags == other.tags
-        }
     }
     impl __private::Serialize for SearchBody {
         fn serialize<S: __private::Serializer>(
@@ -99,7 +60,12 @@ pub mod api {
         }
     }
     /// The answer of `POST /search`.
-    #[derive(::core::default::Default)]
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::core::default::Default,
+    )]
     pub struct SearchResponse {
         /// `next`
         pub next: ::core::option::Option<::std::string::String>,
@@ -107,29 +73,6 @@ pub mod api {
         pub amounts: ::core::option::Option<
             ::std::vec::Vec<::core::option::Option<::async_api::types::Decimal>>,
         >,
-    }
-    impl ::core::fmt::Debug for SearchResponse {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "SearchResponse",
-                &["next", "amounts"],
-                &[&self.next, &self.amounts],
-            )
-        }
-    }
-    impl ::core::clone::Clone for SearchResponse {
-        fn clone(&self) -> Self {
-            Self {
-                next: self.next.clone(),
-                amounts: self.amounts.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for SearchResponse {
-        fn eq(&self, other: &Self) -> bool {
-            self.next == other.next && self.amounts == other.amounts
-        }
     }
     impl<'de> __private::Deserialize<'de> for SearchResponse {
         fn deserialize<D: __private::Deserializer<'de>>(

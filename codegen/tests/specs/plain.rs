@@ -1,38 +1,15 @@
 /// The data types of [`Api`].
-#[allow(dead_code, unused_imports, unused_qualifications, clippy::all, clippy::pedantic)]
+#[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
 #[no_implicit_prelude]
 pub mod api {
     use ::async_api::__private;
-    use ::core::clone::Clone as _;
     /// The answer of `GET /now`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Weather {
         /// `temperature`
         pub temperature: f64,
         /// `place`
         pub place: ::std::string::String,
-    }
-    impl ::core::fmt::Debug for Weather {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "Weather",
-                &["temperature", "place"],
-                &[&self.temperature, &self.place],
-            )
-        }
-    }
-    impl ::core::clone::Clone for Weather {
-        fn clone(&self) -> Self {
-            Self {
-                temperature: self.temperature,
-                place: self.place.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for Weather {
-        fn eq(&self, other: &Self) -> bool {
-            self.temperature == other.temperature && self.place == other.place
-        }
     }
     impl<'de> __private::Deserialize<'de> for Weather {
         fn deserialize<D: __private::Deserializer<'de>>(
@@ -51,34 +28,12 @@ pub mod api {
         }
     }
     /// The query of `GET /now`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct NowQuery {
         /// `place`
         pub place: ::std::string::String,
         /// `unit`
         pub unit: ::core::option::Option<::std::string::String>,
-    }
-    impl ::core::fmt::Debug for NowQuery {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "NowQuery",
-                &["place", "unit"],
-                &[&self.place, &self.unit],
-            )
-        }
-    }
-    impl ::core::clone::Clone for NowQuery {
-        fn clone(&self) -> Self {
-            Self {
-                place: self.place.clone(),
-                unit: self.unit.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for NowQuery {
-        fn eq(&self, other: &Self) -> bool {
-            self.place == other.place && self.unit == other.unit
-        }
     }
     impl __private::Serialize for NowQuery {
         fn serialize<S: __private::Serializer>(
@@ -94,34 +49,12 @@ pub mod api {
         }
     }
     /// The body of `POST /forecast`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct ForecastBody {
         /// `place`
         pub place: ::std::string::String,
         /// `days`
         pub days: i64,
-    }
-    impl ::core::fmt::Debug for ForecastBody {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "ForecastBody",
-                &["place", "days"],
-                &[&self.place, &self.days],
-            )
-        }
-    }
-    impl ::core::clone::Clone for ForecastBody {
-        fn clone(&self) -> Self {
-            Self {
-                place: self.place.clone(),
-                days: self.days,
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for ForecastBody {
-        fn eq(&self, other: &Self) -> bool {
-            self.place == other.place && self.days == other.days
-        }
     }
     impl __private::Serialize for ForecastBody {
         fn serialize<S: __private::Serializer>(
@@ -137,31 +70,10 @@ pub mod api {
         }
     }
     /// The path parameters of `DELETE /alerts/{alertId}`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct AlertsAlertIdPath {
         /// `alertId`
         pub alert_id: ::std::string::String,
-    }
-    impl ::core::fmt::Debug for AlertsAlertIdPath {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "AlertsAlertIdPath",
-                &["alert_id"],
-                &[&self.alert_id],
-            )
-        }
-    }
-    impl ::core::clone::Clone for AlertsAlertIdPath {
-        fn clone(&self) -> Self {
-            Self {
-                alert_id: self.alert_id.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for AlertsAlertIdPath {
-        fn eq(&self, other: &Self) -> bool {
-            self.alert_id == other.alert_id
-        }
     }
     impl __private::Serialize for AlertsAlertIdPath {
         fn serialize<S: __private::Serializer>(
@@ -177,32 +89,15 @@ pub mod api {
         }
     }
     /// The header fields of `DELETE /alerts/{alertId}`.
-    #[derive(::core::default::Default)]
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::core::default::Default,
+    )]
     pub struct AlertsAlertIdHeader {
         /// `X-Reason`
         pub x_reason: ::core::option::Option<::std::string::String>,
-    }
-    impl ::core::fmt::Debug for AlertsAlertIdHeader {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "AlertsAlertIdHeader",
-                &["x_reason"],
-                &[&self.x_reason],
-            )
-        }
-    }
-    impl ::core::clone::Clone for AlertsAlertIdHeader {
-        fn clone(&self) -> Self {
-            Self {
-                x_reason: self.x_reason.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for AlertsAlertIdHeader {
-        fn eq(&self, other: &Self) -> bool {
-            self.x_reason == other.x_reason
-        }
     }
     impl __private::Serialize for AlertsAlertIdHeader {
         fn serialize<S: __private::Serializer>(

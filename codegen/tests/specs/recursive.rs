@@ -1,10 +1,10 @@
 /// The data types of [`Api`].
-#[allow(dead_code, unused_imports, unused_qualifications, clippy::all, clippy::pedantic)]
+#[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
 #[no_implicit_prelude]
 pub mod api {
     use ::async_api::__private;
-    use ::core::clone::Clone as _;
     /// The answer of `POST /tree`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Tree {
         /// `value`
         pub value: Expression,
@@ -12,31 +12,6 @@ pub mod api {
         pub left: ::core::option::Option<::std::boxed::Box<Tree>>,
         /// `children`
         pub children: ::std::vec::Vec<Tree>,
-    }
-    impl ::core::fmt::Debug for Tree {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "Tree",
-                &["value", "left", "children"],
-                &[&self.value, &self.left, &self.children],
-            )
-        }
-    }
-    impl ::core::clone::Clone for Tree {
-        fn clone(&self) -> Self {
-            Self {
-                value: self.value.clone(),
-                left: self.left.clone(),
-                children: self.children.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for Tree {
-        fn eq(&self, other: &Self) -> bool {
-            self.value == other.value && self.left == other.left
-                && self.children == other.children
-        }
     }
     impl __private::Read for Tree {
         fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {

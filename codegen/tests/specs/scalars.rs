@@ -1,10 +1,10 @@
 /// The data types of [`Api`].
-#[allow(dead_code, unused_imports, unused_qualifications, clippy::all, clippy::pedantic)]
+#[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
 #[no_implicit_prelude]
 pub mod api {
     use ::async_api::__private;
-    use ::core::clone::Clone as _;
     /// An object of the API.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct All {
         /// `a`
         pub a: ::std::string::String,
@@ -32,58 +32,6 @@ pub mod api {
         pub l: ::std::vec::Vec<::std::string::String>,
         /// `m`
         pub m: ::std::collections::BTreeMap<::std::string::String, ::std::vec::Vec<i64>>,
-    }
-    impl ::core::fmt::Debug for All {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "All",
-                &["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m"],
-                &[
-                    &self.a,
-                    &self.b,
-                    &self.c,
-                    &self.d,
-                    &self.e,
-                    &self.f,
-                    &self.g,
-                    &self.h,
-                    &self.i,
-                    &self.j,
-                    &self.k,
-                    &self.l,
-                    &self.m,
-                ],
-            )
-        }
-    }
-    impl ::core::clone::Clone for All {
-        fn clone(&self) -> Self {
-            Self {
-                a: self.a.clone(),
-                b: self.b,
-                c: self.c,
-                d: self.d,
-                e: self.e,
-                f: self.f,
-                g: self.g,
-                h: self.h,
-                i: self.i.clone(),
-                j: self.j.clone(),
-                k: self.k.clone(),
-                l: self.l.clone(),
-                m: self.m.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for All {
-        fn eq(&self, other: &Self) -> bool {
-            self.a == other.a && self.b == other.b && self.c == other.c
-                && self.d == other.d && self.e == other.e && self.f == other.f
-                && self.g == other.g && self.h == other.h && self.i == other.i
-                && self.j == other.j && self.k == other.k && self.l == other.l
-                && self.m == other.m
-        }
     }
     impl __private::Serialize for All {
         fn serialize<S: __private::Serializer>(

@@ -1,39 +1,15 @@
 /// Held-ticket servicing: the data types of [`Servicing`].
-#[allow(dead_code, unused_imports, unused_qualifications, clippy::all, clippy::pedantic)]
+#[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
 #[no_implicit_prelude]
 pub mod servicing {
     use ::async_api::__private;
-    use ::core::clone::Clone as _;
     /// Names an order at the airline that holds it.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Booking {
         /// The airline's code, such as `XQ`.
         pub supplier_code: ::std::string::String,
         /// The airline's own name for the order.
         pub supplier_booking_reference: ::std::string::String,
-    }
-    impl ::core::fmt::Debug for Booking {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "Booking",
-                &["supplier_code", "supplier_booking_reference"],
-                &[&self.supplier_code, &self.supplier_booking_reference],
-            )
-        }
-    }
-    impl ::core::clone::Clone for Booking {
-        fn clone(&self) -> Self {
-            Self {
-                supplier_code: self.supplier_code.clone(),
-                supplier_booking_reference: self.supplier_booking_reference.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for Booking {
-        fn eq(&self, other: &Self) -> bool {
-            self.supplier_code == other.supplier_code
-                && self.supplier_booking_reference == other.supplier_booking_reference
-        }
     }
     impl __private::Serialize for Booking {
         fn serialize<S: __private::Serializer>(
@@ -68,34 +44,12 @@ pub mod servicing {
         }
     }
     /// An exact amount in a currency.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Money {
         /// `amount`
         pub amount: ::async_api::types::Decimal,
         /// ISO 4217, such as `EUR`.
         pub currency: ::std::string::String,
-    }
-    impl ::core::fmt::Debug for Money {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "Money",
-                &["amount", "currency"],
-                &[&self.amount, &self.currency],
-            )
-        }
-    }
-    impl ::core::clone::Clone for Money {
-        fn clone(&self) -> Self {
-            Self {
-                amount: self.amount,
-                currency: self.currency.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for Money {
-        fn eq(&self, other: &Self) -> bool {
-            self.amount == other.amount && self.currency == other.currency
-        }
     }
     impl __private::Write for Money {
         fn write(&self, to: &mut dyn __private::Sink) {
@@ -128,6 +82,7 @@ pub mod servicing {
         }
     }
     /// What something costs, and what it is made of.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Price {
         /// `base`
         pub base: Money,
@@ -135,31 +90,6 @@ pub mod servicing {
         pub taxes: ::std::vec::Vec<Tax>,
         /// `total`
         pub total: Money,
-    }
-    impl ::core::fmt::Debug for Price {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "Price",
-                &["base", "taxes", "total"],
-                &[&self.base, &self.taxes, &self.total],
-            )
-        }
-    }
-    impl ::core::clone::Clone for Price {
-        fn clone(&self) -> Self {
-            Self {
-                base: self.base.clone(),
-                taxes: self.taxes.clone(),
-                total: self.total.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for Price {
-        fn eq(&self, other: &Self) -> bool {
-            self.base == other.base && self.taxes == other.taxes
-                && self.total == other.total
-        }
     }
     impl __private::Read for Price {
         fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
@@ -179,34 +109,12 @@ pub mod servicing {
         }
     }
     /// An object of the API.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Tax {
         /// `code`
         pub code: ::std::string::String,
         /// `amount`
         pub amount: Money,
-    }
-    impl ::core::fmt::Debug for Tax {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "Tax",
-                &["code", "amount"],
-                &[&self.code, &self.amount],
-            )
-        }
-    }
-    impl ::core::clone::Clone for Tax {
-        fn clone(&self) -> Self {
-            Self {
-                code: self.code.clone(),
-                amount: self.amount.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for Tax {
-        fn eq(&self, other: &Self) -> bool {
-            self.code == other.code && self.amount == other.amount
-        }
     }
     impl __private::Read for Tax {
         fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
@@ -224,6 +132,7 @@ pub mod servicing {
         }
     }
     /// The answer of `POST /v1/servicing/heldTicket/quote`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Quote {
         /// Names this purchase from quote to execution.
         pub transaction_id: ::async_api::types::Uuid,
@@ -233,38 +142,6 @@ pub mod servicing {
         pub expires_at: ::core::option::Option<::async_api::types::Datetime>,
         /// The price of each passenger's ticket.
         pub tickets: ::core::option::Option<::std::vec::Vec<TicketPrice>>,
-    }
-    impl ::core::fmt::Debug for Quote {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "Quote",
-                &["transaction_id", "total_price", "expires_at", "tickets"],
-                &[
-                    &self.transaction_id,
-                    &self.total_price,
-                    &self.expires_at,
-                    &self.tickets,
-                ],
-            )
-        }
-    }
-    impl ::core::clone::Clone for Quote {
-        fn clone(&self) -> Self {
-            Self {
-                transaction_id: self.transaction_id,
-                total_price: self.total_price.clone(),
-                expires_at: self.expires_at,
-                tickets: self.tickets.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for Quote {
-        fn eq(&self, other: &Self) -> bool {
-            self.transaction_id == other.transaction_id
-                && self.total_price == other.total_price
-                && self.expires_at == other.expires_at && self.tickets == other.tickets
-        }
     }
     impl<'de> __private::Deserialize<'de> for Quote {
         fn deserialize<D: __private::Deserializer<'de>>(
@@ -288,34 +165,12 @@ pub mod servicing {
         }
     }
     /// An object of the API.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct TicketPrice {
         /// `passengerId`
         pub passenger_id: ::std::string::String,
         /// `price`
         pub price: Price,
-    }
-    impl ::core::fmt::Debug for TicketPrice {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "TicketPrice",
-                &["passenger_id", "price"],
-                &[&self.passenger_id, &self.price],
-            )
-        }
-    }
-    impl ::core::clone::Clone for TicketPrice {
-        fn clone(&self) -> Self {
-            Self {
-                passenger_id: self.passenger_id.clone(),
-                price: self.price.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for TicketPrice {
-        fn eq(&self, other: &Self) -> bool {
-            self.passenger_id == other.passenger_id && self.price == other.price
-        }
     }
     impl __private::Read for TicketPrice {
         fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
@@ -335,6 +190,7 @@ pub mod servicing {
         }
     }
     /// The answer of `POST /v1/servicing/orderCancel/quote`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct CancelQuote {
         /// `transactionId`
         pub transaction_id: ::async_api::types::Uuid,
@@ -344,32 +200,6 @@ pub mod servicing {
         pub penalty: ::core::option::Option<Money>,
         /// `expiresAt`
         pub expires_at: ::core::option::Option<::async_api::types::Datetime>,
-    }
-    impl ::core::fmt::Debug for CancelQuote {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "CancelQuote",
-                &["transaction_id", "refund", "penalty", "expires_at"],
-                &[&self.transaction_id, &self.refund, &self.penalty, &self.expires_at],
-            )
-        }
-    }
-    impl ::core::clone::Clone for CancelQuote {
-        fn clone(&self) -> Self {
-            Self {
-                transaction_id: self.transaction_id,
-                refund: self.refund.clone(),
-                penalty: self.penalty.clone(),
-                expires_at: self.expires_at,
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for CancelQuote {
-        fn eq(&self, other: &Self) -> bool {
-            self.transaction_id == other.transaction_id && self.refund == other.refund
-                && self.penalty == other.penalty && self.expires_at == other.expires_at
-        }
     }
     impl<'de> __private::Deserialize<'de> for CancelQuote {
         fn deserialize<D: __private::Deserializer<'de>>(
@@ -393,6 +223,7 @@ pub mod servicing {
         }
     }
     /// The answer of `POST /v1/servicing/seat/quote`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct SeatQuote {
         /// `transactionId`
         pub transaction_id: ::async_api::types::Uuid,
@@ -402,33 +233,6 @@ pub mod servicing {
         pub expires_at: ::core::option::Option<::async_api::types::Datetime>,
         /// `seats`
         pub seats: ::std::vec::Vec<SeatPrice>,
-    }
-    impl ::core::fmt::Debug for SeatQuote {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "SeatQuote",
-                &["transaction_id", "total_price", "expires_at", "seats"],
-                &[&self.transaction_id, &self.total_price, &self.expires_at, &self.seats],
-            )
-        }
-    }
-    impl ::core::clone::Clone for SeatQuote {
-        fn clone(&self) -> Self {
-            Self {
-                transaction_id: self.transaction_id,
-                total_price: self.total_price.clone(),
-                expires_at: self.expires_at,
-                seats: self.seats.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for SeatQuote {
-        fn eq(&self, other: &Self) -> bool {
-            self.transaction_id == other.transaction_id
-                && self.total_price == other.total_price
-                && self.expires_at == other.expires_at && self.seats == other.seats
-        }
     }
     impl<'de> __private::Deserialize<'de> for SeatQuote {
         fn deserialize<D: __private::Deserializer<'de>>(
@@ -452,6 +256,7 @@ pub mod servicing {
         }
     }
     /// The answer of `POST /v1/servicing/ancillaryService/quote`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct ServiceQuote {
         /// `transactionId`
         pub transaction_id: ::async_api::types::Uuid,
@@ -461,38 +266,6 @@ pub mod servicing {
         pub expires_at: ::core::option::Option<::async_api::types::Datetime>,
         /// `services`
         pub services: ::std::vec::Vec<ServicePrice>,
-    }
-    impl ::core::fmt::Debug for ServiceQuote {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "ServiceQuote",
-                &["transaction_id", "total_price", "expires_at", "services"],
-                &[
-                    &self.transaction_id,
-                    &self.total_price,
-                    &self.expires_at,
-                    &self.services,
-                ],
-            )
-        }
-    }
-    impl ::core::clone::Clone for ServiceQuote {
-        fn clone(&self) -> Self {
-            Self {
-                transaction_id: self.transaction_id,
-                total_price: self.total_price.clone(),
-                expires_at: self.expires_at,
-                services: self.services.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for ServiceQuote {
-        fn eq(&self, other: &Self) -> bool {
-            self.transaction_id == other.transaction_id
-                && self.total_price == other.total_price
-                && self.expires_at == other.expires_at && self.services == other.services
-        }
     }
     impl<'de> __private::Deserialize<'de> for ServiceQuote {
         fn deserialize<D: __private::Deserializer<'de>>(
@@ -516,6 +289,7 @@ pub mod servicing {
         }
     }
     /// The answer of `POST /v1/servicing/upgradeCabin/quote`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct UpgradeQuote {
         /// `transactionId`
         pub transaction_id: ::async_api::types::Uuid,
@@ -525,33 +299,6 @@ pub mod servicing {
         pub expires_at: ::core::option::Option<::async_api::types::Datetime>,
         /// `cabin`
         pub cabin: Cabin,
-    }
-    impl ::core::fmt::Debug for UpgradeQuote {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "UpgradeQuote",
-                &["transaction_id", "total_price", "expires_at", "cabin"],
-                &[&self.transaction_id, &self.total_price, &self.expires_at, &self.cabin],
-            )
-        }
-    }
-    impl ::core::clone::Clone for UpgradeQuote {
-        fn clone(&self) -> Self {
-            Self {
-                transaction_id: self.transaction_id,
-                total_price: self.total_price.clone(),
-                expires_at: self.expires_at,
-                cabin: self.cabin.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for UpgradeQuote {
-        fn eq(&self, other: &Self) -> bool {
-            self.transaction_id == other.transaction_id
-                && self.total_price == other.total_price
-                && self.expires_at == other.expires_at && self.cabin == other.cabin
-        }
     }
     impl<'de> __private::Deserialize<'de> for UpgradeQuote {
         fn deserialize<D: __private::Deserializer<'de>>(
@@ -575,34 +322,12 @@ pub mod servicing {
         }
     }
     /// An object of the API.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct PrepareRequest {
         /// Where the airline sends what it has to say about this change.
         pub contact_email: ::std::string::String,
         /// `remarks`
         pub remarks: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
-    }
-    impl ::core::fmt::Debug for PrepareRequest {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "PrepareRequest",
-                &["contact_email", "remarks"],
-                &[&self.contact_email, &self.remarks],
-            )
-        }
-    }
-    impl ::core::clone::Clone for PrepareRequest {
-        fn clone(&self) -> Self {
-            Self {
-                contact_email: self.contact_email.clone(),
-                remarks: self.remarks.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for PrepareRequest {
-        fn eq(&self, other: &Self) -> bool {
-            self.contact_email == other.contact_email && self.remarks == other.remarks
-        }
     }
     impl __private::Serialize for PrepareRequest {
         fn serialize<S: __private::Serializer>(
@@ -618,6 +343,7 @@ pub mod servicing {
         }
     }
     /// An object of the API.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Prepared {
         /// `transactionId`
         pub transaction_id: ::async_api::types::Uuid,
@@ -629,48 +355,6 @@ pub mod servicing {
         pub payment_methods: ::std::vec::Vec<PaymentMethodKind>,
         /// `expiresAt`
         pub expires_at: ::async_api::types::Datetime,
-    }
-    impl ::core::fmt::Debug for Prepared {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "Prepared",
-                &[
-                    "transaction_id",
-                    "expected_price",
-                    "expected_payment",
-                    "payment_methods",
-                    "expires_at",
-                ],
-                &[
-                    &self.transaction_id,
-                    &self.expected_price,
-                    &self.expected_payment,
-                    &self.payment_methods,
-                    &self.expires_at,
-                ],
-            )
-        }
-    }
-    impl ::core::clone::Clone for Prepared {
-        fn clone(&self) -> Self {
-            Self {
-                transaction_id: self.transaction_id,
-                expected_price: self.expected_price.clone(),
-                expected_payment: self.expected_payment.clone(),
-                payment_methods: self.payment_methods.clone(),
-                expires_at: self.expires_at,
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for Prepared {
-        fn eq(&self, other: &Self) -> bool {
-            self.transaction_id == other.transaction_id
-                && self.expected_price == other.expected_price
-                && self.expected_payment == other.expected_payment
-                && self.payment_methods == other.payment_methods
-                && self.expires_at == other.expires_at
-        }
     }
     impl<'de> __private::Deserialize<'de> for Prepared {
         fn deserialize<D: __private::Deserializer<'de>>(
@@ -709,6 +393,7 @@ pub mod servicing {
         }
     }
     /// Buys what was prepared, if it still costs what the caller expects.
+    #[derive(::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct ExecuteRequest {
         /// `expectedPriceAmount`
         pub expected_price_amount: ::async_api::types::Decimal,
@@ -734,26 +419,6 @@ pub mod servicing {
                     "payment_method",
                 ],
             )
-        }
-    }
-    impl ::core::clone::Clone for ExecuteRequest {
-        fn clone(&self) -> Self {
-            Self {
-                expected_price_amount: self.expected_price_amount,
-                expected_price_currency: self.expected_price_currency.clone(),
-                expected_payment_amount: self.expected_payment_amount,
-                expected_payment_currency: self.expected_payment_currency.clone(),
-                payment_method: self.payment_method.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for ExecuteRequest {
-        fn eq(&self, other: &Self) -> bool {
-            self.expected_price_amount == other.expected_price_amount
-                && self.expected_price_currency == other.expected_price_currency
-                && self.expected_payment_amount == other.expected_payment_amount
-                && self.expected_payment_currency == other.expected_payment_currency
-                && self.payment_method == other.payment_method
         }
     }
     impl __private::Serialize for ExecuteRequest {
@@ -782,7 +447,13 @@ pub mod servicing {
         }
     }
     /// A word of the API, one that the spec lists or another.
-    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::core::cmp::Eq,
+        ::core::hash::Hash,
+    )]
     pub enum PaymentMethodKind {
         /// `NO_PAYMENT`
         NoPayment,
@@ -802,12 +473,6 @@ pub mod servicing {
                 Self::AgencyCash => "AGENCY_CASH",
                 Self::Unrecognized(word) => word,
             }
-        }
-    }
-    impl ::core::cmp::Eq for PaymentMethodKind {}
-    impl ::core::hash::Hash for PaymentMethodKind {
-        fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
-            ::core::hash::Hash::hash(self.as_str(), state)
         }
     }
     impl ::core::convert::From<&str> for PaymentMethodKind {
@@ -904,6 +569,7 @@ pub mod servicing {
         }
     }
     /// The answer of `POST /v1/servicing/heldTicket/execute`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Ticketed {
         /// `status`
         pub status: TicketStatus,
@@ -913,32 +579,6 @@ pub mod servicing {
         pub tickets: ::std::vec::Vec<Ticket>,
         /// `paid`
         pub paid: ::core::option::Option<Money>,
-    }
-    impl ::core::fmt::Debug for Ticketed {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "Ticketed",
-                &["status", "reference", "tickets", "paid"],
-                &[&self.status, &self.reference, &self.tickets, &self.paid],
-            )
-        }
-    }
-    impl ::core::clone::Clone for Ticketed {
-        fn clone(&self) -> Self {
-            Self {
-                status: self.status.clone(),
-                reference: self.reference.clone(),
-                tickets: self.tickets.clone(),
-                paid: self.paid.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for Ticketed {
-        fn eq(&self, other: &Self) -> bool {
-            self.status == other.status && self.reference == other.reference
-                && self.tickets == other.tickets && self.paid == other.paid
-        }
     }
     impl __private::Serialize for Ticketed {
         fn serialize<S: __private::Serializer>(
@@ -975,6 +615,7 @@ pub mod servicing {
         }
     }
     /// The answer of `POST /v1/servicing/orderCancel/execute`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Cancelled {
         /// `status`
         pub status: TicketStatus,
@@ -982,31 +623,6 @@ pub mod servicing {
         pub reference: ::std::string::String,
         /// `refunded`
         pub refunded: ::core::option::Option<Money>,
-    }
-    impl ::core::fmt::Debug for Cancelled {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "Cancelled",
-                &["status", "reference", "refunded"],
-                &[&self.status, &self.reference, &self.refunded],
-            )
-        }
-    }
-    impl ::core::clone::Clone for Cancelled {
-        fn clone(&self) -> Self {
-            Self {
-                status: self.status.clone(),
-                reference: self.reference.clone(),
-                refunded: self.refunded.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for Cancelled {
-        fn eq(&self, other: &Self) -> bool {
-            self.status == other.status && self.reference == other.reference
-                && self.refunded == other.refunded
-        }
     }
     impl __private::Serialize for Cancelled {
         fn serialize<S: __private::Serializer>(
@@ -1042,6 +658,7 @@ pub mod servicing {
         }
     }
     /// The answer of `POST /v1/servicing/seat/execute`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct SeatsAssigned {
         /// `status`
         pub status: ChangeStatus,
@@ -1049,31 +666,6 @@ pub mod servicing {
         pub reference: ::std::string::String,
         /// `seats`
         pub seats: ::std::vec::Vec<AssignedSeat>,
-    }
-    impl ::core::fmt::Debug for SeatsAssigned {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "SeatsAssigned",
-                &["status", "reference", "seats"],
-                &[&self.status, &self.reference, &self.seats],
-            )
-        }
-    }
-    impl ::core::clone::Clone for SeatsAssigned {
-        fn clone(&self) -> Self {
-            Self {
-                status: self.status.clone(),
-                reference: self.reference.clone(),
-                seats: self.seats.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for SeatsAssigned {
-        fn eq(&self, other: &Self) -> bool {
-            self.status == other.status && self.reference == other.reference
-                && self.seats == other.seats
-        }
     }
     impl __private::Serialize for SeatsAssigned {
         fn serialize<S: __private::Serializer>(
@@ -1105,6 +697,7 @@ pub mod servicing {
         }
     }
     /// The answer of `POST /v1/servicing/ancillaryService/execute`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct ServicesAdded {
         /// `status`
         pub status: ChangeStatus,
@@ -1112,31 +705,6 @@ pub mod servicing {
         pub reference: ::std::string::String,
         /// `services`
         pub services: ::std::vec::Vec<AddedService>,
-    }
-    impl ::core::fmt::Debug for ServicesAdded {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "ServicesAdded",
-                &["status", "reference", "services"],
-                &[&self.status, &self.reference, &self.services],
-            )
-        }
-    }
-    impl ::core::clone::Clone for ServicesAdded {
-        fn clone(&self) -> Self {
-            Self {
-                status: self.status.clone(),
-                reference: self.reference.clone(),
-                services: self.services.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for ServicesAdded {
-        fn eq(&self, other: &Self) -> bool {
-            self.status == other.status && self.reference == other.reference
-                && self.services == other.services
-        }
     }
     impl __private::Serialize for ServicesAdded {
         fn serialize<S: __private::Serializer>(
@@ -1172,6 +740,7 @@ pub mod servicing {
         }
     }
     /// The answer of `POST /v1/servicing/upgradeCabin/execute`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Upgraded {
         /// `status`
         pub status: ChangeStatus,
@@ -1181,32 +750,6 @@ pub mod servicing {
         pub cabin: Cabin,
         /// `tickets`
         pub tickets: ::std::vec::Vec<Ticket>,
-    }
-    impl ::core::fmt::Debug for Upgraded {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "Upgraded",
-                &["status", "reference", "cabin", "tickets"],
-                &[&self.status, &self.reference, &self.cabin, &self.tickets],
-            )
-        }
-    }
-    impl ::core::clone::Clone for Upgraded {
-        fn clone(&self) -> Self {
-            Self {
-                status: self.status.clone(),
-                reference: self.reference.clone(),
-                cabin: self.cabin.clone(),
-                tickets: self.tickets.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for Upgraded {
-        fn eq(&self, other: &Self) -> bool {
-            self.status == other.status && self.reference == other.reference
-                && self.cabin == other.cabin && self.tickets == other.tickets
-        }
     }
     impl __private::Serialize for Upgraded {
         fn serialize<S: __private::Serializer>(
@@ -1243,7 +786,13 @@ pub mod servicing {
         }
     }
     /// A word of the API, one that the spec lists or another.
-    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::core::cmp::Eq,
+        ::core::hash::Hash,
+    )]
     pub enum ChangeStatus {
         /// `CONFIRMED`
         Confirmed,
@@ -1263,12 +812,6 @@ pub mod servicing {
                 Self::Refused => "REFUSED",
                 Self::Unrecognized(word) => word,
             }
-        }
-    }
-    impl ::core::cmp::Eq for ChangeStatus {}
-    impl ::core::hash::Hash for ChangeStatus {
-        fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
-            ::core::hash::Hash::hash(self.as_str(), state)
         }
     }
     impl ::core::convert::From<&str> for ChangeStatus {
@@ -1312,6 +855,7 @@ pub mod servicing {
         }
     }
     /// The answer of `GET /v1/servicing/order`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Order {
         /// `reference`
         pub reference: ::std::string::String,
@@ -1331,60 +875,6 @@ pub mod servicing {
         pub price: ::core::option::Option<Price>,
         /// When a held booking lapses.
         pub ticket_by: ::core::option::Option<::async_api::types::Datetime>,
-    }
-    impl ::core::fmt::Debug for Order {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "Order",
-                &[
-                    "reference",
-                    "status",
-                    "tickets",
-                    "passengers",
-                    "segments",
-                    "seats",
-                    "services",
-                    "price",
-                    "ticket_by",
-                ],
-                &[
-                    &self.reference,
-                    &self.status,
-                    &self.tickets,
-                    &self.passengers,
-                    &self.segments,
-                    &self.seats,
-                    &self.services,
-                    &self.price,
-                    &self.ticket_by,
-                ],
-            )
-        }
-    }
-    impl ::core::clone::Clone for Order {
-        fn clone(&self) -> Self {
-            Self {
-                reference: self.reference.clone(),
-                status: self.status.clone(),
-                tickets: self.tickets.clone(),
-                passengers: self.passengers.clone(),
-                segments: self.segments.clone(),
-                seats: self.seats.clone(),
-                services: self.services.clone(),
-                price: self.price.clone(),
-                ticket_by: self.ticket_by,
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for Order {
-        fn eq(&self, other: &Self) -> bool {
-            self.reference == other.reference && self.status == other.status
-                && self.tickets == other.tickets && self.passengers == other.passengers
-                && self.segments == other.segments && self.seats == other.seats
-                && self.services == other.services && self.price == other.price
-                && self.ticket_by == other.ticket_by
-        }
     }
     impl<'de> __private::Deserialize<'de> for Order {
         fn deserialize<D: __private::Deserializer<'de>>(
@@ -1435,7 +925,13 @@ pub mod servicing {
         }
     }
     /// A word of the API, one that the spec lists or another.
-    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::core::cmp::Eq,
+        ::core::hash::Hash,
+    )]
     pub enum TicketStatus {
         /// `HELD`
         Held,
@@ -1455,12 +951,6 @@ pub mod servicing {
                 Self::Cancelled => "CANCELLED",
                 Self::Unrecognized(word) => word,
             }
-        }
-    }
-    impl ::core::cmp::Eq for TicketStatus {}
-    impl ::core::hash::Hash for TicketStatus {
-        fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
-            ::core::hash::Hash::hash(self.as_str(), state)
         }
     }
     impl ::core::convert::From<&str> for TicketStatus {
@@ -1504,6 +994,7 @@ pub mod servicing {
         }
     }
     /// An object of the API.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Ticket {
         /// Thirteen digits, the airline's three first.
         pub number: ::std::string::String,
@@ -1513,32 +1004,6 @@ pub mod servicing {
         pub status: TicketStatus,
         /// `issuedAt`
         pub issued_at: ::core::option::Option<::async_api::types::Datetime>,
-    }
-    impl ::core::fmt::Debug for Ticket {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "Ticket",
-                &["number", "passenger_id", "status", "issued_at"],
-                &[&self.number, &self.passenger_id, &self.status, &self.issued_at],
-            )
-        }
-    }
-    impl ::core::clone::Clone for Ticket {
-        fn clone(&self) -> Self {
-            Self {
-                number: self.number.clone(),
-                passenger_id: self.passenger_id.clone(),
-                status: self.status.clone(),
-                issued_at: self.issued_at,
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for Ticket {
-        fn eq(&self, other: &Self) -> bool {
-            self.number == other.number && self.passenger_id == other.passenger_id
-                && self.status == other.status && self.issued_at == other.issued_at
-        }
     }
     impl __private::Write for Ticket {
         fn write(&self, to: &mut dyn __private::Sink) {
@@ -1584,6 +1049,7 @@ pub mod servicing {
         }
     }
     /// An object of the API.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Passenger {
         /// `id`
         pub id: ::std::string::String,
@@ -1593,33 +1059,6 @@ pub mod servicing {
         pub surname: ::std::string::String,
         /// `dateOfBirth`
         pub date_of_birth: ::core::option::Option<::async_api::types::Date>,
-    }
-    impl ::core::fmt::Debug for Passenger {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "Passenger",
-                &["id", "given_name", "surname", "date_of_birth"],
-                &[&self.id, &self.given_name, &self.surname, &self.date_of_birth],
-            )
-        }
-    }
-    impl ::core::clone::Clone for Passenger {
-        fn clone(&self) -> Self {
-            Self {
-                id: self.id.clone(),
-                given_name: self.given_name.clone(),
-                surname: self.surname.clone(),
-                date_of_birth: self.date_of_birth,
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for Passenger {
-        fn eq(&self, other: &Self) -> bool {
-            self.id == other.id && self.given_name == other.given_name
-                && self.surname == other.surname
-                && self.date_of_birth == other.date_of_birth
-        }
     }
     impl __private::Read for Passenger {
         fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
@@ -1648,6 +1087,7 @@ pub mod servicing {
         }
     }
     /// An object of the API.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Segment {
         /// `id`
         pub id: ::std::string::String,
@@ -1663,53 +1103,6 @@ pub mod servicing {
         pub flight_time: ::core::option::Option<::async_api::types::Duration>,
         /// `cabin`
         pub cabin: Cabin,
-    }
-    impl ::core::fmt::Debug for Segment {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "Segment",
-                &[
-                    "id",
-                    "flight_number",
-                    "origin",
-                    "destination",
-                    "departs_at",
-                    "flight_time",
-                    "cabin",
-                ],
-                &[
-                    &self.id,
-                    &self.flight_number,
-                    &self.origin,
-                    &self.destination,
-                    &self.departs_at,
-                    &self.flight_time,
-                    &self.cabin,
-                ],
-            )
-        }
-    }
-    impl ::core::clone::Clone for Segment {
-        fn clone(&self) -> Self {
-            Self {
-                id: self.id.clone(),
-                flight_number: self.flight_number.clone(),
-                origin: self.origin.clone(),
-                destination: self.destination.clone(),
-                departs_at: self.departs_at,
-                flight_time: self.flight_time.clone(),
-                cabin: self.cabin.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for Segment {
-        fn eq(&self, other: &Self) -> bool {
-            self.id == other.id && self.flight_number == other.flight_number
-                && self.origin == other.origin && self.destination == other.destination
-                && self.departs_at == other.departs_at
-                && self.flight_time == other.flight_time && self.cabin == other.cabin
-        }
     }
     impl __private::Read for Segment {
         fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
@@ -1759,7 +1152,13 @@ pub mod servicing {
         }
     }
     /// A word of the API, one that the spec lists or another.
-    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::core::cmp::Eq,
+        ::core::hash::Hash,
+    )]
     pub enum Cabin {
         /// `ECONOMY`
         Economy,
@@ -1782,12 +1181,6 @@ pub mod servicing {
                 Self::First => "FIRST",
                 Self::Unrecognized(word) => word,
             }
-        }
-    }
-    impl ::core::cmp::Eq for Cabin {}
-    impl ::core::hash::Hash for Cabin {
-        fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
-            ::core::hash::Hash::hash(self.as_str(), state)
         }
     }
     impl ::core::convert::From<&str> for Cabin {
@@ -1832,31 +1225,10 @@ pub mod servicing {
         }
     }
     /// The answer of `GET /v1/servicing/seat/availability`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct SeatAvailability {
         /// `segments`
         pub segments: ::std::vec::Vec<SeatMap>,
-    }
-    impl ::core::fmt::Debug for SeatAvailability {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "SeatAvailability",
-                &["segments"],
-                &[&self.segments],
-            )
-        }
-    }
-    impl ::core::clone::Clone for SeatAvailability {
-        fn clone(&self) -> Self {
-            Self {
-                segments: self.segments.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for SeatAvailability {
-        fn eq(&self, other: &Self) -> bool {
-            self.segments == other.segments
-        }
     }
     impl<'de> __private::Deserialize<'de> for SeatAvailability {
         fn deserialize<D: __private::Deserializer<'de>>(
@@ -1873,34 +1245,12 @@ pub mod servicing {
         }
     }
     /// An object of the API.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct SeatMap {
         /// `segmentId`
         pub segment_id: ::std::string::String,
         /// `seats`
         pub seats: ::std::vec::Vec<Seat>,
-    }
-    impl ::core::fmt::Debug for SeatMap {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "SeatMap",
-                &["segment_id", "seats"],
-                &[&self.segment_id, &self.seats],
-            )
-        }
-    }
-    impl ::core::clone::Clone for SeatMap {
-        fn clone(&self) -> Self {
-            Self {
-                segment_id: self.segment_id.clone(),
-                seats: self.seats.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for SeatMap {
-        fn eq(&self, other: &Self) -> bool {
-            self.segment_id == other.segment_id && self.seats == other.seats
-        }
     }
     impl __private::Read for SeatMap {
         fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
@@ -1920,6 +1270,7 @@ pub mod servicing {
         }
     }
     /// An object of the API.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Seat {
         /// Row and letter, such as `12A`.
         pub number: ::std::string::String,
@@ -1927,31 +1278,6 @@ pub mod servicing {
         pub features: ::std::vec::Vec<SeatFeature>,
         /// Left out where the seat is free of charge.
         pub price: ::core::option::Option<Money>,
-    }
-    impl ::core::fmt::Debug for Seat {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "Seat",
-                &["number", "features", "price"],
-                &[&self.number, &self.features, &self.price],
-            )
-        }
-    }
-    impl ::core::clone::Clone for Seat {
-        fn clone(&self) -> Self {
-            Self {
-                number: self.number.clone(),
-                features: self.features.clone(),
-                price: self.price.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for Seat {
-        fn eq(&self, other: &Self) -> bool {
-            self.number == other.number && self.features == other.features
-                && self.price == other.price
-        }
     }
     impl __private::Read for Seat {
         fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
@@ -1971,7 +1297,13 @@ pub mod servicing {
         }
     }
     /// A word of the API, one that the spec lists or another.
-    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::core::cmp::Eq,
+        ::core::hash::Hash,
+    )]
     pub enum SeatFeature {
         /// `WINDOW`
         Window,
@@ -1994,12 +1326,6 @@ pub mod servicing {
                 Self::ExitRow => "EXIT_ROW",
                 Self::Unrecognized(word) => word,
             }
-        }
-    }
-    impl ::core::cmp::Eq for SeatFeature {}
-    impl ::core::hash::Hash for SeatFeature {
-        fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
-            ::core::hash::Hash::hash(self.as_str(), state)
         }
     }
     impl ::core::convert::From<&str> for SeatFeature {
@@ -2031,24 +1357,10 @@ pub mod servicing {
         }
     }
     /// The body of `POST /v1/servicing/seat/quote`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct SeatSelection {
         /// `seats`
         pub seats: ::std::vec::Vec<SeatChoice>,
-    }
-    impl ::core::fmt::Debug for SeatSelection {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(f, "SeatSelection", &["seats"], &[&self.seats])
-        }
-    }
-    impl ::core::clone::Clone for SeatSelection {
-        fn clone(&self) -> Self {
-            Self { seats: self.seats.clone() }
-        }
-    }
-    impl ::core::cmp::PartialEq for SeatSelection {
-        fn eq(&self, other: &Self) -> bool {
-            self.seats == other.seats
-        }
     }
     impl __private::Serialize for SeatSelection {
         fn serialize<S: __private::Serializer>(
@@ -2059,6 +1371,7 @@ pub mod servicing {
         }
     }
     /// An object of the API.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct SeatChoice {
         /// `passengerId`
         pub passenger_id: ::std::string::String,
@@ -2066,31 +1379,6 @@ pub mod servicing {
         pub segment_id: ::std::string::String,
         /// `seat`
         pub seat: ::std::string::String,
-    }
-    impl ::core::fmt::Debug for SeatChoice {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "SeatChoice",
-                &["passenger_id", "segment_id", "seat"],
-                &[&self.passenger_id, &self.segment_id, &self.seat],
-            )
-        }
-    }
-    impl ::core::clone::Clone for SeatChoice {
-        fn clone(&self) -> Self {
-            Self {
-                passenger_id: self.passenger_id.clone(),
-                segment_id: self.segment_id.clone(),
-                seat: self.seat.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for SeatChoice {
-        fn eq(&self, other: &Self) -> bool {
-            self.passenger_id == other.passenger_id
-                && self.segment_id == other.segment_id && self.seat == other.seat
-        }
     }
     impl __private::Write for SeatChoice {
         fn write(&self, to: &mut dyn __private::Sink) {
@@ -2135,34 +1423,12 @@ pub mod servicing {
         }
     }
     /// An object of the API.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct SeatPrice {
         /// `choice`
         pub choice: SeatChoice,
         /// `price`
         pub price: Price,
-    }
-    impl ::core::fmt::Debug for SeatPrice {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "SeatPrice",
-                &["choice", "price"],
-                &[&self.choice, &self.price],
-            )
-        }
-    }
-    impl ::core::clone::Clone for SeatPrice {
-        fn clone(&self) -> Self {
-            Self {
-                choice: self.choice.clone(),
-                price: self.price.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for SeatPrice {
-        fn eq(&self, other: &Self) -> bool {
-            self.choice == other.choice && self.price == other.price
-        }
     }
     impl __private::Read for SeatPrice {
         fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
@@ -2182,6 +1448,7 @@ pub mod servicing {
         }
     }
     /// An object of the API.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct AssignedSeat {
         /// `passengerId`
         pub passenger_id: ::std::string::String,
@@ -2191,33 +1458,6 @@ pub mod servicing {
         pub seat: ::std::string::String,
         /// `status`
         pub status: ChangeStatus,
-    }
-    impl ::core::fmt::Debug for AssignedSeat {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "AssignedSeat",
-                &["passenger_id", "segment_id", "seat", "status"],
-                &[&self.passenger_id, &self.segment_id, &self.seat, &self.status],
-            )
-        }
-    }
-    impl ::core::clone::Clone for AssignedSeat {
-        fn clone(&self) -> Self {
-            Self {
-                passenger_id: self.passenger_id.clone(),
-                segment_id: self.segment_id.clone(),
-                seat: self.seat.clone(),
-                status: self.status.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for AssignedSeat {
-        fn eq(&self, other: &Self) -> bool {
-            self.passenger_id == other.passenger_id
-                && self.segment_id == other.segment_id && self.seat == other.seat
-                && self.status == other.status
-        }
     }
     impl __private::Write for AssignedSeat {
         fn write(&self, to: &mut dyn __private::Sink) {
@@ -2263,31 +1503,10 @@ pub mod servicing {
         }
     }
     /// The answer of `GET /v1/servicing/ancillaryService/availability`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct ServiceAvailability {
         /// `services`
         pub services: ::std::vec::Vec<Service>,
-    }
-    impl ::core::fmt::Debug for ServiceAvailability {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "ServiceAvailability",
-                &["services"],
-                &[&self.services],
-            )
-        }
-    }
-    impl ::core::clone::Clone for ServiceAvailability {
-        fn clone(&self) -> Self {
-            Self {
-                services: self.services.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for ServiceAvailability {
-        fn eq(&self, other: &Self) -> bool {
-            self.services == other.services
-        }
     }
     impl<'de> __private::Deserialize<'de> for ServiceAvailability {
         fn deserialize<D: __private::Deserializer<'de>>(
@@ -2304,6 +1523,7 @@ pub mod servicing {
         }
     }
     /// An object of the API.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct Service {
         /// `code`
         pub code: ::std::string::String,
@@ -2315,41 +1535,6 @@ pub mod servicing {
         pub most_per_passenger: ::core::option::Option<i64>,
         /// A page that describes the service.
         pub more_at: ::core::option::Option<::async_api::types::Uri>,
-    }
-    impl ::core::fmt::Debug for Service {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "Service",
-                &["code", "name", "price", "most_per_passenger", "more_at"],
-                &[
-                    &self.code,
-                    &self.name,
-                    &self.price,
-                    &self.most_per_passenger,
-                    &self.more_at,
-                ],
-            )
-        }
-    }
-    impl ::core::clone::Clone for Service {
-        fn clone(&self) -> Self {
-            Self {
-                code: self.code.clone(),
-                name: self.name.clone(),
-                price: self.price.clone(),
-                most_per_passenger: self.most_per_passenger,
-                more_at: self.more_at.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for Service {
-        fn eq(&self, other: &Self) -> bool {
-            self.code == other.code && self.name == other.name
-                && self.price == other.price
-                && self.most_per_passenger == other.most_per_passenger
-                && self.more_at == other.more_at
-        }
     }
     impl __private::Read for Service {
         fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
@@ -2379,31 +1564,10 @@ pub mod servicing {
         }
     }
     /// The body of `POST /v1/servicing/ancillaryService/quote`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct ServiceSelection {
         /// `services`
         pub services: ::std::vec::Vec<ServiceChoice>,
-    }
-    impl ::core::fmt::Debug for ServiceSelection {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "ServiceSelection",
-                &["services"],
-                &[&self.services],
-            )
-        }
-    }
-    impl ::core::clone::Clone for ServiceSelection {
-        fn clone(&self) -> Self {
-            Self {
-                services: self.services.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for ServiceSelection {
-        fn eq(&self, other: &Self) -> bool {
-            self.services == other.services
-        }
     }
     impl __private::Serialize for ServiceSelection {
         fn serialize<S: __private::Serializer>(
@@ -2419,6 +1583,7 @@ pub mod servicing {
         }
     }
     /// An object of the API.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct ServiceChoice {
         /// `passengerId`
         pub passenger_id: ::std::string::String,
@@ -2428,33 +1593,6 @@ pub mod servicing {
         pub code: ::std::string::String,
         /// `count`
         pub count: i64,
-    }
-    impl ::core::fmt::Debug for ServiceChoice {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "ServiceChoice",
-                &["passenger_id", "segment_id", "code", "count"],
-                &[&self.passenger_id, &self.segment_id, &self.code, &self.count],
-            )
-        }
-    }
-    impl ::core::clone::Clone for ServiceChoice {
-        fn clone(&self) -> Self {
-            Self {
-                passenger_id: self.passenger_id.clone(),
-                segment_id: self.segment_id.clone(),
-                code: self.code.clone(),
-                count: self.count,
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for ServiceChoice {
-        fn eq(&self, other: &Self) -> bool {
-            self.passenger_id == other.passenger_id
-                && self.segment_id == other.segment_id && self.code == other.code
-                && self.count == other.count
-        }
     }
     impl __private::Write for ServiceChoice {
         fn write(&self, to: &mut dyn __private::Sink) {
@@ -2500,34 +1638,12 @@ pub mod servicing {
         }
     }
     /// An object of the API.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct ServicePrice {
         /// `choice`
         pub choice: ServiceChoice,
         /// `price`
         pub price: Price,
-    }
-    impl ::core::fmt::Debug for ServicePrice {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "ServicePrice",
-                &["choice", "price"],
-                &[&self.choice, &self.price],
-            )
-        }
-    }
-    impl ::core::clone::Clone for ServicePrice {
-        fn clone(&self) -> Self {
-            Self {
-                choice: self.choice.clone(),
-                price: self.price.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for ServicePrice {
-        fn eq(&self, other: &Self) -> bool {
-            self.choice == other.choice && self.price == other.price
-        }
     }
     impl __private::Read for ServicePrice {
         fn read(from: &mut dyn __private::Source) -> __private::Option<Self> {
@@ -2547,6 +1663,7 @@ pub mod servicing {
         }
     }
     /// An object of the API.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct AddedService {
         /// `passengerId`
         pub passenger_id: ::std::string::String,
@@ -2558,40 +1675,6 @@ pub mod servicing {
         pub count: i64,
         /// `status`
         pub status: ChangeStatus,
-    }
-    impl ::core::fmt::Debug for AddedService {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "AddedService",
-                &["passenger_id", "segment_id", "code", "count", "status"],
-                &[
-                    &self.passenger_id,
-                    &self.segment_id,
-                    &self.code,
-                    &self.count,
-                    &self.status,
-                ],
-            )
-        }
-    }
-    impl ::core::clone::Clone for AddedService {
-        fn clone(&self) -> Self {
-            Self {
-                passenger_id: self.passenger_id.clone(),
-                segment_id: self.segment_id.clone(),
-                code: self.code.clone(),
-                count: self.count,
-                status: self.status.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for AddedService {
-        fn eq(&self, other: &Self) -> bool {
-            self.passenger_id == other.passenger_id
-                && self.segment_id == other.segment_id && self.code == other.code
-                && self.count == other.count && self.status == other.status
-        }
     }
     impl __private::Write for AddedService {
         fn write(&self, to: &mut dyn __private::Sink) {
@@ -2644,6 +1727,7 @@ pub mod servicing {
         }
     }
     /// The body of `POST /v1/servicing/upgradeCabin/quote`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct UpgradeSelection {
         /// `cabin`
         pub cabin: Cabin,
@@ -2653,31 +1737,6 @@ pub mod servicing {
         pub passenger_ids: ::core::option::Option<
             ::std::vec::Vec<::std::string::String>,
         >,
-    }
-    impl ::core::fmt::Debug for UpgradeSelection {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "UpgradeSelection",
-                &["cabin", "segment_ids", "passenger_ids"],
-                &[&self.cabin, &self.segment_ids, &self.passenger_ids],
-            )
-        }
-    }
-    impl ::core::clone::Clone for UpgradeSelection {
-        fn clone(&self) -> Self {
-            Self {
-                cabin: self.cabin.clone(),
-                segment_ids: self.segment_ids.clone(),
-                passenger_ids: self.passenger_ids.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for UpgradeSelection {
-        fn eq(&self, other: &Self) -> bool {
-            self.cabin == other.cabin && self.segment_ids == other.segment_ids
-                && self.passenger_ids == other.passenger_ids
-        }
     }
     impl __private::Serialize for UpgradeSelection {
         fn serialize<S: __private::Serializer>(
@@ -2693,31 +1752,10 @@ pub mod servicing {
         }
     }
     /// The query of `POST /v1/servicing/heldTicket/prepare`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct HeldTicketPrepareQuery {
         /// `transactionId`
         pub transaction_id: ::async_api::types::Uuid,
-    }
-    impl ::core::fmt::Debug for HeldTicketPrepareQuery {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "HeldTicketPrepareQuery",
-                &["transaction_id"],
-                &[&self.transaction_id],
-            )
-        }
-    }
-    impl ::core::clone::Clone for HeldTicketPrepareQuery {
-        fn clone(&self) -> Self {
-            Self {
-                transaction_id: self.transaction_id,
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for HeldTicketPrepareQuery {
-        fn eq(&self, other: &Self) -> bool {
-            self.transaction_id == other.transaction_id
-        }
     }
     impl __private::Serialize for HeldTicketPrepareQuery {
         fn serialize<S: __private::Serializer>(
@@ -2733,31 +1771,10 @@ pub mod servicing {
         }
     }
     /// The query of `POST /v1/servicing/heldTicket/execute`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct HeldTicketExecuteQuery {
         /// `transactionId`
         pub transaction_id: ::async_api::types::Uuid,
-    }
-    impl ::core::fmt::Debug for HeldTicketExecuteQuery {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "HeldTicketExecuteQuery",
-                &["transaction_id"],
-                &[&self.transaction_id],
-            )
-        }
-    }
-    impl ::core::clone::Clone for HeldTicketExecuteQuery {
-        fn clone(&self) -> Self {
-            Self {
-                transaction_id: self.transaction_id,
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for HeldTicketExecuteQuery {
-        fn eq(&self, other: &Self) -> bool {
-            self.transaction_id == other.transaction_id
-        }
     }
     impl __private::Serialize for HeldTicketExecuteQuery {
         fn serialize<S: __private::Serializer>(
@@ -2773,31 +1790,10 @@ pub mod servicing {
         }
     }
     /// What names one intended effect of `POST /v1/servicing/heldTicket/execute`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct HeldTicketExecuteKey {
         /// `transactionId`
         pub transaction_id: ::async_api::types::Uuid,
-    }
-    impl ::core::fmt::Debug for HeldTicketExecuteKey {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "HeldTicketExecuteKey",
-                &["transaction_id"],
-                &[&self.transaction_id],
-            )
-        }
-    }
-    impl ::core::clone::Clone for HeldTicketExecuteKey {
-        fn clone(&self) -> Self {
-            Self {
-                transaction_id: self.transaction_id,
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for HeldTicketExecuteKey {
-        fn eq(&self, other: &Self) -> bool {
-            self.transaction_id == other.transaction_id
-        }
     }
     impl __private::Serialize for HeldTicketExecuteKey {
         fn serialize<S: __private::Serializer>(
@@ -2829,31 +1825,10 @@ pub mod servicing {
         }
     }
     /// The query of `POST /v1/servicing/orderCancel/prepare`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct OrderCancelPrepareQuery {
         /// `transactionId`
         pub transaction_id: ::async_api::types::Uuid,
-    }
-    impl ::core::fmt::Debug for OrderCancelPrepareQuery {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "OrderCancelPrepareQuery",
-                &["transaction_id"],
-                &[&self.transaction_id],
-            )
-        }
-    }
-    impl ::core::clone::Clone for OrderCancelPrepareQuery {
-        fn clone(&self) -> Self {
-            Self {
-                transaction_id: self.transaction_id,
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for OrderCancelPrepareQuery {
-        fn eq(&self, other: &Self) -> bool {
-            self.transaction_id == other.transaction_id
-        }
     }
     impl __private::Serialize for OrderCancelPrepareQuery {
         fn serialize<S: __private::Serializer>(
@@ -2869,31 +1844,10 @@ pub mod servicing {
         }
     }
     /// The query of `POST /v1/servicing/orderCancel/execute`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct OrderCancelExecuteQuery {
         /// `transactionId`
         pub transaction_id: ::async_api::types::Uuid,
-    }
-    impl ::core::fmt::Debug for OrderCancelExecuteQuery {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "OrderCancelExecuteQuery",
-                &["transaction_id"],
-                &[&self.transaction_id],
-            )
-        }
-    }
-    impl ::core::clone::Clone for OrderCancelExecuteQuery {
-        fn clone(&self) -> Self {
-            Self {
-                transaction_id: self.transaction_id,
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for OrderCancelExecuteQuery {
-        fn eq(&self, other: &Self) -> bool {
-            self.transaction_id == other.transaction_id
-        }
     }
     impl __private::Serialize for OrderCancelExecuteQuery {
         fn serialize<S: __private::Serializer>(
@@ -2909,31 +1863,10 @@ pub mod servicing {
         }
     }
     /// What names one intended effect of `POST /v1/servicing/orderCancel/execute`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct OrderCancelExecuteKey {
         /// `transactionId`
         pub transaction_id: ::async_api::types::Uuid,
-    }
-    impl ::core::fmt::Debug for OrderCancelExecuteKey {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "OrderCancelExecuteKey",
-                &["transaction_id"],
-                &[&self.transaction_id],
-            )
-        }
-    }
-    impl ::core::clone::Clone for OrderCancelExecuteKey {
-        fn clone(&self) -> Self {
-            Self {
-                transaction_id: self.transaction_id,
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for OrderCancelExecuteKey {
-        fn eq(&self, other: &Self) -> bool {
-            self.transaction_id == other.transaction_id
-        }
     }
     impl __private::Serialize for OrderCancelExecuteKey {
         fn serialize<S: __private::Serializer>(
@@ -2965,31 +1898,10 @@ pub mod servicing {
         }
     }
     /// The query of `POST /v1/servicing/seat/prepare`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct SeatPrepareQuery {
         /// `transactionId`
         pub transaction_id: ::async_api::types::Uuid,
-    }
-    impl ::core::fmt::Debug for SeatPrepareQuery {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "SeatPrepareQuery",
-                &["transaction_id"],
-                &[&self.transaction_id],
-            )
-        }
-    }
-    impl ::core::clone::Clone for SeatPrepareQuery {
-        fn clone(&self) -> Self {
-            Self {
-                transaction_id: self.transaction_id,
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for SeatPrepareQuery {
-        fn eq(&self, other: &Self) -> bool {
-            self.transaction_id == other.transaction_id
-        }
     }
     impl __private::Serialize for SeatPrepareQuery {
         fn serialize<S: __private::Serializer>(
@@ -3005,31 +1917,10 @@ pub mod servicing {
         }
     }
     /// The query of `POST /v1/servicing/seat/execute`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct SeatExecuteQuery {
         /// `transactionId`
         pub transaction_id: ::async_api::types::Uuid,
-    }
-    impl ::core::fmt::Debug for SeatExecuteQuery {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "SeatExecuteQuery",
-                &["transaction_id"],
-                &[&self.transaction_id],
-            )
-        }
-    }
-    impl ::core::clone::Clone for SeatExecuteQuery {
-        fn clone(&self) -> Self {
-            Self {
-                transaction_id: self.transaction_id,
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for SeatExecuteQuery {
-        fn eq(&self, other: &Self) -> bool {
-            self.transaction_id == other.transaction_id
-        }
     }
     impl __private::Serialize for SeatExecuteQuery {
         fn serialize<S: __private::Serializer>(
@@ -3045,31 +1936,10 @@ pub mod servicing {
         }
     }
     /// What names one intended effect of `POST /v1/servicing/seat/execute`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct SeatExecuteKey {
         /// `transactionId`
         pub transaction_id: ::async_api::types::Uuid,
-    }
-    impl ::core::fmt::Debug for SeatExecuteKey {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "SeatExecuteKey",
-                &["transaction_id"],
-                &[&self.transaction_id],
-            )
-        }
-    }
-    impl ::core::clone::Clone for SeatExecuteKey {
-        fn clone(&self) -> Self {
-            Self {
-                transaction_id: self.transaction_id,
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for SeatExecuteKey {
-        fn eq(&self, other: &Self) -> bool {
-            self.transaction_id == other.transaction_id
-        }
     }
     impl __private::Serialize for SeatExecuteKey {
         fn serialize<S: __private::Serializer>(
@@ -3101,31 +1971,10 @@ pub mod servicing {
         }
     }
     /// The query of `POST /v1/servicing/ancillaryService/prepare`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct AncillaryServicePrepareQuery {
         /// `transactionId`
         pub transaction_id: ::async_api::types::Uuid,
-    }
-    impl ::core::fmt::Debug for AncillaryServicePrepareQuery {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "AncillaryServicePrepareQuery",
-                &["transaction_id"],
-                &[&self.transaction_id],
-            )
-        }
-    }
-    impl ::core::clone::Clone for AncillaryServicePrepareQuery {
-        fn clone(&self) -> Self {
-            Self {
-                transaction_id: self.transaction_id,
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for AncillaryServicePrepareQuery {
-        fn eq(&self, other: &Self) -> bool {
-            self.transaction_id == other.transaction_id
-        }
     }
     impl __private::Serialize for AncillaryServicePrepareQuery {
         fn serialize<S: __private::Serializer>(
@@ -3141,31 +1990,10 @@ pub mod servicing {
         }
     }
     /// The query of `POST /v1/servicing/ancillaryService/execute`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct AncillaryServiceExecuteQuery {
         /// `transactionId`
         pub transaction_id: ::async_api::types::Uuid,
-    }
-    impl ::core::fmt::Debug for AncillaryServiceExecuteQuery {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "AncillaryServiceExecuteQuery",
-                &["transaction_id"],
-                &[&self.transaction_id],
-            )
-        }
-    }
-    impl ::core::clone::Clone for AncillaryServiceExecuteQuery {
-        fn clone(&self) -> Self {
-            Self {
-                transaction_id: self.transaction_id,
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for AncillaryServiceExecuteQuery {
-        fn eq(&self, other: &Self) -> bool {
-            self.transaction_id == other.transaction_id
-        }
     }
     impl __private::Serialize for AncillaryServiceExecuteQuery {
         fn serialize<S: __private::Serializer>(
@@ -3181,31 +2009,10 @@ pub mod servicing {
         }
     }
     /// What names one intended effect of `POST /v1/servicing/ancillaryService/execute`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct AncillaryServiceExecuteKey {
         /// `transactionId`
         pub transaction_id: ::async_api::types::Uuid,
-    }
-    impl ::core::fmt::Debug for AncillaryServiceExecuteKey {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "AncillaryServiceExecuteKey",
-                &["transaction_id"],
-                &[&self.transaction_id],
-            )
-        }
-    }
-    impl ::core::clone::Clone for AncillaryServiceExecuteKey {
-        fn clone(&self) -> Self {
-            Self {
-                transaction_id: self.transaction_id,
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for AncillaryServiceExecuteKey {
-        fn eq(&self, other: &Self) -> bool {
-            self.transaction_id == other.transaction_id
-        }
     }
     impl __private::Serialize for AncillaryServiceExecuteKey {
         fn serialize<S: __private::Serializer>(
@@ -3237,31 +2044,10 @@ pub mod servicing {
         }
     }
     /// The query of `POST /v1/servicing/upgradeCabin/prepare`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct UpgradeCabinPrepareQuery {
         /// `transactionId`
         pub transaction_id: ::async_api::types::Uuid,
-    }
-    impl ::core::fmt::Debug for UpgradeCabinPrepareQuery {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "UpgradeCabinPrepareQuery",
-                &["transaction_id"],
-                &[&self.transaction_id],
-            )
-        }
-    }
-    impl ::core::clone::Clone for UpgradeCabinPrepareQuery {
-        fn clone(&self) -> Self {
-            Self {
-                transaction_id: self.transaction_id,
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for UpgradeCabinPrepareQuery {
-        fn eq(&self, other: &Self) -> bool {
-            self.transaction_id == other.transaction_id
-        }
     }
     impl __private::Serialize for UpgradeCabinPrepareQuery {
         fn serialize<S: __private::Serializer>(
@@ -3277,31 +2063,10 @@ pub mod servicing {
         }
     }
     /// The query of `POST /v1/servicing/upgradeCabin/execute`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct UpgradeCabinExecuteQuery {
         /// `transactionId`
         pub transaction_id: ::async_api::types::Uuid,
-    }
-    impl ::core::fmt::Debug for UpgradeCabinExecuteQuery {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "UpgradeCabinExecuteQuery",
-                &["transaction_id"],
-                &[&self.transaction_id],
-            )
-        }
-    }
-    impl ::core::clone::Clone for UpgradeCabinExecuteQuery {
-        fn clone(&self) -> Self {
-            Self {
-                transaction_id: self.transaction_id,
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for UpgradeCabinExecuteQuery {
-        fn eq(&self, other: &Self) -> bool {
-            self.transaction_id == other.transaction_id
-        }
     }
     impl __private::Serialize for UpgradeCabinExecuteQuery {
         fn serialize<S: __private::Serializer>(
@@ -3317,31 +2082,10 @@ pub mod servicing {
         }
     }
     /// What names one intended effect of `POST /v1/servicing/upgradeCabin/execute`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct UpgradeCabinExecuteKey {
         /// `transactionId`
         pub transaction_id: ::async_api::types::Uuid,
-    }
-    impl ::core::fmt::Debug for UpgradeCabinExecuteKey {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "UpgradeCabinExecuteKey",
-                &["transaction_id"],
-                &[&self.transaction_id],
-            )
-        }
-    }
-    impl ::core::clone::Clone for UpgradeCabinExecuteKey {
-        fn clone(&self) -> Self {
-            Self {
-                transaction_id: self.transaction_id,
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for UpgradeCabinExecuteKey {
-        fn eq(&self, other: &Self) -> bool {
-            self.transaction_id == other.transaction_id
-        }
     }
     impl __private::Serialize for UpgradeCabinExecuteKey {
         fn serialize<S: __private::Serializer>(

@@ -1,5 +1,5 @@
 /// The data types of [`Api`].
-#[allow(dead_code, unused_imports, unused_qualifications, clippy::all, clippy::pedantic)]
+#[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
 #[no_implicit_prelude]
 pub mod api {
     use ::async_api::__private;

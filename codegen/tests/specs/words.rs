@@ -1,11 +1,16 @@
 /// The data types of [`Api`].
-#[allow(dead_code, unused_imports, unused_qualifications, clippy::all, clippy::pedantic)]
+#[allow(dead_code, unused_qualifications, clippy::all, clippy::pedantic)]
 #[no_implicit_prelude]
 pub mod api {
     use ::async_api::__private;
-    use ::core::clone::Clone as _;
     /// A word of the API, one that the spec lists or another.
-    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::core::cmp::Eq,
+        ::core::hash::Hash,
+    )]
     pub enum Status {
         /// `HELD`
         Held,
@@ -25,12 +30,6 @@ pub mod api {
                 Self::No => "NO",
                 Self::Unrecognized(word) => word,
             }
-        }
-    }
-    impl ::core::cmp::Eq for Status {}
-    impl ::core::hash::Hash for Status {
-        fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
-            ::core::hash::Hash::hash(self.as_str(), state)
         }
     }
     impl ::core::convert::From<&str> for Status {
@@ -74,7 +73,13 @@ pub mod api {
         }
     }
     /// A word of the API, one that the spec lists or another.
-    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::cmp::PartialEq,
+        ::core::cmp::Eq,
+        ::core::hash::Hash,
+    )]
     pub enum Seen {
         /// `BY_US`
         ByUs,
@@ -98,12 +103,6 @@ pub mod api {
                 Self::X => "$x",
                 Self::Unrecognized(word) => word,
             }
-        }
-    }
-    impl ::core::cmp::Eq for Seen {}
-    impl ::core::hash::Hash for Seen {
-        fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
-            ::core::hash::Hash::hash(self.as_str(), state)
         }
     }
     impl ::core::convert::From<&str> for Seen {
@@ -135,26 +134,10 @@ pub mod api {
         }
     }
     /// The query of `GET /status`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct StatusQuery {
         /// `wanted`
         pub wanted: Status,
-    }
-    impl ::core::fmt::Debug for StatusQuery {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(f, "StatusQuery", &["wanted"], &[&self.wanted])
-        }
-    }
-    impl ::core::clone::Clone for StatusQuery {
-        fn clone(&self) -> Self {
-            Self {
-                wanted: self.wanted.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for StatusQuery {
-        fn eq(&self, other: &Self) -> bool {
-            self.wanted == other.wanted
-        }
     }
     impl __private::Serialize for StatusQuery {
         fn serialize<S: __private::Serializer>(
@@ -165,34 +148,12 @@ pub mod api {
         }
     }
     /// The answer of `GET /status`.
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct StatusResponse {
         /// `status`
         pub status: Status,
         /// `seen`
         pub seen: Seen,
-    }
-    impl ::core::fmt::Debug for StatusResponse {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::async_api::__private::shown(
-                f,
-                "StatusResponse",
-                &["status", "seen"],
-                &[&self.status, &self.seen],
-            )
-        }
-    }
-    impl ::core::clone::Clone for StatusResponse {
-        fn clone(&self) -> Self {
-            Self {
-                status: self.status.clone(),
-                seen: self.seen.clone(),
-            }
-        }
-    }
-    impl ::core::cmp::PartialEq for StatusResponse {
-        fn eq(&self, other: &Self) -> bool {
-            self.status == other.status && self.seen == other.seen
-        }
     }
     impl<'de> __private::Deserialize<'de> for StatusResponse {
         fn deserialize<D: __private::Deserializer<'de>>(

@@ -28,7 +28,7 @@ impl Types<'_> {
                 );
             }),
         );
-        self.written_out(to, def, fields);
+        self.debug(to, def, fields);
         self.compact_record(to, def, fields);
     }
 }

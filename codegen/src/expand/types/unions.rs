@@ -25,7 +25,7 @@ impl Types<'_> {
             cases = each(variants, |to, variant| self.case(to, tag, variant)),
             facade = self.facade,
         );
-        self.written_out(to, def, &[]);
+        self.debug(to, def, &[]);
         self.compact_union(to, def, tag, variants);
     }
 

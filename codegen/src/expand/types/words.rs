@@ -11,7 +11,7 @@ use crate::{
 
 impl Types<'_> {
     pub(super) fn words(&self, to: &mut Code, def: &TypeDef, words: &[Word]) {
-        self.derives(to, def, &[]);
+        self.derives(to, def, &["::core::cmp::Eq", "::core::hash::Hash"]);
         code!(
             to,
             "
@@ -26,7 +26,7 @@ impl Types<'_> {
                 code!(to, "$doc $name,", doc = Doc(docs::word(word)), name = word.name);
             }),
         );
-        self.written_out(to, def, &[]);
+        self.debug(to, def, &[]);
         code!(
             to,
             "
@@ -37,12 +37,6 @@ impl Types<'_> {
                         $texts
                         Self::Unrecognized(word) => word,
                     }
-                }
-            }
-            impl ::core::cmp::Eq for $name {}
-            impl ::core::hash::Hash for $name {
-                fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
-                    ::core::hash::Hash::hash(self.as_str(), state)
                 }
             }
             impl ::core::convert::From<&str> for $name {
