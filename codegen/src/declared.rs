@@ -3,6 +3,8 @@
 //! What can be seen in the text is checked here, each mistake at the token that makes it. Whether a return type is the
 //! right one is left to the compiler, because it may stand behind an alias.
 
+use std::collections::hash_map::Entry;
+
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 use syn::{
@@ -103,14 +105,17 @@ impl<'a> Reader<'a> {
     fn new(api: &'a Api, complete: bool) -> Self {
         steps::take(api.endpoints.len());
         let by_name = api.endpoints.iter().map(|endpoint| (bare(&endpoint.name), endpoint)).collect();
-        let mut of_path: Map<String, Option<&Endpoint>> = Map::default();
+        let mut of_path = Map::default();
         for endpoint in &api.endpoints {
-            let is_post = |endpoint: &&Endpoint| endpoint.method == Method::Post;
-            let meant = match of_path.get(&endpoint.path.text) {
-                None => Some(endpoint),
-                Some(other) => other.filter(is_post).or(Some(endpoint).filter(is_post)),
-            };
-            of_path.insert(endpoint.path.text.clone(), meant);
+            match of_path.entry(endpoint.path.text.clone()) {
+                Entry::Vacant(first) => {
+                    first.insert(Some(endpoint));
+                }
+                Entry::Occupied(mut several) => {
+                    let post = several.get().filter(|endpoint| endpoint.method == Method::Post);
+                    several.insert(post.or((endpoint.method == Method::Post).then_some(endpoint)));
+                }
+            }
         }
         let alone = of_path.into_iter().filter_map(|(path, endpoint)| Some((path, endpoint?)));
         let by_id = api.endpoints.iter().map(|endpoint| (endpoint.id(), endpoint)).chain(alone).collect();

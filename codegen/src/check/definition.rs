@@ -65,7 +65,7 @@ impl Definition {
             let mut by_json = Map::default();
             for (variant, fields) in groups(&self.def.kind).enumerate() {
                 for (at, field) in fields.iter().enumerate() {
-                    by_json.get_or_insert_with(field.json.clone(), || (variant, at));
+                    by_json.entry(field.json.clone()).or_insert((variant, at));
                 }
             }
             by_json

@@ -1,6 +1,6 @@
 //! What follows from where types are used: directions, secrecy, boxes; and types that no value could have.
 
-use std::collections::VecDeque;
+use std::collections::{VecDeque, hash_map::Entry};
 
 use super::{definition::Definition, derive::Wanted, types::path_of};
 use crate::{
@@ -134,8 +134,8 @@ impl Graph {
                     path.reverse();
                     return Some(path);
                 }
-                if !came_from.contains_key(&target) {
-                    came_from.insert(target, (at, field));
+                if let Entry::Vacant(unseen) = came_from.entry(target) {
+                    unseen.insert((at, field));
                     open.push_back(target);
                 }
             }

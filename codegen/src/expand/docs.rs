@@ -89,8 +89,7 @@ impl<'a> Roles<'a> {
     fn add(&mut self, name: &'a str, what: &str, api: &Api, endpoint: &Endpoint) {
         steps::take(1);
         let role = format!("{what} of {}.", call(api, endpoint));
-        let role = (!self.0.contains_key(name)).then_some(role);
-        self.0.insert(name, role);
+        self.0.entry(name).and_modify(|known| *known = None).or_insert(Some(role));
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) fn items(to: &mut Code, methods: &[Method<'_>]) {
         let of_method = &method.endpoint.protocol;
         steps::take(1);
         let next = names.len();
-        let name = names.get_or_insert_with(of_method, || {
+        let name = names.entry(of_method).or_insert_with(|| {
             let name = fresh(next, &taken);
             code!(
                 &mut protocols,

@@ -82,11 +82,7 @@ impl<'d> Known<'d> {
                 match self.need(field, name) {
                     Need::Nothing => {}
                     Need::Never(_) => hindered = true,
-                    Need::Of(other) => {
-                        if let Some((held, _)) = self.by_name.get(other.name.as_str()) {
-                            holders[*held].push(at);
-                        }
-                    }
+                    Need::Of(other) => holders[self.by_name[other.name.as_str()].0].push(at),
                 }
             }
             if hindered && !self.given(def, name) {
