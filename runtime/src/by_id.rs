@@ -5,19 +5,9 @@ use std::{
     collections::HashSet,
     hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher},
     sync::Arc,
-    time::SystemTime,
 };
 
 use crate::token::OperationId;
-
-/// The oldest first, those of one moment by their ids. What is sorted is the same for all, for sorting is much code, and
-/// compiled for each type.
-pub(crate) fn oldest_first<T>(all: Vec<T>, age: impl Fn(&T) -> (SystemTime, OperationId)) -> Vec<T> {
-    let mut order: Vec<_> = all.iter().map(age).zip(0_usize..).collect();
-    order.sort_unstable();
-    let mut all: Vec<_> = all.into_iter().map(Some).collect();
-    order.into_iter().filter_map(|(_, place)| all.get_mut(place)?.take()).collect()
-}
 
 /// What is of one operation.
 pub(crate) trait OfOperation {

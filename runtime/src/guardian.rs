@@ -31,7 +31,7 @@ pub(crate) use self::{
 };
 use crate::{
     backoff::Backoff,
-    by_id::{ById, OfOperation, SetById, oldest_first},
+    by_id::{ById, OfOperation, SetById},
     case::{Case, Terms, Times},
     client::Shared,
     clock::Moment,
@@ -141,7 +141,8 @@ impl Guardian {
         let mut open: Vec<_> = self.cases.hold().iter().filter_map(|ById(case)| OpenOperation::of(case)).collect();
         let contradictions = self.journal.recent().contradictions(&self.scope);
         open.extend(contradictions.iter().map(OpenOperation::contradicted));
-        oldest_first(open, |operation| (operation.started(), operation.id()))
+        open.sort_unstable_by_key(|operation| (operation.started(), operation.id()));
+        open
     }
 
     /// How old each open operation is.

@@ -47,7 +47,6 @@ pub use self::{
 pub use crate::key::Key;
 use crate::{
     BoxError,
-    by_id::oldest_first,
     compact::described,
     lock::Lock,
     outcome::{DecidedBy, RawVerdict},
@@ -310,7 +309,8 @@ impl Journal {
                 (on_the_way, ask(requests.as_ref(), Request::Unfinished).await?)
             }
         };
-        let all = oldest_first(kept::put_together(entries), |kept| (kept.intent.at(), kept.intent.id()));
+        let mut all = kept::put_together(entries);
+        all.sort_unstable_by_key(|kept| (kept.intent.at(), kept.intent.id()));
         let (open, mut others): (Vec<_>, Vec<_>) =
             all.into_iter().partition(|kept| on_the_way.ids.contains(&kept.intent.id()));
         let attendants = attendants.hold();

@@ -81,7 +81,8 @@ impl<C, J, R> Builder<C, J, R> {
         })
     }
 
-    /// Authenticates every request with `Authorization: Basic …`. A user's name has no colon.
+    /// Authenticates every request with `Authorization: Basic …`. A user's name with a colon, which would end it, is a
+    /// [`BuildError`](super::BuildError).
     pub fn basic_auth(self, user: impl AsRef<str>, password: impl AsRef<str>) -> Self {
         self.set(|options| {
             if user.as_ref().contains(':') {

@@ -119,7 +119,7 @@ const B: &str = "{\"item\":\"O\u{92}B\u{7f}rien\"}";
 const A_IN_RED: &str = r#"{"colour":"red","item":"a"}"#;
 const B_IN_RED: &str = "{\"colour\":\"red\",\"item\":\"O\u{92}B\u{7f}rien\"}";
 
-/// What is expected of a batch, and what came.
+/// What the store says to a batch, once it has nothing left to do.
 async fn commit(store: &mut impl JournalStore, batch: &[Entry]) -> Result<Vec<Recorded>, BoxError> {
     let recorded = store.commit(batch).await?;
     store.idle().await?;
@@ -132,9 +132,10 @@ struct Rule<'a> {
 }
 
 impl Rule<'_> {
-    fn expect<T: PartialEq<U> + fmt::Debug, U: fmt::Debug>(&mut self, left: T, right: U) {
-        if left != right {
-            self.broken.push(format!("{}: {left:?}, and not {right:?}", self.name));
+    /// Notes it where what came is not what the rule says.
+    fn is_so<T: PartialEq<U> + fmt::Debug, U: fmt::Debug>(&mut self, came: T, said: U) {
+        if came != said {
+            self.broken.push(format!("{}: {came:?}, and not {said:?}", self.name));
         }
     }
 }
@@ -162,26 +163,26 @@ impl Suite {
     async fn rules<S: JournalStore>(&mut self, open: &impl AsyncFn(&str) -> Result<S, BoxError>) {
         let (first, again, other) = (Sample::new(1, A), Sample::new(2, A), Sample::new(3, B));
         self.hold("a-key-is-taken-until-it-is-free", open, async |rule, mut store| {
-            rule.expect(commit(&mut store, &[first.begins()]).await?, [Recorded::Yes]);
-            rule.expect(commit(&mut store, &[again.begins()]).await?, [first.taken(DuplicateState::Open)]);
-            rule.expect(commit(&mut store, &[other.begins()]).await?, [Recorded::Yes]);
-            rule.expect(commit(&mut store, &[first.decided("Done")]).await?, [Recorded::Yes]);
-            rule.expect(commit(&mut store, &[again.begins()]).await?, [first.taken(DuplicateState::Undelivered)]);
-            rule.expect(commit(&mut store, &[first.delivered(KeyFree::Never)]).await?, [Recorded::Yes]);
-            rule.expect(commit(&mut store, &[again.begins()]).await?, [first.taken(DuplicateState::Done)]);
+            rule.is_so(commit(&mut store, &[first.begins()]).await?, [Recorded::Yes]);
+            rule.is_so(commit(&mut store, &[again.begins()]).await?, [first.taken(DuplicateState::Open)]);
+            rule.is_so(commit(&mut store, &[other.begins()]).await?, [Recorded::Yes]);
+            rule.is_so(commit(&mut store, &[first.decided("Done")]).await?, [Recorded::Yes]);
+            rule.is_so(commit(&mut store, &[again.begins()]).await?, [first.taken(DuplicateState::Undelivered)]);
+            rule.is_so(commit(&mut store, &[first.delivered(KeyFree::Never)]).await?, [Recorded::Yes]);
+            rule.is_so(commit(&mut store, &[again.begins()]).await?, [first.taken(DuplicateState::Done)]);
             Ok(())
         })
         .await;
         self.hold("a-key-is-free-after-not-done", open, async |rule, mut store| {
             commit(&mut store, &[first.begins(), first.decided("NotDone"), first.delivered(KeyFree::NotDone)]).await?;
-            rule.expect(commit(&mut store, &[again.begins()]).await?, [Recorded::Yes]);
-            rule.expect(store.earlier(&again.intent()).await?, []);
+            rule.is_so(commit(&mut store, &[again.begins()]).await?, [Recorded::Yes]);
+            rule.is_so(store.earlier(&again.intent()).await?, []);
             Ok(())
         })
         .await;
         self.hold("two-equal-keys-in-one-batch-collide", open, async |rule, mut store| {
             let recorded = commit(&mut store, &[first.begins(), again.begins(), other.begins()]).await?;
-            rule.expect(recorded, [Recorded::Yes, first.taken(DuplicateState::Open), Recorded::Yes]);
+            rule.is_so(recorded, [Recorded::Yes, first.taken(DuplicateState::Open), Recorded::Yes]);
             Ok(())
         })
         .await;
@@ -189,19 +190,19 @@ impl Suite {
             commit(&mut store, &[first.begins()]).await?;
             let recorded = commit(&mut store, &[first.decided("Done"), first.decided("NotDone")]).await?;
             let stands = Recorded::Decided("{\"verdict\":\"Done\"}".to_owned());
-            rule.expect(recorded, [Recorded::Yes, stands.clone()]);
-            rule.expect(commit(&mut store, &[first.decided("Other")]).await?, [stands]);
+            rule.is_so(recorded, [Recorded::Yes, stands.clone()]);
+            rule.is_so(commit(&mut store, &[first.decided("Other")]).await?, [stands]);
             Ok(())
         })
         .await;
         self.hold("what-is-not-open-is-not-recorded", open, async |rule, mut store| {
             let token = |of: Sample| Entry::Token { id: of.id(), token: "t".into() };
-            rule.expect(commit(&mut store, &[token(first)]).await?, [Recorded::NotOpen]);
+            rule.is_so(commit(&mut store, &[token(first)]).await?, [Recorded::NotOpen]);
             commit(&mut store, &first.done()).await?;
             let late = [token(first), first.decided("NotDone"), first.delivered(KeyFree::NotDone)];
-            rule.expect(commit(&mut store, &late).await?, [Recorded::NotOpen, Recorded::NotOpen, Recorded::NotOpen]);
-            rule.expect(commit(&mut store, &[again.begins()]).await?, [first.taken(DuplicateState::Done)]);
-            rule.expect(store.unfinished().await?, []);
+            rule.is_so(commit(&mut store, &late).await?, [Recorded::NotOpen, Recorded::NotOpen, Recorded::NotOpen]);
+            rule.is_so(commit(&mut store, &[again.begins()]).await?, [first.taken(DuplicateState::Done)]);
+            rule.is_so(store.unfinished().await?, []);
             Ok(())
         })
         .await;
@@ -209,16 +210,16 @@ impl Suite {
             let elsewhere = Sample { account: "another", ..again };
             let renting = Sample { endpoint: "POST /rent", ..other };
             let recorded = commit(&mut store, &[first.begins(), elsewhere.begins(), renting.begins()]).await?;
-            rule.expect(recorded, [Recorded::Yes, Recorded::Yes, Recorded::Yes]);
+            rule.is_so(recorded, [Recorded::Yes, Recorded::Yes, Recorded::Yes]);
             Ok(())
         })
         .await;
         self.hold("an-earlier-name-guards-too", open, async |rule, mut store| {
             let renamed = Sample { endpoint: "POST /purchase", formerly: &["POST /acquire", "POST /buy"], ..again };
             commit(&mut store, &[first.begins()]).await?;
-            rule.expect(commit(&mut store, &[renamed.begins()]).await?, [first.taken(DuplicateState::Open)]);
+            rule.is_so(commit(&mut store, &[renamed.begins()]).await?, [first.taken(DuplicateState::Open)]);
             commit(&mut store, &[first.decided("Done"), first.delivered(KeyFree::Never)]).await?;
-            rule.expect(commit(&mut store, &[renamed.begins()]).await?, [first.taken(DuplicateState::Done)]);
+            rule.is_so(commit(&mut store, &[renamed.begins()]).await?, [first.taken(DuplicateState::Done)]);
             Ok(())
         })
         .await;
@@ -226,9 +227,9 @@ impl Suite {
             let (red, other_red) = (Sample { key: A_IN_RED, ..again }, Sample { key: B_IN_RED, ..other });
             commit(&mut store, &[first.begins()]).await?;
             let recorded = commit(&mut store, &[red.begins(), other_red.begins()]).await?;
-            rule.expect(recorded, [first.taken(DuplicateState::Open), Recorded::Yes]);
+            rule.is_so(recorded, [first.taken(DuplicateState::Open), Recorded::Yes]);
             commit(&mut store, &[first.decided("Done"), first.delivered(KeyFree::Never)]).await?;
-            rule.expect(commit(&mut store, &[red.begins()]).await?, [first.taken(DuplicateState::Done)]);
+            rule.is_so(commit(&mut store, &[red.begins()]).await?, [first.taken(DuplicateState::Done)]);
             Ok(())
         })
         .await;
@@ -238,9 +239,9 @@ impl Suite {
                 (Sample { key: r#"{"item":"7"}"#, ..again }, Sample { key: r#"{"item":"8"}"#, ..other });
             commit(&mut store, &[number.begins()]).await?;
             let recorded = commit(&mut store, &[text.begins(), other_text.begins()]).await?;
-            rule.expect(recorded, [number.taken(DuplicateState::Open), Recorded::Yes]);
+            rule.is_so(recorded, [number.taken(DuplicateState::Open), Recorded::Yes]);
             commit(&mut store, &[number.decided("Done"), number.delivered(KeyFree::Never)]).await?;
-            rule.expect(commit(&mut store, &[text.begins()]).await?, [number.taken(DuplicateState::Done)]);
+            rule.is_so(commit(&mut store, &[text.begins()]).await?, [number.taken(DuplicateState::Done)]);
             Ok(())
         })
         .await;
@@ -249,11 +250,11 @@ impl Suite {
             let early = Sample { id: 4, after: DAY / 2, ..daily };
             let late = Sample { id: 5, after: DAY + Duration::from_secs(1), ..daily };
             commit(&mut store, &daily.done()).await?;
-            rule.expect(commit(&mut store, &[early.begins()]).await?, [daily.taken(DuplicateState::Done)]);
-            rule.expect(commit(&mut store, &[late.begins()]).await?, [Recorded::Yes]);
+            rule.is_so(commit(&mut store, &[early.begins()]).await?, [daily.taken(DuplicateState::Done)]);
+            rule.is_so(commit(&mut store, &[late.begins()]).await?, [Recorded::Yes]);
             let earlier = store.earlier(&late.intent()).await?;
-            rule.expect(earlier.iter().map(super::Earlier::operation).collect::<Vec<_>>(), [daily.id()]);
-            rule.expect(
+            rule.is_so(earlier.iter().map(super::Earlier::operation).collect::<Vec<_>>(), [daily.id()]);
+            rule.is_so(
                 commit(&mut store, &[Sample { id: 6, ..late }.begins()]).await?,
                 [late.taken(DuplicateState::Open)],
             );
@@ -281,15 +282,15 @@ impl Suite {
                 }
                 drop(store);
                 let mut store = open(rule.name).await?;
-                rule.expect(store.unfinished().await?, entries.clone());
-                rule.expect(commit(&mut store, &[again.begins()]).await?, [first.taken(DuplicateState::Undelivered)]);
+                rule.is_so(store.unfinished().await?, entries.clone());
+                rule.is_so(commit(&mut store, &[again.begins()]).await?, [first.taken(DuplicateState::Undelivered)]);
                 let bought = Sample { id: 9, ..other };
-                rule.expect(commit(&mut store, &[bought.begins()]).await?, [other.taken(DuplicateState::Done)]);
+                rule.is_so(commit(&mut store, &[bought.begins()]).await?, [other.taken(DuplicateState::Done)]);
                 commit(&mut store, &[first.delivered(KeyFree::NotDone)]).await?;
                 drop(store);
                 let mut store = open(rule.name).await?;
-                rule.expect(store.unfinished().await?, []);
-                rule.expect(commit(&mut store, &[again.begins()]).await?, [Recorded::Yes]);
+                rule.is_so(store.unfinished().await?, []);
+                rule.is_so(commit(&mut store, &[again.begins()]).await?, [Recorded::Yes]);
                 Ok(())
             })
             .await;

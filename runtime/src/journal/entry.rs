@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    by_id::{OfOperation, oldest_first},
+    by_id::OfOperation,
     clock::Date,
     compact::{Read, Sink, Source, Write, described, object, with_serde},
     endpoint::{Endpoint, RepeatAfter},
@@ -365,8 +365,8 @@ impl Earlier {
     }
 
     /// The first one first, each of them once.
-    pub(crate) fn in_order(all: Vec<Self>) -> Vec<Self> {
-        let mut all = oldest_first(all, |earlier| (earlier.decided_at, earlier.operation));
+    pub(crate) fn in_order(mut all: Vec<Self>) -> Vec<Self> {
+        all.sort_unstable_by_key(|earlier| (earlier.decided_at, earlier.operation));
         all.dedup_by_key(|earlier| earlier.operation);
         all
     }

@@ -45,16 +45,23 @@ async fn no_credentials() -> Result<HeaderMap, BoxError> {
     panic!("the hook panics, as planned")
 }
 
-#[tokio::test]
-async fn a_transport_that_panics_leaves_an_operation_to_be_resolved() {
-    let shop: Shop = Builder::<Shop, Missing, Missing>::new("https://shop.example.com".to_owned())
+fn shop<R>(transport: impl Transport, resolver: R, clock: &StoppedClock) -> Shop
+where
+    Shop: Accepts<R>,
+{
+    Builder::<Shop, Missing, Missing>::new("https://shop.example.com".to_owned())
         .journal(Journal::in_memory())
-        .resolver(Hook::default())
-        .transport(Panics)
-        .clock(StoppedClock::default())
+        .resolver(resolver)
+        .transport(transport)
+        .clock(clock.clone())
         .runtime(Handle::current())
         .build()
-        .unwrap();
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_transport_that_panics_leaves_an_operation_to_be_resolved() {
+    let shop = shop(Panics, Hook::default(), &StoppedClock::default());
     let outcome = execute(&shop, "a").await.unwrap();
     assert!(outcome.lost_reason().is_some());
     assert_eq!(shop.0.operations().len(), 1);
@@ -96,7 +103,9 @@ impl fmt::Display for Unspeakable {
 impl std::error::Error for Unspeakable {}
 
 /// Reads all that it is told.
-struct Reads;
+struct Reads {
+    opens_spans: bool,
+}
 
 impl Subscriber for Reads {
     fn enabled(&self, _: &Metadata<'_>) -> bool {
@@ -104,6 +113,7 @@ impl Subscriber for Reads {
     }
 
     fn new_span(&self, _: &Attributes<'_>) -> Id {
+        assert!(self.opens_spans, "the subscriber panics, as planned");
         Id::from_u64(1)
     }
 
@@ -176,17 +186,10 @@ async fn time_passes(clock: &StoppedClock, most: Duration) {
 
 #[tokio::test]
 async fn errors_that_cannot_be_told_stop_no_work_on_an_operation() {
-    let _reads = tracing::subscriber::set_default(Reads);
+    let _reads = tracing::subscriber::set_default(Reads { opens_spans: true });
     for fail in [[3, 0], [0, 3], [2, 2]] {
         let (clock, resolver) = (StoppedClock::default(), Tongueless(Arc::new(Mutex::new(fail))));
-        let shop: Shop = Builder::<Shop, Missing, Missing>::new("https://shop.example.com".to_owned())
-            .journal(Journal::in_memory())
-            .resolver(resolver.clone())
-            .transport(Panics)
-            .clock(clock.clone())
-            .runtime(Handle::current())
-            .build()
-            .unwrap();
+        let shop = shop(Panics, resolver.clone(), &clock);
         drop(execute(&shop, "a").await.unwrap());
         time_passes(&clock, Duration::from_secs(600)).await;
         assert_eq!(resolver.left(), [0, 0], "{fail:?}");
@@ -195,17 +198,22 @@ async fn errors_that_cannot_be_told_stop_no_work_on_an_operation() {
 }
 
 #[tokio::test]
-async fn a_verdict_from_outside_does_not_wait_until_the_work_begins_again() {
-    let _reads = tracing::subscriber::set_default(Reads);
+async fn work_that_panicked_counts_as_a_sign_of_life() {
+    let _reads = tracing::subscriber::set_default(Reads { opens_spans: true });
     let (clock, resolver) = (StoppedClock::default(), Tongueless(Arc::new(Mutex::new([u32::MAX, 0]))));
-    let shop: Shop = Builder::<Shop, Missing, Missing>::new("https://shop.example.com".to_owned())
-        .journal(Journal::in_memory())
-        .resolver(resolver.clone())
-        .transport(Panics)
-        .clock(clock.clone())
-        .runtime(Handle::current())
-        .build()
-        .unwrap();
+    let shop = shop(Panics, resolver, &clock);
+    let id = execute(&shop, "a").await.unwrap().leave_open();
+    let case = shop.0.shared().guardian.as_ref().and_then(|guardian| guardian.case(id)).unwrap();
+    let sent = case.look(|state| state.last_sign);
+    time_passes(&clock, Duration::from_secs(60)).await;
+    assert!(case.look(|state| state.last_sign) > sent);
+}
+
+#[tokio::test]
+async fn a_verdict_from_outside_does_not_wait_until_the_work_begins_again() {
+    let _reads = tracing::subscriber::set_default(Reads { opens_spans: true });
+    let (clock, resolver) = (StoppedClock::default(), Tongueless(Arc::new(Mutex::new([u32::MAX, 0]))));
+    let shop = shop(Panics, resolver.clone(), &clock);
     let id = execute(&shop, "a").await.unwrap().leave_open();
     time_passes(&clock, Duration::from_secs(60)).await;
     let settled = shop.0.settle(id, Resolution::HappenedUnseen("seen".into()), SystemTime::now()).await;
@@ -216,40 +224,10 @@ async fn a_verdict_from_outside_does_not_wait_until_the_work_begins_again() {
     assert!(shop.0.operations().is_empty());
 }
 
-/// Cannot open a span.
-struct Spanless;
-
-impl Subscriber for Spanless {
-    fn enabled(&self, _: &Metadata<'_>) -> bool {
-        true
-    }
-
-    fn new_span(&self, _: &Attributes<'_>) -> Id {
-        panic!("the subscriber panics, as planned")
-    }
-
-    fn record(&self, _: &Id, _: &Record<'_>) {}
-
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-
-    fn event(&self, _: &Event<'_>) {}
-
-    fn enter(&self, _: &Id) {}
-
-    fn exit(&self, _: &Id) {}
-}
-
 #[tokio::test]
 async fn an_operation_that_ends_as_it_begins_leaves_nothing_open() {
-    let shop: Shop = Builder::<Shop, Missing, Missing>::new("https://shop.example.com".to_owned())
-        .journal(Journal::in_memory())
-        .resolver(Hook::default())
-        .transport(Panics)
-        .clock(StoppedClock::default())
-        .runtime(Handle::current())
-        .build()
-        .unwrap();
-    let begun = tracing::subscriber::with_default(Spanless, || {
+    let shop = shop(Panics, Hook::default(), &StoppedClock::default());
+    let begun = tracing::subscriber::with_default(Reads { opens_spans: false }, || {
         let mut operation = pin!(execute(&shop, "a"));
         let poll = || operation.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending();
         std::panic::catch_unwind(std::panic::AssertUnwindSafe(poll))
@@ -271,14 +249,7 @@ impl Wake for Gone {
 #[tokio::test]
 async fn a_caller_who_cannot_be_woken_stops_no_work_on_an_operation() {
     let (server, hook) = (Server::default(), Hook::default());
-    let shop: Shop = Builder::<Shop, Missing, Missing>::new("https://shop.example.com".to_owned())
-        .journal(Journal::in_memory())
-        .resolver(hook.clone())
-        .transport(server.clone())
-        .clock(StoppedClock::default())
-        .runtime(Handle::current())
-        .build()
-        .unwrap();
+    let shop = shop(server.clone(), hook.clone(), &StoppedClock::default());
     let mut operation = pin!(execute(&shop, "a"));
     let waker = Waker::from(Arc::new(Gone));
     assert!(operation.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
@@ -314,14 +285,7 @@ impl Transport for Clings {
 #[tokio::test]
 async fn what_panics_when_it_is_let_go_of_leaves_an_operation_to_be_resolved() {
     let (clock, resolver) = (StoppedClock::default(), Tongueless(Arc::new(Mutex::new([1, 1]))));
-    let shop: Shop = Builder::<Shop, Missing, Missing>::new("https://shop.example.com".to_owned())
-        .journal(Journal::in_memory())
-        .resolver(resolver.clone())
-        .transport(Clings)
-        .clock(clock.clone())
-        .runtime(Handle::current())
-        .build()
-        .unwrap();
+    let shop = shop(Clings, resolver.clone(), &clock);
     let mut operation = execute(&shop, "a");
     let id = operation.started().await.unwrap();
     time_passes(&clock, Duration::from_secs(60)).await;

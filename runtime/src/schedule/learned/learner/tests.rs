@@ -110,6 +110,23 @@ fn what_became_slower_is_known_again_by_its_shape() {
 }
 
 #[test]
+fn once_its_speed_is_known_the_slow_memory_has_the_new_law() {
+    let mut desk = Desk::new(Learned::new());
+    let mut times = fastrand::Rng::with_seed(4);
+    for _ in 0..300 {
+        desk.play(5.0 + 0.2 * times.f64());
+    }
+    for _ in 0..20 {
+        desk.play(15.0 + 0.6 * times.f64());
+    }
+    assert_eq!(desk.learner.scaled.credence(), 0.0);
+    let mut done = [0.0; POINTS];
+    desk.learner.slow.add_to(&mut done, 1.0);
+    let [before, after] = [10.0, 17.0].map(|age| Belief::new(done).at(age).0);
+    assert!(before < 0.1 && after > 0.9, "{before} {after}");
+}
+
+#[test]
 fn operations_that_start_together_are_no_change() {
     let mut desk = Desk::new(Learned::new());
     let mut times = fastrand::Rng::with_seed(4);
