@@ -57,6 +57,8 @@ pub(crate) struct Guardian {
     handle: Handle,
     pub(crate) recovery: Recovery,
     cases: Lock<SetById<Case>>,
+    /// Open on record, and nobody here works on them any more. Not cases: those keep the client alive.
+    stranded: Lock<Vec<OpenOperation>>,
     /// Those of the last operation of each endpoint, for the next to share while any has them.
     terms: Lock<Vec<Weak<Terms>>>,
     /// Nothing new is begun any more.
@@ -84,6 +86,7 @@ impl Guardian {
             resolver,
             handle,
             cases: Lock::default(),
+            stranded: Lock::default(),
             terms: Lock::default(),
             closed: AtomicBool::new(false),
             recovers,
@@ -138,7 +141,10 @@ impl Guardian {
 
     /// All that is open, the oldest first.
     pub(crate) fn operations(&self) -> Vec<OpenOperation> {
-        let mut open: Vec<_> = self.cases.hold().iter().filter_map(|ById(case)| OpenOperation::of(case)).collect();
+        let cases = self.cases.hold();
+        let mut open: Vec<_> = cases.iter().filter_map(|ById(case)| OpenOperation::of(case)).collect();
+        open.extend(self.stranded.hold().iter().filter(|it| !cases.contains(&it.id())).cloned());
+        drop(cases);
         let contradictions = self.journal.recent().contradictions(&self.scope);
         open.extend(contradictions.iter().map(OpenOperation::contradicted));
         open.sort_unstable_by_key(|operation| (operation.started(), operation.id()));
@@ -148,8 +154,15 @@ impl Guardian {
     /// How old each open operation is.
     #[cfg(feature = "metrics")]
     fn ages(&self, now: std::time::SystemTime) -> Vec<Duration> {
-        let age = |ById(case): &ById<Case>| now.duration_since(case.intent.at()).unwrap_or_default();
-        self.cases.hold().iter().map(age).collect()
+        let began: Vec<_> = self.cases.hold().iter().map(|ById(case)| case.intent.at()).collect();
+        let stranded: Vec<_> = self.stranded.hold().iter().map(OpenOperation::started).collect();
+        let age = |at| now.duration_since(at).unwrap_or_default();
+        began.into_iter().chain(stranded).map(age).collect()
+    }
+
+    #[cfg(feature = "metrics")]
+    fn counts_any(&self) -> bool {
+        !self.is_idle() || !(self.is_retired() || self.stranded.hold().is_empty())
     }
 
     /// The last client is gone; what is open goes on.
@@ -234,6 +247,12 @@ impl Guardian {
         }
     }
 
+    /// Nobody works on it any more, whatever is on record: it is shown to whoever asks, for it needs another client.
+    fn strand(&self, case: &Case) {
+        let stranded = OpenOperation::of(case).map(OpenOperation::stranded);
+        self.stranded.hold().extend(stranded);
+    }
+
     fn close(&self, id: OperationId) {
         self.cases.hold().remove(&id);
         self.changed.notify_waiters();
@@ -248,6 +267,7 @@ impl Guardian {
         // First, for the task may end before this thread goes on: at once, if the runtime has.
         cases.insert(ById(Arc::clone(&case)));
         drop(cases);
+        self.stranded.hold().retain(|stranded| stranded.id() != case.id());
         let closing = Closing::of(Arc::clone(&case));
         let span = observe::operation(case.terms.endpoint, Some(case.id()));
         self.attend(closing, beginning, (!span.is_disabled()).then_some(span));
@@ -337,12 +357,12 @@ pub(crate) fn count_open(client: &Arc<Shared>, guardian: &Guardian) {
         let mut open = observe::OpenByAge::new();
         loop {
             open.set(guardian.ages(client.clock.wall()));
-            if !guardian.is_idle() {
+            if guardian.counts_any() {
                 client.sleep_until(client.clock.now() + COUNT_EVERY).await;
                 continue;
             }
-            guardian.until(|guardian| !guardian.is_idle() || guardian.is_retired()).await;
-            if guardian.is_idle() {
+            guardian.until(|guardian| guardian.counts_any() || guardian.is_retired()).await;
+            if !guardian.counts_any() {
                 return;
             }
         }

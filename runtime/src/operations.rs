@@ -39,6 +39,9 @@ pub enum OperationState {
         /// Who decided.
         by: DecidedBy,
     },
+    /// It is open on record, but this client has had to stop working on it: its journal has lost an entry, or a clock of
+    /// yours has panicked. Another client takes it on, over the journal opened again.
+    Stranded,
     /// There is a delivered verdict, and evidence against it.
     #[non_exhaustive]
     Contradicted {
@@ -66,6 +69,11 @@ impl OpenOperation {
         })?;
         let key = json::from_str(case.intent.key().json()).unwrap_or_default();
         Some(Self { id: case.id(), endpoint: case.terms.endpoint.id, key, started: case.intent.at(), state, next_try })
+    }
+
+    /// The same, of which nobody takes care.
+    pub(crate) fn stranded(self) -> Self {
+        Self { state: OperationState::Stranded, next_try: None, ..self }
     }
 
     pub(crate) fn contradicted(contradiction: &Contradiction) -> Self {

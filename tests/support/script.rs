@@ -318,8 +318,17 @@ pub fn built(wire: &Wire, change: impl FnOnce(Builder) -> Builder) -> ApiClient 
 }
 
 pub fn resolving(wire: &Wire, resolver: &Resolver, change: impl FnOnce(Builder) -> Builder) -> ApiClient {
+    resolving_over(Journal::in_memory(), wire, resolver, change)
+}
+
+pub fn resolving_over(
+    journal: Journal,
+    wire: &Wire,
+    resolver: &Resolver,
+    change: impl FnOnce(Builder) -> Builder,
+) -> ApiClient {
     let builder = ApiClient::builder("https://api.example.com")
-        .journal(Journal::in_memory())
+        .journal(journal)
         .resolver(resolver.clone())
         .transport(wire.clone())
         .clock(wire.clock)

@@ -133,6 +133,11 @@ fn stays_open(case: &Case, obstacle: &dyn std::fmt::Display) {
             "the operation stays open, and nothing more is told: what is told must be on record",
         );
     });
+    // Before, nothing has left.
+    let may_have_left = !case.look(State::is_starting);
+    if let Some(guardian) = case.terms.client.guardian.as_ref().filter(|_| may_have_left) {
+        guardian.strand(case);
+    }
 }
 
 /// However the work on it ends, the case leaves the guardian, and nobody waits for it any more.

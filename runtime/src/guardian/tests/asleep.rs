@@ -15,15 +15,17 @@ use bytes::Bytes;
 use http::header::RETRY_AFTER;
 use tokio::runtime::Handle;
 
-use super::{EXECUTE, Hook, Shop, execute};
+use super::{super::Beginning, EXECUTE, Hook, Shop, execute};
 use crate::{
     Builder, CriticalOperation, Journal, Missing, Schedule, Verdict,
-    case::Case,
+    case::{Case, Times},
     clock::{Clock, Moment, tests::StoppedClock},
     endpoint::sample::Ticket,
     journal::Decided,
+    operations::OperationState,
     outcome::{DecidedBy, RawVerdict, Resolution},
     report::Reported,
+    token::OperationId,
     transport::{BoxFuture, Outgoing, Transport, TransportError},
 };
 
@@ -93,6 +95,10 @@ impl Scene {
     /// The one that is open.
     fn case(&self) -> Arc<Case> {
         self.shop.0.shared().guardian.as_ref().unwrap().find(|_| true).unwrap()
+    }
+
+    fn states(&self) -> Vec<(OperationId, OperationState)> {
+        self.shop.0.operations().iter().map(|open| (open.id(), open.state().clone())).collect()
     }
 
     /// One that was begun, and sleeps.
@@ -191,15 +197,18 @@ async fn who_decides_meanwhile_wakes_it_to_be_delivered() {
 }
 
 #[tokio::test]
-async fn a_journal_that_fails_meanwhile_ends_it() {
+async fn a_journal_that_fails_meanwhile_ends_the_work_on_it() {
     let (scene, operation, case) = Scene::asleep().await;
     scene.journal.poison();
     others_run().await;
-    assert!(is_stopped(&case) && scene.shop.0.operations().is_empty());
+    assert!(is_stopped(&case));
+    assert_eq!(scene.states(), [(case.id(), OperationState::Stranded)]);
     assert!(matches!(operation.await.unwrap().resolve().await, Verdict::Unknown(_)));
     scene.clock.advance(PAUSE);
     others_run().await;
     assert_eq!((scene.server.polls(), scene.hook.calls()), (0, 0));
+    let left = scene.shop.0.shutdown(Duration::from_secs(3600)).await;
+    assert_eq!(left.len(), 1, "nothing is waited for, for nothing more can be found out: {left:?}");
 }
 
 #[tokio::test]
@@ -267,9 +276,10 @@ async fn what_is_let_go_of_as_it_goes_to_sleep_ends() {
 }
 
 #[tokio::test]
-async fn what_has_a_journal_that_fails_as_it_goes_to_sleep_ends() {
+async fn what_has_a_journal_that_fails_as_it_goes_to_sleep_is_stranded() {
     let (scene, case) = Scene::on_its_way_to_sleep(|case| case.poison()).await;
-    assert!(is_stopped(&case) && scene.shop.0.operations().is_empty());
+    assert!(is_stopped(&case));
+    assert_eq!(scene.states(), [(case.id(), OperationState::Stranded)]);
 }
 
 #[tokio::test]
@@ -329,9 +339,9 @@ impl Clock for Fragile {
 
 #[tokio::test]
 async fn a_clock_that_panics_as_it_goes_to_sleep_leaves_nobody_waiting() {
-    let clock = Fragile::default();
+    let (clock, journal) = (Fragile::default(), Journal::in_memory());
     let shop: Shop = Builder::<Shop, Missing, Missing>::new("https://shop.example.com".to_owned())
-        .journal(Journal::in_memory())
+        .journal(journal.clone())
         .resolver(Hook::default())
         .transport(Slow::default())
         .clock(clock.clone())
@@ -343,6 +353,15 @@ async fn a_clock_that_panics_as_it_goes_to_sleep_leaves_nobody_waiting() {
     operation.started().await.unwrap();
     others_run().await;
     clock.broken.store(false, Ordering::Relaxed);
-    assert!(shop.0.operations().is_empty(), "nobody works on it");
+    let states = || shop.0.operations().iter().map(|open| open.state().clone()).collect::<Vec<_>>();
+    assert_eq!(states(), [OperationState::Stranded]);
     assert!(matches!(operation.await.unwrap().resolve().await, Verdict::Unknown(_)));
+
+    let mut handover = journal.take_over(Arc::new(super::handover::Account(""))).await.unwrap();
+    let (client, kept) = (shop.0.shared(), handover.open.pop().unwrap());
+    let guardian = client.guardian.as_ref().unwrap();
+    let times = Times { lingers: PAUSE, resolve_within: PAUSE };
+    let case = Case::kept(guardian.terms(client, &EXECUTE, times), kept);
+    assert!(guardian.take_on(Arc::new(case), Beginning::Kept).is_some());
+    assert_eq!(states(), [OperationState::InProgress], "somebody works on it again");
 }
