@@ -61,8 +61,11 @@ fn every_package_has_its_licences_and_a_readme() {
 
 #[test]
 fn texts_show_the_specs_that_their_programs_are_compiled_with() {
-    for (text, spec) in [("README.md", "examples/held_ticket.yaml"), ("docs/resolver.md", "examples/payments.yaml")] {
-        assert_eq!(block(&read(text), "yaml"), read(spec), "{text}");
+    for (text, specs) in [
+        ("README.md", &["examples/quotes.yaml", "examples/held_ticket.yaml"][..]),
+        ("docs/resolver.md", &["examples/payments.yaml"]),
+    ] {
+        assert_eq!(blocks(&read(text), "yaml"), specs.iter().map(read).collect::<Vec<_>>(), "{text}");
     }
 }
 
@@ -126,10 +129,10 @@ fn dependencies(manifest: &str) -> Vec<&str> {
         .collect()
 }
 
-/// What the first fenced block of a language holds.
-fn block<'a>(markdown: &'a str, language: &str) -> &'a str {
-    let (_, rest) = markdown.split_once(&format!("```{language}\n")).unwrap();
-    rest.split_once("```").unwrap().0
+/// What the fenced blocks of a language hold.
+fn blocks<'a>(markdown: &'a str, language: &str) -> Vec<&'a str> {
+    let fence = format!("```{language}\n");
+    markdown.split(fence.as_str()).skip(1).map(|rest| rest.split_once("```").unwrap().0).collect()
 }
 
 #[track_caller]
