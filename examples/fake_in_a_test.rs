@@ -34,7 +34,7 @@ async fn buy(api: &impl Servicing, booking: Booking, most: i64) -> Result<Purcha
     })
 }
 
-/// An airline with one answer to every purchase. It is never asked for an order, and so does not say what it would answer.
+/// An airline with one answer to every purchase. It leaves out `order`, which the flow does not use.
 struct Fake {
     purchase: fn() -> CriticalOperation<Ticketed>,
 }
@@ -72,7 +72,7 @@ async fn main() -> Result<(), BoxError> {
 
 #[cfg(test)]
 mod tests {
-    use async_api::{Evidence, NotStarted};
+    use async_api::{Duplicate, DuplicateState, Error, Evidence, NotStarted, Open, OperationId};
 
     use super::*;
 
@@ -96,6 +96,38 @@ mod tests {
         };
         assert_eq!(buy(&fake, booking(), 150).await?, Purchase::Ticketed);
         Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_purchase_that_nobody_can_tell_of_yet_is_open() -> Result<(), BoxError> {
+        let fake =
+            Fake { purchase: || CriticalOperation::from_verdict(Verdict::Unknown(Open::made(OperationId::NIL))) };
+        assert_eq!(buy(&fake, booking(), 150).await?, Purchase::Open);
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_second_purchase_with_the_same_key_is_an_error() {
+        fn taken() -> CriticalOperation<Ticketed> {
+            CriticalOperation::not_started(Duplicate::new(OperationId::NIL, DuplicateState::Open).into())
+        }
+        let fake = Fake { purchase: taken };
+        let error = buy(&fake, booking(), 150).await.expect_err("a duplicate");
+        assert!(matches!(error.downcast_ref(), Some(NotStarted::Duplicate(_))), "{error}");
+    }
+
+    #[tokio::test]
+    async fn a_refused_quote_is_an_error_that_says_why() {
+        struct SoldOut;
+        impl Servicing for SoldOut {
+            fn held_ticket_quote(&self, _: Booking) -> Operation<Quote> {
+                Operation::failing(Error::rejected("POST /heldTicket/quote", 422, "sold out"))
+            }
+        }
+        let error = buy(&SoldOut, booking(), 150).await.expect_err("a refusal");
+        let error = error.downcast_ref::<Error>().expect("the client's own error");
+        assert!(error.is_rejected() && error.status() == Some(422));
+        assert_eq!(error.body(), Some(&b"sold out"[..]));
     }
 
     #[tokio::test]

@@ -104,7 +104,7 @@ async fn without_credentials_nothing_is_sent() {
         .unwrap();
     let error = client.quote(query()).await.unwrap_err();
     assert!(error.is_not_sent(), "{error}");
-    assert_eq!(error.to_string(), "POST /quote: the request was not sent: there were no credentials");
+    assert_eq!(error.to_string(), "POST /quote: the request was not sent: the credentials could not be obtained");
     let causes = std::iter::successors(std::error::Error::source(&error), |error| error.source());
     assert!(causes.map(ToString::to_string).any(|cause| cause == "the vault is closed"));
     assert_eq!(simulator.ledger().arrivals().count(), 0);
@@ -136,7 +136,7 @@ fn what_cannot_be_a_header_is_told_all_at_once_and_without_its_value() {
     assert_eq!(
         error,
         "the client cannot be built: the header field `authorization` cannot be sent; the header field `x y` cannot be \
-         sent; a user's name in Basic authentication has no colon, which would end it; the base URL cannot be used: its \
+         sent; the user name for Basic authentication must not contain a colon; the base URL cannot be used: its \
          scheme is neither http nor https"
     );
 }

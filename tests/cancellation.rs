@@ -31,7 +31,7 @@ async fn a_future_dropped_before_its_request_left_withdraws_it() {
     let id = queued.started().await.unwrap();
     drop(queued);
     world.pass(Duration::from_millis(1)).await;
-    let withdrawn = Told::NotDone("the request was not sent: its caller went away first".into());
+    let withdrawn = Told::NotDone("the request was not sent: its caller dropped it first".into());
     assert_eq!(world.resolver.settled(), [(id, withdrawn, DecidedBy::Transport)]);
     let _ = first.await.unwrap().unwrap().resolve().await;
     assert_eq!(world.server.submissions(), ["first"]);
@@ -59,7 +59,7 @@ async fn send_within_ends_queueing() {
     world.pass(Duration::from_millis(1)).await;
     let outcome = world.buy("queued").send_within(seconds(5)).await.unwrap();
     assert_eq!(world.now().as_secs(), 5);
-    let late = Told::NotDone("the request was not sent: its time to leave was over".into());
+    let late = Told::NotDone("the request was not sent: `send_within` expired first".into());
     assert_eq!(told(outcome.resolve().await), late);
     assert_eq!(world.server.submissions(), ["first"]);
     drop(first);

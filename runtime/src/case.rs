@@ -414,7 +414,7 @@ impl LastGate {
         let gate = Self { case: Arc::clone(&self.case), latest: self.latest };
         Box::new(move || match gate.obstacle() {
             None => Ok(()),
-            Some(_) => Err(Refused("the journal no longer stands behind it, or its time to leave is over")),
+            Some(_) => Err(Refused("the journal failed, the operation was decided, or `send_within` expired")),
         })
     }
 }

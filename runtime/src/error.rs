@@ -1,4 +1,4 @@
-//! What goes wrong for callers of plain endpoints, before critical ones start, and in building a client.
+//! Errors of plain endpoints, and why a critical operation did not start.
 
 use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
 
@@ -13,13 +13,33 @@ use crate::{
     token::OperationId,
 };
 
-/// An error of the caller's own making.
+/// Any error of the user's own code: a resolver's, a hook's, a transport's.
 pub type BoxError = Box<dyn StdError + Send + Sync>;
 
 /// Why a call of a plain endpoint gave no answer.
 ///
-/// Opaque: ask it what you need to know. Its texts never hold a body, a URL or a token; the cause stands in
+/// Opaque: query it with the methods below. Every error is exactly one of [rejected](Self::is_rejected),
+/// [lost](Self::is_lost), [not sent](Self::is_not_sent) or, for a single poll, [transient](Self::is_transient); the companion
+/// methods of critical endpoints also say that there is no such operation, or that the journal failed.
+///
+/// `Display` and `Debug` never show a body, a URL or a token. The cause is available through
 /// [`source`](StdError::source) only.
+///
+/// # Example: what to do about each
+/// ```
+/// # use async_api_runtime::Error;
+/// fn describe(error: &Error) -> String {
+///     if error.is_rejected() {
+///         format!("refused: {}", String::from_utf8_lossy(error.body().unwrap_or_default()))
+///     } else if error.is_not_sent() {
+///         "nothing was sent: safe to try again".to_owned()
+///     } else {
+///         format!("it may or may not have happened: {error}")
+///     }
+/// }
+/// let error = Error::rejected("POST /quote", 422, "no such booking");
+/// assert_eq!(describe(&error), "refused: no such booking");
+/// ```
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -100,22 +120,38 @@ impl Error {
         Self::new(endpoint, Kind::Unimplemented, None)
     }
 
+    /// An error made by hand, for fakes in tests: the server refused the request.
+    pub fn rejected(endpoint: &'static str, status: u16, body: impl Into<Body>) -> Self {
+        Self::new(endpoint, Kind::Rejected(Rejection::made(status, body)), None)
+    }
+
+    /// An error made by hand, for fakes in tests: the answer is lost.
+    pub fn lost(endpoint: &'static str, reason: LostReason) -> Self {
+        Self::new(endpoint, Kind::Lost(reason), None)
+    }
+
+    /// An error made by hand, for fakes in tests: the request was not sent.
+    pub fn not_sent(endpoint: &'static str, why: NotSent) -> Self {
+        Self::new(endpoint, Kind::NotSent(why), None)
+    }
+
     /// The server refused the request before doing anything.
     pub fn is_rejected(&self) -> bool {
         matches!(self.0.kind, Kind::Rejected(_))
     }
 
-    /// The answer is lost: the request may or may not have been executed.
+    /// The answer is lost: the request may or may not have been executed. [`lost_reason`](Self::lost_reason) says why.
     pub fn is_lost(&self) -> bool {
         matches!(self.0.kind, Kind::Lost(_))
     }
 
-    /// The server executed the request and failed; its effects may be partial.
+    /// The server executed the request and failed; its effects may be partial. Such an error is also [lost](Self::is_lost).
     pub fn is_failed(&self) -> bool {
         matches!(self.0.kind, Kind::Lost(LostReason::Failed(_)))
     }
 
-    /// The request never left, or the server did not start on it; also when it cannot be made from its arguments.
+    /// The request was never sent, or the server did not start on it: nothing happened. This includes requests that cannot
+    /// be built from their arguments.
     pub fn is_not_sent(&self) -> bool {
         matches!(
             self.0.kind,
@@ -123,7 +159,7 @@ impl Error {
         )
     }
 
-    /// Time ran out: the deadline, the time for one exchange, or the time to leave.
+    /// A time limit was exceeded: `give_up_after`, `request_timeout` or `send_within`.
     pub fn is_timeout(&self) -> bool {
         matches!(
             self.0.kind,
@@ -135,17 +171,17 @@ impl Error {
         )
     }
 
-    /// A single poll was of no use; asking again may be.
+    /// A single poll got no usable answer; polling again may.
     pub fn is_transient(&self) -> bool {
         matches!(self.0.kind, Kind::Transient(_))
     }
 
-    /// The method is a fake's that does not implement it.
+    /// The method was called on a fake that does not implement it.
     pub fn is_unimplemented(&self) -> bool {
         matches!(self.0.kind, Kind::Unimplemented)
     }
 
-    /// The HTTP status code of the answer, where that is what went wrong.
+    /// The HTTP status code of the answer, if that is what went wrong.
     pub fn status(&self) -> Option<u16> {
         match &self.0.kind {
             Kind::Rejected(rejection) => Some(rejection.status()),
@@ -155,7 +191,7 @@ impl Error {
         }
     }
 
-    /// What the server sent, where that says more: a refusal, a failure, an answer that cannot be read.
+    /// The body that the server sent with a refusal, a failure or an unreadable answer.
     pub fn body(&self) -> Option<&[u8]> {
         match &self.0.kind {
             Kind::Rejected(rejection) => Some(rejection.body().as_bytes()),
@@ -164,16 +200,16 @@ impl Error {
         }
     }
 
-    /// [`body`](Self::body), decoded from JSON.
+    /// Decodes [`body`](Self::body) from JSON.
     ///
     /// # Errors
-    /// When there is none, when it is not JSON, or not of this type.
+    /// If there is no body, if it is not JSON, or if it does not fit the type.
     pub fn json<E: DeserializeOwned>(&self) -> Result<E, ReadError> {
         crate::read::read(self.body().unwrap_or_default())
     }
 
-    /// How long the server asked to wait, with a refusal or as its answer to a poll. A lost answer has none, whatever it was
-    /// lost by: to be sent again by its caller is not what it waits for.
+    /// How long the server asked to wait (`Retry-After`), with a refusal or in answer to a single poll. A lost operation has
+    /// none: sending it again after a while is not the remedy.
     pub fn retry_after(&self) -> Option<Duration> {
         match &self.0.kind {
             Kind::Rejected(rejection) => rejection.retry_after(),
@@ -189,7 +225,7 @@ impl Error {
         }
     }
 
-    /// Method and path of the endpoint as the spec has them.
+    /// Method and path of the endpoint, as in the spec.
     pub fn endpoint(&self) -> &'static str {
         self.0.endpoint
     }
@@ -203,11 +239,13 @@ impl fmt::Display for Error {
             Kind::Lost(reason) => write!(f, "the answer is lost: {reason}"),
             Kind::NotSent(why) => write!(f, "the request was not sent: {why}"),
             Kind::Transient(trouble) => write!(f, "no usable answer: {trouble}"),
-            Kind::Request => f.write_str("the request cannot be made"),
-            Kind::OtherToken => f.write_str("the token is one of another endpoint or base path"),
+            Kind::Request => f.write_str("the request cannot be built from its arguments"),
+            Kind::OtherToken => f.write_str("the token belongs to another endpoint or base path"),
             Kind::NoSuchOperation => f.write_str("no open operation has this id"),
-            Kind::NotRecorded => f.write_str("the journal could not be written; nothing more is told of the operation"),
-            Kind::NoRuntime => f.write_str("awaited outside of a tokio runtime"),
+            Kind::NotRecorded => {
+                f.write_str("the journal cannot be written, so nothing more is reported about the operation")
+            }
+            Kind::NoRuntime => f.write_str("awaited outside a tokio runtime"),
             Kind::Unimplemented => f.write_str("not implemented by this fake"),
         }
     }
@@ -225,31 +263,30 @@ impl StdError for Error {
     }
 }
 
-/// Why a critical operation did not start: nothing was sent, and nothing is owed.
-///
-/// Two words long, whatever it says: a task that awaits an operation has room for either of its ends all the while.
+/// Why a critical operation did not start. Nothing was sent, and there is nothing to resolve.
+// Two words, thanks to the boxes: a task that awaits an operation reserves room for either result.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum NotStarted {
     /// An operation with this key is open, undelivered or done.
     Duplicate(Box<Duplicate>),
-    /// The intent could not be made durable. It may be on the disk all the same, and then be settled as `NotDone`.
+    /// The intent could not be made durable. It may still have reached the disk; it is then settled as `NotDone` later.
     Journal(Box<NotRecorded>),
-    /// The request does not name one intended effect.
+    /// The request has no complete key: a field of it is missing, null or not a scalar.
     Key(Box<KeyError>),
-    /// The request cannot be made from its arguments.
+    /// The request cannot be built from its arguments.
     Request(Box<RequestError>),
-    /// No id could be drawn: the system gave no randomness.
+    /// No operation id could be generated: the system provided no randomness.
     Randomness(getrandom::Error),
     /// The client was shut down.
     ShutDown,
-    /// The method is a fake's that does not implement it.
+    /// The method was called on a fake that does not implement it.
     Unimplemented,
 }
 
 impl NotStarted {
     pub(crate) fn duplicate(of: OperationId, state: DuplicateState) -> Self {
-        Self::Duplicate(Box::new(Duplicate { of, state }))
+        Duplicate::new(of, state).into()
     }
 
     pub(crate) fn key(error: KeyError) -> Self {
@@ -265,35 +302,48 @@ impl NotStarted {
     }
 }
 
-/// The operation that has the key already.
+/// The operation that already has the key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Duplicate {
     /// That operation.
     pub of: OperationId,
-    /// How it stands.
+    /// Its state.
     pub state: DuplicateState,
+}
+
+impl Duplicate {
+    /// One made by hand, for fakes in tests.
+    pub fn new(of: OperationId, state: DuplicateState) -> Self {
+        Self { of, state }
+    }
+}
+
+impl From<Duplicate> for NotStarted {
+    fn from(duplicate: Duplicate) -> Self {
+        Self::Duplicate(Box::new(duplicate))
+    }
 }
 
 /// An intent that could not be made durable.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct NotRecorded {
-    /// The id that the intent has, if it has survived.
+    /// The operation's id, should the intent have survived.
     pub id: OperationId,
     /// What went wrong.
     pub source: JournalError,
 }
 
-/// How the operation stands that has the key already.
+/// The state of the operation that already has the key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DuplicateState {
     /// Nobody knows yet whether it happened.
     Open,
-    /// Its verdict has not reached the program yet.
+    /// It is decided, but the resolver's hook has not accepted the verdict yet.
     Undelivered,
-    /// It happened.
+    /// It happened, and `repeat_after` does not allow the key to be used again yet.
     Done,
 }
 
@@ -309,9 +359,9 @@ impl fmt::Display for NotStarted {
                 write!(f, "not started: operation {} with the same key {state}", duplicate.of)
             }
             Self::Journal(_) => f.write_str("not started: the intent could not be made durable"),
-            Self::Key(_) => f.write_str("not started: the request has no key"),
-            Self::Request(_) => f.write_str("not started: the request cannot be made"),
-            Self::Randomness(_) => f.write_str("not started: no id could be drawn"),
+            Self::Key(_) => f.write_str("not started: the request has no complete key"),
+            Self::Request(_) => f.write_str("not started: the request cannot be built from its arguments"),
+            Self::Randomness(_) => f.write_str("not started: no operation id could be generated"),
             Self::ShutDown => f.write_str("not started: the client was shut down"),
             Self::Unimplemented => f.write_str("not started: not implemented by this fake"),
         }

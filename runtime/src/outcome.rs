@@ -1,4 +1,4 @@
-//! What can happen to an operation, and what people are told of it.
+//! How operations end, and what callers are told.
 
 use std::sync::Arc;
 
@@ -21,25 +21,25 @@ mod not_done;
 mod trouble;
 mod verdict;
 
-/// How an operation ended, once and for all its parts.
+/// How an operation ended.
 #[derive(Debug, Clone)]
 pub(crate) enum Outcome {
-    /// The server finished the request; here is its answer, of the endpoint's type if that was asked.
+    /// The server's answer. Its type was checked where the endpoint asks for that.
     Ready(Body),
-    /// READY and a yes, with an answer that is missing or of another type.
+    /// It happened, but the answer is missing or does not fit its type.
     ReadyUnseen(Body),
     /// Refused before anything was done.
     Rejected(Rejection),
-    /// READY, and a no.
+    /// READY, with an answer that `not_done_when` lists.
     Declined(Body),
-    /// Proven unsent, or unprocessed. What the transport said is not kept.
+    /// Proven unsent, or unprocessed. The transport's error is not journaled.
     NotSent(NotSent, Option<Arc<TransportError>>),
     /// Everything else.
     Lost(LostReason, Option<Arc<TransportError>>),
 }
 
 impl Outcome {
-    /// For logs and metrics.
+    /// A label for logs and metrics.
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Ready(_) => "ready",
@@ -56,12 +56,12 @@ impl Outcome {
         matches!(self, Self::Ready(_) | Self::ReadyUnseen(_))
     }
 
-    /// Whether the server answered READY, and nobody knows with what.
+    /// Whether the server answered READY without saying whether it happened.
     pub(crate) fn is_undecided(&self) -> bool {
         matches!(self, Self::Lost(LostReason::Undecided(_) | LostReason::Unreadable(_), _))
     }
 
-    /// The verdict that an outcome is by itself; `None` where it must be investigated.
+    /// The verdict that follows from the outcome alone; `None` if it must be investigated.
     pub(crate) fn verdict(&self) -> Option<RawVerdict> {
         Some(match self {
             Self::Ready(answer) => RawVerdict::Done(answer.clone()),
@@ -92,7 +92,7 @@ impl Write for Outcome {
 
 impl Read for Outcome {
     fn read(from: &mut dyn Source) -> Option<Self> {
-        /// A list of one, as a journal has had it from the first version on.
+        /// Journals have held these as a list of one since the first version.
         fn only<T: Read>(from: &mut dyn Content) -> Option<T> {
             content::<Vec<T>>(from)?.pop()
         }

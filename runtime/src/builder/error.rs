@@ -1,10 +1,10 @@
-//! What is wrong with what a builder was given.
+//! What is wrong with the settings of a builder.
 
 use std::fmt;
 
 use crate::transport::ClientError;
 
-/// All that is wrong with what a builder was given.
+/// Everything that is wrong with the settings of a builder, reported at once.
 #[derive(Debug)]
 pub struct BuildError(pub(super) Vec<Wrong>);
 
@@ -26,9 +26,9 @@ impl fmt::Display for BuildError {
                 Wrong::BaseUrl { why } => write!(f, "{separator}the base URL cannot be used: {why}")?,
                 Wrong::Header { name } => write!(f, "{separator}the header field `{name}` cannot be sent")?,
                 Wrong::UserWithColon => {
-                    write!(f, "{separator}a user's name in Basic authentication has no colon, which would end it")?;
+                    write!(f, "{separator}the user name for Basic authentication must not contain a colon")?;
                 }
-                Wrong::Http(_) => write!(f, "{separator}the HTTP client cannot be made")?,
+                Wrong::Http(_) => write!(f, "{separator}the HTTP client cannot be created")?,
                 Wrong::Guardian(_) => write!(f, "{separator}the guardian cannot be started")?,
             }
         }

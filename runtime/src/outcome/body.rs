@@ -1,4 +1,4 @@
-//! What came back, as it came.
+//! A body that the server sent, kept as received.
 
 use std::fmt;
 
@@ -12,7 +12,9 @@ use crate::{
     read::ReadError,
 };
 
-/// What a server sent, as it came; shown by `Debug` as its length only.
+/// A body as the server sent it. `Debug` shows only its length.
+///
+/// `From` makes one by hand, for fakes in tests.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Body(pub(crate) Bytes);
 
@@ -22,12 +24,30 @@ impl Body {
         &self.0
     }
 
-    /// Decoded from JSON.
+    /// Decodes the body from JSON.
     ///
     /// # Errors
-    /// When it is not JSON, or not of this type.
+    /// If it is not JSON, or does not fit the type.
     pub fn json<E: DeserializeOwned>(&self) -> Result<E, ReadError> {
         crate::read::read(&self.0)
+    }
+}
+
+impl From<Bytes> for Body {
+    fn from(bytes: Bytes) -> Self {
+        Self(bytes)
+    }
+}
+
+impl From<String> for Body {
+    fn from(text: String) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<&str> for Body {
+    fn from(text: &str) -> Self {
+        text.to_owned().into()
     }
 }
 
@@ -37,7 +57,7 @@ impl fmt::Debug for Body {
     }
 }
 
-/// As a journal keeps it: text, or in base 64 where it is none.
+/// The form in the journal: text if it is UTF-8, base 64 otherwise.
 impl Write for Body {
     fn write(&self, to: &mut dyn Sink) {
         match std::str::from_utf8(&self.0) {

@@ -1,39 +1,40 @@
-//! Why nobody knows.
+//! Why the outcome of an operation is unknown.
 
 use std::fmt;
 
 use super::{Body, Trouble};
 use crate::compact::described;
 
-/// Why an operation's answer is lost: it may or may not have happened.
+/// Why an operation is lost: it may or may not have happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LostReason {
-    /// The server no longer has the answer.
+    /// The server has discarded the result (EXPIRED).
     Expired,
-    /// The server does not know the token.
+    /// The server does not know the token (NOT_FOUND, or HTTP 404 or 410 to a poll).
     NotFound,
-    /// It ran, and failed; its effects may be partial.
+    /// The server executed the request and failed; its effects may be partial.
     Failed(Body),
-    /// READY, without a result or with one that cannot be read.
+    /// READY, but the result is missing or cannot be read.
     Unreadable(Body),
-    /// READY, with a result that is neither a yes nor a no.
+    /// READY, but `done_when` and `not_done_when` do not say whether it happened: neither matches, or both do.
     Undecided(Body),
-    /// The submission was answered by 409: it may be that it happened before.
+    /// The server answered 409 to the submission: it may have happened before.
     Conflict(Body),
-    /// The submission may have left, and was not answered by anything that tells.
+    /// The submission may have been sent, and no conclusive answer came back.
     #[non_exhaustive]
     NoAnswer {
-        /// What it met with instead.
+        /// What came back or went wrong instead.
         last: Option<Trouble>,
-        /// What the server sent, if it sent anything.
+        /// What the server sent, if anything.
         body: Body,
     },
-    /// The submission was accepted, without a token to ask by.
+    /// The server accepted the submission, but returned no token to poll with.
     NoToken,
-    /// The submission was accepted, with a token that nobody can ask by: over 16 KiB, with control characters, or a URL.
+    /// The server accepted the submission, but returned an unusable token: longer than 16 KiB, with control characters, or
+    /// a URL.
     BadToken,
-    /// A poll was refused; that says nothing about the submission.
+    /// The server refused a poll, which says nothing about the submission.
     #[non_exhaustive]
     PollRejected {
         /// The HTTP status code.
@@ -41,12 +42,12 @@ pub enum LostReason {
         /// What the server sent.
         body: Body,
     },
-    /// The deadline came first.
+    /// The deadline passed first (`give_up_after`).
     #[non_exhaustive]
     GaveUp {
-        /// How often it was asked for.
+        /// How many polls were made.
         polls: u32,
-        /// The last answer that was of no use, if the last one was not an IN_PROGRESS.
+        /// What was wrong with the last answer; `None` if it was an IN_PROGRESS.
         last: Option<Trouble>,
     },
 }
@@ -68,12 +69,17 @@ described!(
 );
 
 impl LostReason {
-    /// What is known of a submission that may have left, and that nobody has watched since.
-    pub(crate) fn no_answer() -> Self {
+    /// A [`NoAnswer`](Self::NoAnswer) of which nothing more is known; also for fakes in tests.
+    pub fn no_answer() -> Self {
         Self::NoAnswer { last: None, body: Body::default() }
     }
 
-    /// The HTTP status code of the last answer, where that is what went wrong.
+    /// A [`GaveUp`](Self::GaveUp) after so many polls, for fakes in tests.
+    pub fn gave_up(polls: u32) -> Self {
+        Self::GaveUp { polls, last: None }
+    }
+
+    /// The HTTP status code of the last answer, if that is what went wrong.
     pub fn status(&self) -> Option<u16> {
         match self {
             Self::Conflict(_) => Some(409),
@@ -89,7 +95,7 @@ impl LostReason {
         }
     }
 
-    /// What the server sent with it, where that says more.
+    /// The body that the server sent with it, if there is one.
     pub fn body(&self) -> Option<&Body> {
         match self {
             Self::Failed(body)
@@ -106,23 +112,23 @@ impl LostReason {
 impl fmt::Display for LostReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Expired => f.write_str("the server no longer has the answer"),
+            Self::Expired => f.write_str("the result has expired on the server"),
             Self::NotFound => f.write_str("the server does not know the token"),
-            Self::Failed(_) => f.write_str("the server ran it and failed"),
+            Self::Failed(_) => f.write_str("the server executed the request and failed"),
             Self::Unreadable(_) => f.write_str("the answer cannot be read"),
-            Self::Undecided(_) => f.write_str("the answer says neither yes nor no"),
-            Self::Conflict(_) => f.write_str("the server answered with a conflict"),
+            Self::Undecided(_) => f.write_str("the answer does not say whether it happened"),
+            Self::Conflict(_) => f.write_str("the server answered 409 (conflict)"),
             Self::NoAnswer { last: None, .. } => {
-                f.write_str("the request may have left, and nothing certain came back")
+                f.write_str("the request may have been sent, and no conclusive answer came back")
             }
             Self::NoAnswer { last: Some(last), .. } => {
-                write!(f, "the request may have left, and nothing certain came back: {last}")
+                write!(f, "the request may have been sent, and no conclusive answer came back: {last}")
             }
-            Self::NoToken => f.write_str("the server accepted the request and gave no token"),
-            Self::BadToken => f.write_str("the server accepted the request and gave a token that cannot be used"),
-            Self::PollRejected { status, .. } => write!(f, "a poll was refused (HTTP {status})"),
+            Self::NoToken => f.write_str("the server accepted the request and returned no token"),
+            Self::BadToken => f.write_str("the server accepted the request and returned a token that cannot be used"),
+            Self::PollRejected { status, .. } => write!(f, "the server refused a poll (HTTP {status})"),
             Self::GaveUp { polls, last: None } => write!(f, "still in progress after {polls} polls"),
-            Self::GaveUp { polls, last: Some(last) } => write!(f, "gave up after {polls} polls; the last: {last}"),
+            Self::GaveUp { polls, last: Some(last) } => write!(f, "gave up after {polls} polls; the last one: {last}"),
         }
     }
 }

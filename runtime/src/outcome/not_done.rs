@@ -1,4 +1,4 @@
-//! Why it is certain that nothing was done.
+//! Why it is certain that an operation did not happen.
 
 use std::{fmt, time::Duration};
 
@@ -13,11 +13,11 @@ use http::StatusCode;
 pub enum NotDoneReason {
     /// The server refused the request before doing anything.
     Rejected(Rejection),
-    /// The request never left.
+    /// The request was never sent, or the server did not start on it.
     NotSent(NotSent),
     /// The server's READY says that it did not happen (`not_done_when`).
     Declined(Body),
-    /// An investigation found that it did not happen, after all that was on its way had time to arrive.
+    /// An investigation found that it did not happen, once nothing could still be on its way (`lingers`).
     Investigated,
 }
 
@@ -35,13 +35,13 @@ impl fmt::Display for NotDoneReason {
         match self {
             Self::Rejected(rejection) => write!(f, "{rejection}"),
             Self::NotSent(why) => write!(f, "the request was not sent: {why}"),
-            Self::Declined(_) => f.write_str("the server answered that it did not do it"),
+            Self::Declined(_) => f.write_str("the server answered that it did not happen"),
             Self::Investigated => f.write_str("an investigation found that it did not happen"),
         }
     }
 }
 
-/// A refusal: nothing was done.
+/// The server refused the request before doing anything.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rejection {
     status: u16,
@@ -56,17 +56,29 @@ impl Rejection {
         Self { status: status.as_u16(), body: Body(body), retry_after }
     }
 
+    /// A refusal made by hand, for fakes in tests.
+    ///
+    /// # Example
+    /// ```
+    /// # use async_api_runtime::{NotDoneReason, Rejection, Verdict};
+    /// let refused = Rejection::made(422, r#"{"error":"sold out"}"#);
+    /// let verdict: Verdict<String> = Verdict::NotDone(NotDoneReason::Rejected(refused));
+    /// ```
+    pub fn made(status: u16, body: impl Into<Body>) -> Self {
+        Self { status, body: body.into(), retry_after: None }
+    }
+
     /// The HTTP status code of the answer.
     pub fn status(&self) -> u16 {
         self.status
     }
 
-    /// The answer's body, which usually says why.
+    /// The body of the answer, which usually says why.
     pub fn body(&self) -> &Body {
         &self.body
     }
 
-    /// How long the server asked to wait before another try.
+    /// How long the server asked to wait before trying again (`Retry-After`).
     pub fn retry_after(&self) -> Option<Duration> {
         self.retry_after
     }
@@ -78,21 +90,21 @@ impl fmt::Display for Rejection {
     }
 }
 
-/// Why a request did not leave.
+/// Why a request was not sent, or not started on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NotSent {
-    /// The caller dropped the future before the request was handed over.
+    /// The caller dropped the future before the request was handed to the transport.
     Withdrawn,
-    /// `send_within` was over before the request could be handed over.
+    /// `send_within` expired before the request could be handed to the transport.
     TooLate,
-    /// No connection, as often as it was tried.
+    /// No attempt to connect succeeded.
     Unreachable,
-    /// The server said each time that it did not start on the request.
+    /// The server said, at each attempt, that it did not start on the request.
     Unprocessed,
-    /// The credentials could not be had.
+    /// The credentials could not be obtained.
     NoCredentials,
-    /// The journal, or the process, was no longer the one that wrote the intent.
+    /// The journal had failed, or this was no longer the process that recorded the intent.
     Refused,
 }
 
@@ -110,12 +122,12 @@ described!(
 impl fmt::Display for NotSent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Withdrawn => "its caller went away first",
-            Self::TooLate => "its time to leave was over",
+            Self::Withdrawn => "its caller dropped it first",
+            Self::TooLate => "`send_within` expired first",
             Self::Unreachable => "the server could not be reached",
-            Self::Unprocessed => "the server did not take it up",
-            Self::NoCredentials => "there were no credentials",
-            Self::Refused => "the journal no longer stands behind it",
+            Self::Unprocessed => "the server did not start on it",
+            Self::NoCredentials => "the credentials could not be obtained",
+            Self::Refused => "the journal had failed, or belonged to another process",
         })
     }
 }

@@ -1,38 +1,38 @@
-//! What one exchange met with instead of an answer that helps.
+//! Why one request got no usable answer.
 
 use std::fmt;
 
 use crate::compact::described;
 
-/// An exchange that was of no use.
+/// Why one request, a submission or a poll, got no usable answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Trouble {
-    /// An HTTP status that says nothing certain.
+    /// An HTTP status that proves nothing.
     Status(u16),
-    /// Not JSON, or not whole.
+    /// The answer is not JSON, or incomplete.
     Garbage,
-    /// JSON without a status.
+    /// The answer is JSON without a status.
     NoStatus,
-    /// A status word that the spec does not know.
+    /// The answer has a status word that the spec does not list.
     UnknownStatus,
     /// The answer was about another token.
     OtherToken,
-    /// The body was larger than the limit.
+    /// The answer was larger than the limit.
     TooLarge,
-    /// No answer within the time for one exchange.
+    /// No answer within `request_timeout`.
     TimedOut,
     /// The connection failed.
     Connection,
     /// The server said that it did not start on the request.
     Unprocessed,
-    /// No place among the requests under way became free.
+    /// It waited for too many other requests (`max_requests`, `max_submissions`).
     Queued,
-    /// The credentials could not be had.
+    /// The credentials could not be obtained.
     Credentials,
-    /// Its caller withdrew it.
+    /// The caller withdrew it before it was sent.
     Withdrawn,
-    /// The last gate refused it: the journal no longer stands behind it.
+    /// The last check before sending refused it: the journal had failed, or the operation was already decided.
     Refused,
 }
 
@@ -55,7 +55,7 @@ described!(
 );
 
 impl Trouble {
-    /// The HTTP status code, if that was it.
+    /// The HTTP status code, if that is the reason.
     pub fn status(self) -> Option<u16> {
         match self {
             Self::Status(status) => Some(status),
@@ -77,7 +77,7 @@ impl Trouble {
 
 #[cfg(feature = "metrics")]
 impl Trouble {
-    /// For metrics: one word, the same for all status codes.
+    /// A label for metrics; all status codes share one.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Status(_) => "status",
@@ -108,11 +108,11 @@ impl fmt::Display for Trouble {
             Self::TooLarge => f.write_str("an answer over the size limit"),
             Self::TimedOut => f.write_str("no answer in time"),
             Self::Connection => f.write_str("the connection failed"),
-            Self::Unprocessed => f.write_str("the server did not take the request up"),
-            Self::Queued => f.write_str("no place among the requests under way"),
-            Self::Credentials => f.write_str("no credentials"),
+            Self::Unprocessed => f.write_str("the server did not start on the request"),
+            Self::Queued => f.write_str("too many other requests were in flight"),
+            Self::Credentials => f.write_str("the credentials could not be obtained"),
             Self::Withdrawn => f.write_str("withdrawn"),
-            Self::Refused => f.write_str("refused at the last gate"),
+            Self::Refused => f.write_str("refused at the last check before sending"),
         }
     }
 }

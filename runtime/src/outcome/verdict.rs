@@ -1,4 +1,4 @@
-//! Whether it happened: the verdict, and who found it out from what.
+//! Whether an operation happened: verdicts, resolutions, and the evidence for them.
 
 use std::fmt;
 
@@ -7,9 +7,10 @@ use serde_json::Value;
 use super::{Body, NotDoneReason};
 use crate::{BoxError, compact::described, must_resolve::Open};
 
-/// What is known of a critical operation once [`MustResolve::resolve`](crate::MustResolve::resolve) has returned.
+/// How a critical operation ended: what [`MustResolve::resolve`](crate::MustResolve::resolve) returns.
 ///
-/// All but [`Unknown`](Self::Unknown) are final: every caller, the resolver's hook and the journal get the same one.
+/// All but [`Unknown`](Self::Unknown) are final: every caller, the resolver's hook and the journal get the same verdict.
+/// The enum is exhaustive on purpose, so that callers handle each case.
 #[derive(Debug)]
 #[must_use = "a verdict says whether it happened: match on it, `Unknown` included"]
 pub enum Verdict<T> {
@@ -17,28 +18,28 @@ pub enum Verdict<T> {
     Done(T),
     /// It happened; the answer itself is gone, or cannot be read.
     DoneUnseen(Evidence),
-    /// It did not happen and will not: safe to try again.
+    /// It did not happen and never will: safe to try again.
     NotDone(NotDoneReason),
-    /// Nobody can tell yet. It is journaled and investigated on; trying again may do it twice.
+    /// Nobody can tell yet. The investigation continues; trying again may do it twice.
     Unknown(Open<T>),
 }
 
 /// A resolver's answer to an investigation.
 #[derive(Debug)]
-#[must_use = "a resolution counts only where it is returned"]
+#[must_use = "a resolution has no effect unless it is returned"]
 pub enum Resolution<T> {
     /// It happened, and this is the answer.
     Happened(T),
-    /// It happened; the answer is not to be had.
+    /// It happened, but you do not have the answer.
     HappenedUnseen(Evidence),
-    /// It did not happen. Counts only if the investigation began after everything that may still be on its way has
-    /// arrived; until then the question is put again.
+    /// You looked, and it has not happened. Counts only if the investigation began at least `lingers` after the last sign
+    /// of life; otherwise you are asked again then.
     DidNotHappen,
-    /// No way to tell now; the question is put again later.
+    /// You cannot tell now; you are asked again later.
     CannotTell(BoxError),
 }
 
-/// What is read from JSON may be nested 127 deep, and a journal has evidence within what it says itself.
+/// `serde_json` reads at most 127 levels of nesting, and the journal wraps evidence in a few of its own.
 const DEEPEST: usize = 100;
 
 fn nests_within(json: &Value, most: usize) -> bool {
@@ -50,7 +51,7 @@ fn nests_within(json: &Value, most: usize) -> bool {
     }
 }
 
-/// Why it is known that something happened, for people to read.
+/// How it is known that something happened: a sentence for people to read, and optionally JSON.
 #[derive(Clone, PartialEq)]
 pub struct Evidence {
     text: String,
@@ -65,14 +66,14 @@ impl Evidence {
         Self { text: text.into(), json: None }
     }
 
-    /// The same, with what was seen; without it where that is nested more than 100 deep, for nobody could read it again.
+    /// Adds what was seen. JSON nested more than 100 levels deep is left out, because the journal could not read it back.
     #[must_use]
     pub fn with_json(mut self, json: Value) -> Self {
         self.json = Some(json).filter(|json| nests_within(json, DEEPEST));
         self
     }
 
-    /// Of an answer that says yes and cannot be read.
+    /// For an answer that says yes but cannot be read.
     pub(crate) fn unreadable(answer: &Body) -> Self {
         if answer.as_bytes().is_empty() {
             return Self::not_kept();
@@ -84,7 +85,7 @@ impl Evidence {
         }
     }
 
-    /// Of an answer that says yes, where there is none or the spec says not to keep it.
+    /// For a yes whose answer is empty, or not kept (`keep_result: false`).
     pub(crate) fn not_kept() -> Self {
         Self::new("it happened; the answer was empty, or not kept")
     }
@@ -119,21 +120,21 @@ impl fmt::Debug for Evidence {
     }
 }
 
-/// Who decided.
+/// Who or what decided an operation's verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DecidedBy {
     /// The server's own answer, at once or late.
     Server,
-    /// The transport: the request never left.
+    /// The transport: the request was never sent.
     Transport,
     /// The client's resolver.
     Resolver,
     /// The caller's own investigation (`resolve_with`).
     Caller,
-    /// A report from outside.
+    /// A report from outside, such as a webhook (`…_report`).
     Report,
-    /// A person.
+    /// A person (`settle`).
     Person,
 }
 
@@ -148,7 +149,7 @@ described!(
     }
 );
 
-/// A certain verdict, with the answer still in bytes.
+/// A final verdict whose answer is not decoded.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum RawVerdict {
     Done(Body),
