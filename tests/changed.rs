@@ -12,7 +12,10 @@ use std::{
 use async_api::{
     BoxError, Decision, Key, LeftAloneBecause, Lost, NotStarted, OperationId, Resolution, Settled, async_api,
 };
-use later::{PayBody, PayKey, PayQuery, PurchaseKey, PurchaseQuery, PurchaseReference, Receipt, SellKey, SellQuery};
+use later::{
+    ChargeKey, ChargeQuery, PayBody, PayKey, PayQuery, PurchaseKey, PurchaseQuery, PurchaseReference, Receipt, SellKey,
+    SellQuery,
+};
 use support::{
     lives::{Dead, Disk},
     shop, *,
@@ -59,7 +62,10 @@ macro_rules! resolve {
     };
 }
 
-resolve! { purchase purchase_settled PurchaseKey, pay pay_settled PayKey, sell sell_settled SellKey }
+resolve! {
+    purchase purchase_settled PurchaseKey, pay pay_settled PayKey, charge charge_settled ChargeKey,
+    sell sell_settled SellKey
+}
 
 fn later(disk: &Disk, dead: &Dead, hears: &Hears) -> LaterClient {
     let builder = LaterClient::builder("https://shop.example.com").journal(disk.journal()).resolver(hears.clone());
@@ -144,6 +150,25 @@ async fn a_key_with_other_fields_is_refused_where_it_agrees_on_the_common_ones()
     let NotStarted::Duplicate(taken) = pay("a").await.unwrap_err() else { panic!() };
     assert_eq!(taken.of, paid);
     assert!(pay("b").await.is_ok());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_text_that_became_a_uuid_guards_it_however_it_was_written() {
+    let mut disk = Disk::new();
+    let world = disk.world();
+    world.server.plan(answers(AT_ONCE, Answer::Ready(bought())));
+    let charge = world.client.charge(shop::ChargeQuery { id: "6F1D0C2E-9A7B-4F35-8000-000000000001".into() });
+    let outcome = charge.await.unwrap();
+    let charged = outcome.id();
+    let _ = outcome.resolve().await;
+    let dead = disk.kill(world).await;
+    let client = later(&disk, &dead, &Hears::default());
+    let charge = |id: &str| client.charge(ChargeQuery { id: id.parse().unwrap() });
+    let NotStarted::Duplicate(taken) = charge("6f1d0c2e-9a7b-4f35-8000-000000000001").await.unwrap_err() else {
+        panic!()
+    };
+    assert_eq!(taken.of, charged);
+    assert!(charge("6f1d0c2e-9a7b-4f35-8000-000000000002").await.is_ok());
 }
 
 #[tokio::test(start_paused = true)]

@@ -18,21 +18,24 @@ use crate::{
 /// The key of an operation, as it is told to people and resolvers, and as it compares.
 #[derive(Clone, Default)]
 pub struct Key {
-    /// JSON on one line; as it compares, on a second where that is not the same.
+    /// JSON on one line. On a second, how it compares, where that is not the same; on a third, as what, where that is not
+    /// texts throughout.
     lines: Box<str>,
 }
 
 impl Write for Key {
     fn write(&self, to: &mut dyn Sink) {
-        let (json, canonical) = self.parts();
-        to.object("Key", &["json", "canonical"], &[&json, &canonical]);
+        let (json, canonical, kinds) = self.parts();
+        to.object("Key", KEPT_OF_KEY, &[&json, &canonical, &kinds]);
     }
 }
 
+const KEPT_OF_KEY: &[&str] = &["json", "canonical", "kinds"];
+
 impl Read for Key {
     fn read(from: &mut dyn Source) -> Option<Self> {
-        let (json, canonical) = object(from, "Key", &["json", "canonical"])?;
-        Some(Self::from_parts(json, canonical))
+        let (json, canonical, kinds): (String, Option<String>, Option<String>) = object(from, "Key", KEPT_OF_KEY)?;
+        Some(Self::from_parts(&json, canonical.as_deref(), kinds.as_deref()))
     }
 }
 
@@ -53,34 +56,40 @@ impl Key {
     pub(crate) fn push(&mut self, field: &KeyField, value: &Value, text: &str) {
         // A number or truth value in a body that the spec does not describe: the key's type has a string.
         let value = if field.kind == KeyKind::String { &Value::from(text) } else { value };
+        let kind = Kind::of(field.kind);
         let mut fields = self.fields();
-        fields.insert(field.json, canonical(field.kind, text));
+        fields.insert(Field { name: field.json.to_owned(), told: text.to_owned(), value: kind.canonical(text), kind });
         let before = self.json().strip_suffix('}').unwrap_or_default();
         let opening = if before.is_empty() { "{" } else { "," };
         let mut json = before.to_owned();
         let _ = write!(json, "{opening}{}:{value}}}", Value::from(field.json));
-        let canonical = fields.into_json();
-        *self = Self::from_parts(json, Some(canonical));
+        let kinds = fields.kinds();
+        *self = Self::from_parts(&json, Some(&fields.into_json()), Some(&kinds));
     }
 
-    /// From what [`json`](Self::json) and [`canonical`](Self::canonical) gave.
-    pub(crate) fn from_parts(json: String, canonical: Option<String>) -> Self {
+    /// From what [`parts`](Self::parts) gave.
+    pub(crate) fn from_parts(json: &str, canonical: Option<&str>, kinds: Option<&str>) -> Self {
         // As a journal writes it, so that what is read compares with what was made anew.
-        let mut lines = one_line(&json);
-        if let Some(canonical) = canonical.map(|canonical| one_line(&canonical)).filter(|canonical| *canonical != lines)
-        {
+        let mut lines = one_line(json);
+        let canonical = canonical.map(one_line).filter(|canonical| *canonical != lines);
+        let kinds = kinds.map(one_line).filter(|kinds| kinds.contains(|kind| kind != Kind::Text.letter()));
+        if canonical.is_some() || kinds.is_some() {
             lines.push('\n');
-            lines.push_str(&canonical);
+            lines.push_str(&canonical.unwrap_or_default());
+        }
+        if let Some(kinds) = kinds {
+            lines.push('\n');
+            lines.push_str(&kinds);
         }
         Self { lines: lines.into() }
     }
 
-    /// As it is told, and as it compares where that is not the same.
-    pub(crate) fn parts(&self) -> (&str, Option<&str>) {
-        match self.lines.split_once('\n') {
-            Some((json, canonical)) => (json, Some(canonical)),
-            None => (&self.lines, None),
-        }
+    /// As it is told; as it compares where that is not the same; and as what each of its fields compares, a letter each in
+    /// the order of their names, where one is no text.
+    pub(crate) fn parts(&self) -> (&str, Option<&str>, Option<&str>) {
+        let mut lines = self.lines.split('\n');
+        let json = lines.next().unwrap_or_default();
+        (json, lines.next().filter(|canonical| !canonical.is_empty()), lines.next())
     }
 
     /// `{"transactionId":"…"}`, in the order of the spec.
@@ -90,82 +99,122 @@ impl Key {
 
     /// A JSON object of strings, the same for keys that are the same, and for no others.
     pub fn canonical(&self) -> &str {
-        let (json, canonical) = self.parts();
+        let (json, canonical, _) = self.parts();
         canonical.unwrap_or(json)
     }
 
-    /// Whether both name the same effect, as far as can be known: they agree on all fields that both have. A number and a
-    /// text agree if the text is that number, for a spec may have come to call it the other.
+    /// Whether both name the same effect, as far as can be known: they agree on all fields that both have. What a spec has
+    /// come to call something else agrees if it is the same value as one or the other: a number and the text that says it, a
+    /// uuid in capitals, a day and a moment of it.
     pub fn agrees_with(&self, other: &Self) -> bool {
         if self == other {
             return true;
         }
         let (ours, theirs) = (self.fields(), other.fields());
-        let (our_shape, their_shape) = (self.shape_of(&ours), other.shape_of(&theirs));
-        let agrees = |(at, (name, value)): (usize, &(String, String))| match theirs.place(name) {
-            Err(_) => true,
-            Ok(place) if our_shape.0[at].1 == their_shape.0[place].1 => theirs.0[place].1 == *value,
-            Ok(place) => same_number(&theirs.0[place].1, value),
-        };
-        our_shape != their_shape && ours.0.iter().enumerate().all(agrees)
+        let agrees = |field: &Field| theirs.get(&field.name).is_none_or(|their| field.agrees_with(their));
+        !ours.compare_as(&theirs) && ours.0.iter().all(agrees)
     }
 
     /// Its fields, and how they compare. Keys of one endpoint are of more than one shape only after a change of the spec, and
     /// then the same ones need not compare as equal.
     pub(crate) fn shape(&self) -> Shape {
-        self.shape_of(&self.fields())
-    }
-
-    fn shape_of(&self, fields: &Fields) -> Shape {
-        let (json, canonical) = self.parts();
-        // One that is told as it compares has texts only.
-        let told: Value = canonical.and_then(|_| json.parse().ok()).unwrap_or_default();
-        let is_number = |name: &str, compares: &str| match told.get(name) {
-            Some(Value::Number(_)) => true,
-            Some(Value::String(text)) => text != compares && number(text).is_some_and(|number| number == compares),
-            Some(_) | None => false,
-        };
-        Shape(fields.0.iter().map(|(name, value)| (name.clone(), is_number(name, value))).collect())
+        let fields = self.fields().0.into_iter();
+        Shape(fields.map(|field| ((!field.is_the_same_as_all()).then_some(field.kind), field.name)).collect())
     }
 
     fn fields(&self) -> Fields {
+        let (json, canonical, kinds) = self.parts();
+        let told: Value = json.parse().unwrap_or_default();
+        let compares = canonical.map_or_else(|| told.clone(), |canonical| canonical.parse().unwrap_or_default());
         let mut fields = Fields::default();
-        if let Ok(Value::Object(members)) = self.canonical().parse() {
+        if let Value::Object(members) = compares {
             for (name, value) in members {
-                match value {
-                    Value::String(value) => fields.insert(&name, value),
-                    _ => return Fields::default(),
-                }
+                let Value::String(value) = value else { return Fields::default() };
+                let told = told.get(&name).and_then(scalar).unwrap_or_default();
+                fields.insert(Field { name, told, value, kind: Kind::Text });
             }
+        }
+        let letters = kinds.unwrap_or_default().chars();
+        for (field, letter) in fields.0.iter_mut().zip(letters) {
+            field.kind = Kind::by(letter);
         }
         fields
     }
 }
 
-/// The names of a key's fields, sorted, and whether each compares as a number.
+/// The names of a key's fields, sorted, and as what each compares; `None`: it is the same as whatever it compares.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct Shape(Vec<(String, bool)>);
+pub(crate) struct Shape(Vec<(Option<Kind>, String)>);
 
-/// Names and values, sorted by name: few, and a map of strings would be much code for them.
+impl Shape {
+    /// Whether two keys of these shapes may name the same effect and yet compare as different.
+    pub(crate) fn hides(&self, other: &Self) -> bool {
+        let hidden = |ours: &(Option<Kind>, String), theirs: &(Option<Kind>, String)| {
+            let differ = ours.0.is_some_and(|ours| theirs.0.is_some_and(|theirs| ours != theirs));
+            ours.1 != theirs.1 || differ
+        };
+        self.0.len() != other.0.len() || self.0.iter().zip(&other.0).any(|(ours, theirs)| hidden(ours, theirs))
+    }
+}
+
+/// One field of a key.
+struct Field {
+    name: String,
+    told: String,
+    /// As it compares.
+    value: String,
+    kind: Kind,
+}
+
+impl Field {
+    fn agrees_with(&self, other: &Self) -> bool {
+        if self.kind == other.kind {
+            return self.value == other.value;
+        }
+        let is = |it: &Self, other: &Self| other.kind.canonical(other.kind.of_it(&it.told)) == other.value;
+        self.value == other.value || is(self, other) || is(other, self)
+    }
+
+    /// A text that compares the same as whatever a spec calls it.
+    fn is_the_same_as_all(&self) -> bool {
+        self.kind == Kind::Text && Kind::ALL.iter().all(|kind| kind.canonical(&self.told) == self.value)
+    }
+}
+
+/// Sorted by name: few, and a map of strings would be much code for them.
 #[derive(Default)]
-struct Fields(Vec<(String, String)>);
+struct Fields(Vec<Field>);
 
 impl Fields {
     fn place(&self, name: &str) -> Result<usize, usize> {
-        self.0.binary_search_by(|(known, _)| known.as_str().cmp(name))
+        self.0.binary_search_by(|field| field.name.as_str().cmp(name))
     }
 
-    fn insert(&mut self, name: &str, value: String) {
-        match self.place(name) {
-            Ok(place) => self.0[place].1 = value,
-            Err(place) => self.0.insert(place, (name.to_owned(), value)),
+    fn get(&self, name: &str) -> Option<&Field> {
+        self.place(name).ok().map(|place| &self.0[place])
+    }
+
+    fn insert(&mut self, field: Field) {
+        match self.place(&field.name) {
+            Ok(place) => self.0[place] = field,
+            Err(place) => self.0.insert(place, field),
         }
+    }
+
+    /// Whether these are the same fields, and compare in the same way.
+    fn compare_as(&self, other: &Self) -> bool {
+        let ways = |fields: &Self| fields.0.iter().map(|field| (field.name.clone(), field.kind)).collect::<Vec<_>>();
+        ways(self) == ways(other)
+    }
+
+    fn kinds(&self) -> String {
+        self.0.iter().map(|field| field.kind.letter()).collect()
     }
 
     fn into_json(self) -> String {
         let mut members = Map::new();
-        for (name, value) in self.0 {
-            members.insert(name, value.into());
+        for field in self.0 {
+            members.insert(field.name, field.value.into());
         }
         Value::Object(members).to_string()
     }
@@ -188,20 +237,67 @@ impl Hash for Key {
 /// Shows the names of its fields only: the values are of the program's customers.
 impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<_> = self.fields().0.into_iter().map(|(name, _)| name).collect();
+        let names: Vec<_> = self.fields().0.into_iter().map(|field| field.name).collect();
         f.debug_tuple("Key").field(&names).finish()
     }
 }
 
-/// One text for all that mean the same value; what is no value of its kind stays as it is.
-fn canonical(kind: KeyKind, text: &str) -> String {
-    let same = match kind {
-        KeyKind::String | KeyKind::Bool | KeyKind::Uri | KeyKind::Duration => None,
-        KeyKind::Uuid => uuid(text),
-        KeyKind::Int | KeyKind::Decimal => number(text),
-        KeyKind::Date | KeyKind::Datetime => date(kind, text),
-    };
-    same.unwrap_or_else(|| text.to_owned())
+/// As what the values of a field compare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Kind {
+    Text,
+    Number,
+    Uuid,
+    Day,
+    Moment,
+}
+
+impl Kind {
+    const ALL: [Self; 5] = [Self::Text, Self::Number, Self::Uuid, Self::Day, Self::Moment];
+
+    fn of(kind: KeyKind) -> Self {
+        match kind {
+            KeyKind::String | KeyKind::Bool | KeyKind::Uri | KeyKind::Duration => Self::Text,
+            KeyKind::Int | KeyKind::Decimal => Self::Number,
+            KeyKind::Uuid => Self::Uuid,
+            KeyKind::Date => Self::Day,
+            KeyKind::Datetime => Self::Moment,
+        }
+    }
+
+    fn letter(self) -> char {
+        match self {
+            Self::Text => 't',
+            Self::Number => 'n',
+            Self::Uuid => 'u',
+            Self::Day => 'd',
+            Self::Moment => 'm',
+        }
+    }
+
+    fn by(letter: char) -> Self {
+        Self::ALL.into_iter().find(|kind| kind.letter() == letter).unwrap_or(Self::Text)
+    }
+
+    /// One text for all that mean the same value; what is no value of this kind stays as it is.
+    fn canonical(self, text: &str) -> String {
+        let same = match self {
+            Self::Text => None,
+            Self::Number => number(text),
+            Self::Uuid => uuid(text),
+            Self::Day => day(text),
+            Self::Moment => moment(text),
+        };
+        same.unwrap_or_else(|| text.to_owned())
+    }
+
+    /// What a text of another kind says that is of this one.
+    fn of_it(self, text: &str) -> &str {
+        match self {
+            Self::Day => text.split(['T', 't', ' ']).next().unwrap_or(text),
+            Self::Text | Self::Number | Self::Uuid | Self::Moment => text,
+        }
+    }
 }
 
 /// As most write it, whose key is then told as it compares.
@@ -238,22 +334,23 @@ fn number(text: &str) -> Option<String> {
     Some(format!("{sign}{bare}e{exponent}"))
 }
 
-/// Of a number as it compares and a text, in either order.
-fn same_number(one: &str, other: &str) -> bool {
-    let as_number = |text: &str| number(text).unwrap_or_else(|| text.to_owned());
-    as_number(one) == as_number(other)
+#[cfg(feature = "jiff")]
+fn day(text: &str) -> Option<String> {
+    text.parse::<jiff::civil::Date>().ok().map(|day| day.to_string())
 }
 
 #[cfg(feature = "jiff")]
-fn date(kind: KeyKind, text: &str) -> Option<String> {
-    match kind {
-        KeyKind::Datetime => text.parse::<jiff::Timestamp>().ok().map(|moment| moment.to_string()),
-        _ => text.parse::<jiff::civil::Date>().ok().map(|day| day.to_string()),
-    }
+fn moment(text: &str) -> Option<String> {
+    text.parse::<jiff::Timestamp>().ok().map(|moment| moment.to_string())
 }
 
 #[cfg(not(feature = "jiff"))]
-fn date(_kind: KeyKind, _text: &str) -> Option<String> {
+fn day(_text: &str) -> Option<String> {
+    None
+}
+
+#[cfg(not(feature = "jiff"))]
+fn moment(_text: &str) -> Option<String> {
     None
 }
 
@@ -297,7 +394,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_agrees_with_the_text_that_a_later_spec_makes_of_it() {
+    fn what_a_later_spec_calls_something_else_agrees_if_it_is_the_same_value() {
         for (kind, earlier, later, other) in [
             (KeyKind::Int, Value::from(7), "7", "8"),
             (KeyKind::Int, Value::from(1200), "1200", "120"),
@@ -308,13 +405,53 @@ mod tests {
             let text = scalar(&earlier).unwrap();
             number.push(&KeyField { place: Place::Query, json: "id", kind }, &earlier, &text);
             let [same, different] = [later, other].map(|text| key(KeyKind::String, text));
-            assert_ne!(number.shape(), same.shape(), "{text}");
-            assert!(number.agrees_with(&same) && same.agrees_with(&number), "{text}");
-            assert!(!number.agrees_with(&different) && !different.agrees_with(&number), "{text}");
+            tell_apart(&number, &same, &different);
         }
+        let (bare, hyphens) = ("6F1D0C2E9A7B4F358000000000000001", "6f1d0c2e-9a7b-4f35-8000-000000000001");
+        let other = key(KeyKind::String, "6F1D0C2E9A7B4F358000000000000002");
+        tell_apart(&key(KeyKind::Uuid, hyphens), &key(KeyKind::String, bare), &other);
         // Numbers of an order, not of a spec that counts.
         let [one, other] = ["12e5", "1200000"].map(|text| key(KeyKind::String, text));
-        assert!(one.shape() == other.shape() && !one.agrees_with(&other));
+        assert!(!one.shape().hides(&other.shape()) && !one.agrees_with(&other));
+    }
+
+    /// The first two are the same under two specs, the last is another.
+    #[track_caller]
+    fn tell_apart(one: &Key, same: &Key, other: &Key) {
+        for (one, same, other) in [(one, same, other), (same, one, other)] {
+            assert!(one == same || one.shape().hides(&same.shape()), "{} {}", one.json(), same.json());
+            assert!(one.agrees_with(same), "{} {}", one.json(), same.json());
+            assert!(!one.agrees_with(other) && !other.agrees_with(one), "{} {}", one.json(), other.json());
+        }
+    }
+
+    #[cfg(feature = "jiff")]
+    #[test]
+    fn a_moment_agrees_with_the_text_that_says_it_and_with_its_day() {
+        let moment = key(KeyKind::Datetime, "2026-11-25T01:00:00Z");
+        let (text, other) = (key(KeyKind::String, "2026-11-25T02:00:00+01:00"), key(KeyKind::String, "2026-11-25"));
+        tell_apart(&moment, &text, &other);
+        let [day, another] = ["2026-11-25", "2026-11-26"].map(|text| key(KeyKind::Date, text));
+        tell_apart(&moment, &day, &another);
+    }
+
+    #[test]
+    fn a_text_that_is_the_same_under_all_specs_hides_from_none() {
+        let uuid = key(KeyKind::Uuid, "6f1d0c2e-9a7b-4f35-8000-000000000001");
+        for text in ["order-17", "6f1d0c2e-9a7b-4f35-8000-000000000001"] {
+            let text = key(KeyKind::String, text);
+            assert!(!uuid.shape().hides(&text.shape()) && !text.shape().hides(&uuid.shape()));
+        }
+    }
+
+    #[test]
+    fn a_key_is_read_as_it_was_written() {
+        let mut key = key(KeyKind::Uuid, "6F1D0C2E9A7B4F358000000000000001");
+        key.push(&KeyField { place: Place::Body, json: "a", kind: KeyKind::String }, &Value::from("7"), "7");
+        let (json, canonical, kinds) = key.parts();
+        assert_eq!(kinds, Some("tu"));
+        let read = Key::from_parts(json, canonical, kinds);
+        assert!(read == key && read.shape() == key.shape() && read.json() == key.json());
     }
 
     #[test]
@@ -324,7 +461,7 @@ mod tests {
         }
         let told = r#"{"id":"6F1D0C2E9A7B4F358000000000000001"}"#;
         let compares = r#"{"id":"6f1d0c2e-9a7b-4f35-8000-000000000001"}"#;
-        assert_eq!(key(KeyKind::Uuid, &told[7..39]).parts(), (told, Some(compares)));
+        assert_eq!(key(KeyKind::Uuid, &told[7..39]).parts(), (told, Some(compares), Some("u")));
     }
 
     #[cfg(feature = "jiff")]

@@ -64,8 +64,8 @@ fn noon() -> SystemTime {
 struct Sample {
     id: u128,
     key: &'static str,
-    /// As it compares, where that is not the same.
-    compares: Option<&'static str>,
+    /// As it compares, and as what, where that is not the same and no text.
+    compares: Option<(&'static str, &'static str)>,
     account: &'static str,
     endpoint: &'static str,
     formerly: &'static [&'static str],
@@ -87,7 +87,8 @@ impl Sample {
         let scope = Arc::new(Scope::new("https://shop.example.com/v1".to_owned(), self.account.to_owned()));
         let (formerly, repeat_after) = (self.formerly, self.repeat_after);
         let realm = Arc::new(Realm { formerly, repeat_after, ..Realm::new(scope, self.endpoint) });
-        let key = Key::from_parts(self.key.to_owned(), self.compares.map(str::to_owned));
+        let (canonical, kinds) = self.compares.unzip();
+        let key = Key::from_parts(self.key, canonical, kinds);
         Intent::new(self.id(), noon() + self.after, realm, key, Some("{\"order\":\"X\\n7\"}"), "/v1/buy")
     }
 
@@ -234,7 +235,7 @@ impl Suite {
         })
         .await;
         self.hold("a-number-guards-the-text-that-it-becomes", open, async |rule, mut store| {
-            let number = Sample { key: r#"{"item":7}"#, compares: Some(r#"{"item":"7e0"}"#), ..first };
+            let number = Sample { key: r#"{"item":7}"#, compares: Some((r#"{"item":"7e0"}"#, "n")), ..first };
             let (text, other_text) =
                 (Sample { key: r#"{"item":"7"}"#, ..again }, Sample { key: r#"{"item":"8"}"#, ..other });
             commit(&mut store, &[number.begins()]).await?;
@@ -242,6 +243,22 @@ impl Suite {
             rule.is_so(recorded, [number.taken(DuplicateState::Open), Recorded::Yes]);
             commit(&mut store, &[number.decided("Done"), number.delivered(KeyFree::Never)]).await?;
             rule.is_so(commit(&mut store, &[text.begins()]).await?, [number.taken(DuplicateState::Done)]);
+            Ok(())
+        })
+        .await;
+        self.hold("a-text-guards-the-uuid-that-it-becomes", open, async |rule, mut store| {
+            let text = Sample { key: r#"{"item":"6F1D0C2E9A7B4F358000000000000001"}"#, ..first };
+            let uuid = |of: Sample, key: &'static str| Sample { key, compares: Some((key, "u")), ..of };
+            let same = uuid(again, r#"{"item":"6f1d0c2e-9a7b-4f35-8000-000000000001"}"#);
+            let another = uuid(other, r#"{"item":"6f1d0c2e-9a7b-4f35-8000-000000000002"}"#);
+            commit(&mut store, &[text.begins()]).await?;
+            let recorded = commit(&mut store, &[same.begins(), another.begins()]).await?;
+            rule.is_so(recorded, [text.taken(DuplicateState::Open), Recorded::Yes]);
+            commit(&mut store, &[text.decided("Done"), text.delivered(KeyFree::Never)]).await?;
+            rule.is_so(commit(&mut store, &[same.begins()]).await?, [text.taken(DuplicateState::Done)]);
+            // And back again.
+            let back = Sample { id: 5, key: r#"{"item":"6F1D0C2E9A7B4F358000000000000002"}"#, ..first };
+            rule.is_so(commit(&mut store, &[back.begins()]).await?, [another.taken(DuplicateState::Open)]);
             Ok(())
         })
         .await;

@@ -450,10 +450,10 @@ mod tests {
             is_kept_as(&Entry::Delivered { id, key_free }, &json);
         }
         let realm = Realm::new(Arc::new(Scope::new("b".to_owned(), "a".to_owned())), "POST /pay");
-        let key = Key::from_parts(r#"{"id":1}"#.to_owned(), Some(r#"{"id":"1e0"}"#.to_owned()));
+        let key = Key::from_parts(r#"{"id":1}"#, Some(r#"{"id":"1e0"}"#), Some("n"));
         let intent = Intent::new(id, at, Arc::new(realm), key, Some("{}"), "/pay");
         let json = format!(
-            r#"{{"Intent":{{{of},"at":{then},"scope":{{"base":"b","account":"a"}},"endpoint":"POST /pay","key":{{"json":"{{\"id\":1}}","canonical":"{{\"id\":\"1e0\"}}"}},"reference":"{{}}","path":"/pay"}}}}"#
+            r#"{{"Intent":{{{of},"at":{then},"scope":{{"base":"b","account":"a"}},"endpoint":"POST /pay","key":{{"json":"{{\"id\":1}}","canonical":"{{\"id\":\"1e0\"}}","kinds":"n"}},"reference":"{{}}","path":"/pay"}}}}"#
         );
         is_kept_as(&Entry::Intent(Arc::new(intent)), &json);
         // As earlier versions say that there is none.
@@ -468,7 +468,7 @@ mod tests {
         let (id, at) = (OperationId::from_number(7), SystemTime::UNIX_EPOCH + Duration::from_millis(5));
         for (reference, told) in [(None, None), (Some("{\"a\":1}"), Some("{\"a\":1}")), (Some("[\n]"), Some("[ ]"))] {
             for path in ["/buy", "/buy/a", ""] {
-                let key = Key::from_parts("{}".to_owned(), None);
+                let key = Key::from_parts("{}", None, None);
                 let intent = Intent::new(id, at, Arc::clone(&realm), key, reference, path);
                 assert_eq!((intent.at(), intent.reference(), intent.path()), (at, told, path));
                 let read: Intent = serde_json::from_str(&serde_json::to_string(&intent).unwrap()).unwrap();

@@ -210,7 +210,7 @@ impl Keys {
     /// Adds what is known of all keys that agree with this one.
     fn add_like<'a>(&'a self, key: &Key, to: &mut Vec<Used<'a>>) {
         let shape = key.shape();
-        if self.shapes.iter().all(|other| *other == shape) {
+        if !self.shapes.iter().any(|other| other.hides(&shape)) {
             to.push(Used { open: self.open.get(key), done: self.done.get(key).map_or(&[], Vec::as_slice) });
             return;
         }
@@ -283,7 +283,7 @@ mod tests {
     fn intent(number: u128) -> Arc<Intent> {
         let scope = Arc::new(Scope::new("https://shop.example.com".to_owned(), String::new()));
         let realm = Arc::new(Realm::new(scope, "POST /buy"));
-        let key = Key::from_parts(format!(r#"{{"item":"{}"}}"#, number), None);
+        let key = Key::from_parts(&format!(r#"{{"item":"{}"}}"#, number), None, None);
         let id = OperationId::from_number(number);
         Arc::new(Intent::new(id, SystemTime::UNIX_EPOCH, realm, key, None, "/buy"))
     }

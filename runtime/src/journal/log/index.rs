@@ -162,7 +162,7 @@ impl Index {
     pub(super) fn has_foreign_keys(&self, fingerprints: &Fingerprints, key: &Key) -> bool {
         let shape = key.shape();
         let shapes = fingerprints.places.iter().filter_map(|place| self.shapes.get(&place.0)).flatten();
-        shapes.into_iter().any(|other| *other != shape)
+        shapes.into_iter().any(|other| other.hides(&shape))
     }
 
     pub(super) fn intend(&mut self, intent: &Intent, fingerprints: &Fingerprints, at: u64) {

@@ -74,6 +74,7 @@ impl Record<'_> {
         push_raw(&mut values, intent.reference().unwrap_or("null"));
         push_text(&mut values, intent.path());
         push_if_any(&mut values, intent.repeat_after().map(whole_milliseconds));
+        push_kinds(&mut values, intent.key());
         Self::with('I', &values)
     }
 
@@ -118,6 +119,7 @@ impl Record<'_> {
         push_scope(&mut values, &guard.scope);
         push_text(&mut values, &guard.endpoint);
         push_key(&mut values, &guard.key);
+        push_kinds(&mut values, &guard.key);
         Self::with('G', &values)
     }
 
@@ -169,9 +171,16 @@ fn push_raw(values: &mut String, json: &str) {
 }
 
 fn push_key(values: &mut String, key: &Key) {
-    let (json, canonical) = key.parts();
+    let (json, canonical, _) = key.parts();
     push_raw(values, json);
     push_raw(values, canonical.unwrap_or("null"));
+}
+
+fn push_kinds(values: &mut String, key: &Key) {
+    match key.parts() {
+        (.., Some(kinds)) => push_text(values, kinds),
+        (.., None) => push_raw(values, "null"),
+    }
 }
 
 fn milliseconds(at: SystemTime) -> u64 {
@@ -240,14 +249,7 @@ impl Line<'_> {
                 let (id, fingerprint) = (values.id()?, values.text()?);
                 Logged::Delivered { id, fingerprint: fingerprint.parse()?, free: values.free()? }
             }
-            "G" => Logged::Guard(Box::new(Guard {
-                id: values.id()?,
-                decided_at: values.time()?,
-                free: values.free()?,
-                scope: values.scope()?,
-                endpoint: values.text()?,
-                key: values.key()?,
-            })),
+            "G" => Logged::Guard(Box::new(values.guard()?)),
             other => return Err(format!("a record of the unknown kind {other:?}").into()),
         };
         Ok(Some(logged))
@@ -314,18 +316,31 @@ impl<'a> Values<'a> {
         Ok(Scope { base, account })
     }
 
-    fn key(&mut self) -> Result<Key, BoxError> {
-        let (json, canonical) = (self.raw()?.to_owned(), self.raw()?);
-        Ok(Key::from_parts(json, (canonical != "null").then(|| canonical.to_owned())))
+    fn key(&mut self) -> Result<(&'a str, Option<&'a str>), BoxError> {
+        let (json, canonical) = (self.raw()?, self.raw()?);
+        Ok((json, (canonical != "null").then_some(canonical)))
+    }
+
+    fn kinds(&mut self) -> Result<Option<String>, BoxError> {
+        Ok(json::from_str(self.raw()?)?)
+    }
+
+    fn guard(&mut self) -> Result<Guard, BoxError> {
+        let (id, decided_at, free) = (self.id()?, self.time()?, self.free()?);
+        let (scope, endpoint) = (self.scope()?, self.text()?);
+        let (json, canonical) = self.key()?;
+        let key = Key::from_parts(json, canonical, self.kinds()?.as_deref());
+        Ok(Guard { id, decided_at, free, scope, endpoint, key })
     }
 
     fn intent(&mut self) -> Result<Intent, BoxError> {
         let (id, at) = (self.id()?, self.time()?);
         let (scope, endpoint) = (Arc::new(self.scope()?), self.text()?);
-        let key = self.key()?;
+        let (json, canonical) = self.key()?;
         let reference = Some(self.raw()?).filter(|json| *json != "null");
         let path = self.text()?;
         let repeat_after = self.if_any()?.map(Duration::from_millis);
+        let key = Key::from_parts(json, canonical, self.kinds()?.as_deref());
         let realm = Realm { path: path.as_str().into(), repeat_after, ..Realm::new(scope, &endpoint) };
         Ok(Intent::new(id, at, Arc::new(realm), key, reference, &path))
     }
@@ -347,8 +362,13 @@ mod tests {
         let read = line(&bytes).unwrap();
         assert_eq!((read.number, read.first), (7, 5));
         let Some(Logged::Entry(read)) = read.logged().unwrap() else { panic!("{:?}", String::from_utf8(bytes)) };
-        assert!(read == entry, "{:?}", String::from_utf8(bytes));
-        assert!(bytes.iter().filter(|byte| byte.is_ascii_control()).eq([&b'\n']), "{:?}", String::from_utf8(bytes));
+        let [same, read] = [&entry, &read].map(|entry| serde_json::to_string(entry).unwrap());
+        assert_eq!(read, same, "{:?}", String::from_utf8(bytes.clone()));
+        assert!(
+            bytes.iter().filter(|byte| byte.is_ascii_control()).eq([&b'\n']),
+            "{:?}",
+            String::from_utf8(bytes.clone())
+        );
     }
 
     #[test]
@@ -361,6 +381,7 @@ mod tests {
             let mut key = Key::default();
             let field = KeyField { place: Place::Body, json: "id", kind: KeyKind::String };
             key.push(&field, &odd.into(), odd);
+            key.push(&KeyField { json: "n", kind: KeyKind::Int, ..field }, &7.into(), "7");
             let scope = Arc::new(Scope { base: odd.to_owned(), account: odd.to_owned() });
             let realm = Arc::new(Realm { repeat_after: Some(Duration::from_secs(1)), ..Realm::new(scope, odd) });
             through_a_line(Entry::Intent(Arc::new(Intent::new(id, at, realm, key, Some(&json), odd))));

@@ -38,7 +38,7 @@ impl Purchase {
     fn intent(&self) -> Arc<Intent> {
         let scope = Arc::new(Scope::new("https://shop.example.com".to_owned(), String::new()));
         let realm = Realm { repeat_after: self.repeat_after, ..Realm::new(scope, "POST /buy") };
-        let key = Key::from_parts(format!(r#"{{"item":"{}"}}"#, self.item), None);
+        let key = Key::from_parts(&format!(r#"{{"item":"{}"}}"#, self.item), None, None);
         Arc::new(Intent::new(self.id, self.at, Arc::new(realm), key, None, "/buy"))
     }
 
