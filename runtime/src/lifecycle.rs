@@ -278,15 +278,17 @@ impl Lifecycle {
             Answer::InProgress(Some(token)) => self.accept(now, token, floor, pace),
             Answer::InProgress(None) => self.lose(LostReason::NoToken),
             Answer::BadToken => self.lose(LostReason::BadToken),
-            Answer::Ready(result) => match read(self.endpoint, result, reply.body) {
-                // It was taken on, and that is all (RFC 9110, 15.3.3): a server that answers later today, say.
-                Outcome::ReadyUnseen(raw)
-                    if self.endpoint.mode == Mode::Sync && reply.status == StatusCode::ACCEPTED =>
-                {
-                    self.lose(LostReason::Unreadable(raw))
+            Answer::Ready(result) => {
+                // It was taken on, and that is all (RFC 9110, 15.3.3): by a server that answers later today, say.
+                let no_more = self.endpoint.mode == Mode::Sync && reply.status == StatusCode::ACCEPTED;
+                match read(self.endpoint, result, reply.body.clone()) {
+                    Outcome::Ready(_) if no_more && self.any_answer_is_a_yes() => {
+                        self.lose(LostReason::Unreadable(Body(reply.body)))
+                    }
+                    Outcome::ReadyUnseen(raw) if no_more => self.lose(LostReason::Unreadable(raw)),
+                    outcome => self.conclude(outcome),
                 }
-                outcome => self.conclude(outcome),
-            },
+            }
             Answer::Expired => self.lose(LostReason::Expired),
             Answer::NotFound => self.lose(LostReason::NotFound),
             Answer::Failed => self.lose(LostReason::Failed(Body(reply.body))),
@@ -502,6 +504,11 @@ impl Lifecycle {
                 Effect::Finish(outcome)
             }
         }
+    }
+
+    /// Of a critical one, whatever is in it.
+    fn any_answer_is_a_yes(&self) -> bool {
+        !self.endpoint.needs_result && self.endpoint.critical.is_some_and(|critical| critical.done_when.is_empty())
     }
 
     fn repeatable(&self) -> bool {

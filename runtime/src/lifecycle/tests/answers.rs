@@ -243,6 +243,8 @@ mod results {
             begin(sample::sync(Endpoint { needs_result: false, ..unit }))
         };
         notify().submitted(EMPTY.code(204)).ends(Ready);
+        notify().submitted(EMPTY.code(202)).ends(Lost(super::super::history::Why::Unreadable));
+        notify().submitted(json("OK").code(202)).ends(Lost(super::super::history::Why::Unreadable));
         notify().submitted(json("OK")).ends(Ready);
         notify().submitted(GARBAGE).ends(Lost(super::super::history::Why::Unreadable));
     }
