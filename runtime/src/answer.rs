@@ -10,7 +10,7 @@ use std::{
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use self::find::find;
+pub(crate) use self::find::find;
 use crate::{
     endpoint::{Condition, Critical, Endpoint, Mode, Protocol, Statuses, TokenPlace},
     json,

@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use crate::{
     compact::{Read, Sink, Source, Write, object, with_serde},
     endpoint::{Critical, KeyField, KeyKind},
+    json,
     one_line::one_line,
     request::scalar,
 };
@@ -48,21 +49,34 @@ impl Key {
         let mut key = Self::default();
         for field in critical.key {
             let value = members.get(field.json)?;
-            key.push(field, value, &scalar(value)?);
+            key.push(field, &value.to_string(), &scalar(value)?);
         }
         Some(key)
     }
 
-    pub(crate) fn push(&mut self, field: &KeyField, value: &Value, text: &str) {
+    /// A field and its value in JSON, as it is written; `None` where that is no scalar.
+    pub(crate) fn push_as_written(&mut self, field: &KeyField, json: &str) -> Option<()> {
+        let read = json::from_str::<Value>(json).ok();
+        let is_number = json.starts_with(|first: char| first == '-' || first.is_ascii_digit());
+        // A number of many digits is read as the nearest of few, which may name something else.
+        match read.as_ref().and_then(scalar).filter(|text| !is_number || number(text) == number(json)) {
+            Some(text) => self.push(field, &read.unwrap_or_default().to_string(), &text),
+            None if is_number => self.push(field, json, json),
+            None => return None,
+        }
+        Some(())
+    }
+
+    pub(crate) fn push(&mut self, field: &KeyField, json: &str, text: &str) {
         // A number or truth value in a body that the spec does not describe: the key's type has a string.
-        let value = if field.kind == KeyKind::String { &Value::from(text) } else { value };
+        let told = if field.kind == KeyKind::String { Value::from(text).to_string() } else { json.to_owned() };
         let kind = Kind::of(field.kind);
         let mut fields = self.fields();
         fields.insert(Field { name: field.json.to_owned(), told: text.to_owned(), value: kind.canonical(text), kind });
         let before = self.json().strip_suffix('}').unwrap_or_default();
         let opening = if before.is_empty() { "{" } else { "," };
         let mut json = before.to_owned();
-        let _ = write!(json, "{opening}{}:{value}}}", Value::from(field.json));
+        let _ = write!(json, "{opening}{}:{told}}}", Value::from(field.json));
         let kinds = fields.kinds();
         *self = Self::from_parts(&json, Some(&fields.into_json()), Some(&kinds));
     }
@@ -356,12 +370,17 @@ fn moment(_text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
     use super::*;
-    use crate::endpoint::Place;
+    use crate::{
+        endpoint::{Place, sample},
+        request::Request,
+    };
 
     fn key(kind: KeyKind, text: &str) -> Key {
         let mut key = Key::default();
-        key.push(&KeyField { place: Place::Query, json: "id", kind }, &Value::from(text), text);
+        key.push(&KeyField { place: Place::Query, json: "id", kind }, &Value::from(text).to_string(), text);
         key
     }
 
@@ -403,7 +422,7 @@ mod tests {
         ] {
             let mut number = Key::default();
             let text = scalar(&earlier).unwrap();
-            number.push(&KeyField { place: Place::Query, json: "id", kind }, &earlier, &text);
+            number.push(&KeyField { place: Place::Query, json: "id", kind }, &earlier.to_string(), &text);
             let [same, different] = [later, other].map(|text| key(KeyKind::String, text));
             tell_apart(&number, &same, &different);
         }
@@ -447,7 +466,7 @@ mod tests {
     #[test]
     fn a_key_is_read_as_it_was_written() {
         let mut key = key(KeyKind::Uuid, "6F1D0C2E9A7B4F358000000000000001");
-        key.push(&KeyField { place: Place::Body, json: "a", kind: KeyKind::String }, &Value::from("7"), "7");
+        key.push(&KeyField { place: Place::Body, json: "a", kind: KeyKind::String }, r#""7""#, "7");
         let (json, canonical, kinds) = key.parts();
         assert_eq!(kinds, Some("tu"));
         let read = Key::from_parts(json, canonical, kinds);
@@ -471,9 +490,24 @@ mod tests {
     }
 
     #[test]
+    fn a_number_of_many_digits_is_told_and_compares_as_it_is_sent() {
+        let of = |kind: KeyKind, body: u128| {
+            let key = vec![KeyField { place: Place::Body, json: "id", kind }].leak();
+            let critical = Box::leak(Box::new(Critical { key, ..sample::CRITICAL }));
+            Request::new().body(&HashMap::from([("id", body)])).key(critical).unwrap()
+        };
+        for number in [7, u128::from(u64::MAX), u128::from(u64::MAX) + 1, u128::MAX] {
+            let [text, decimal] = [KeyKind::String, KeyKind::Decimal].map(|kind| of(kind, number));
+            assert_eq!(text.json(), format!(r#"{{"id":"{number}"}}"#));
+            assert_eq!(decimal.json(), format!(r#"{{"id":{number}}}"#));
+            assert!([KeyKind::String, KeyKind::Decimal].iter().all(|kind| of(*kind, number) != of(*kind, number - 1)));
+        }
+    }
+
+    #[test]
     fn a_key_reads_as_json_in_the_order_of_the_spec() {
         let mut key = key(KeyKind::String, "x\"y");
-        key.push(&KeyField { place: Place::Body, json: "n", kind: KeyKind::Int }, &Value::from(7), "7");
+        key.push(&KeyField { place: Place::Body, json: "n", kind: KeyKind::Int }, "7", "7");
         assert_eq!(key.json(), r#"{"id":"x\"y","n":7}"#);
     }
 }

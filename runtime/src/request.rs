@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::{
+    answer::find,
     clock::Moment,
     endpoint::{Critical, Endpoint, Place},
     key::Key,
@@ -116,26 +117,22 @@ impl Request {
 
     /// The values that name the intended effect.
     pub(crate) fn key(&self, critical: &'static Critical) -> Result<Key, KeyError> {
-        let body = match &self.body {
-            Some(bytes) if critical.key.iter().any(|field| field.place == Place::Body) => {
-                serde_json::from_slice(bytes).unwrap_or_default()
-            }
-            _ => Map::new(),
-        };
+        let body = self.body.as_deref().and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default();
         let mut key = Key::default();
         for field in critical.key {
             let members = match field.place {
-                Place::Path => &self.path,
-                Place::Query => &self.query,
-                Place::Header => &self.header,
-                Place::Body => &body,
+                Place::Path => Some(&self.path),
+                Place::Query => Some(&self.query),
+                Place::Header => Some(&self.header),
+                Place::Body => None,
             };
-            let value = match members.get(field.json) {
-                None | Some(Value::Null) => return Err(KeyError::missing(field.place, field.json)),
-                Some(value) => value,
+            let json = match members {
+                Some(members) => members.get(field.json).map(|value| value.to_string().into()),
+                None => find(body, [&[field.json]]).and_then(|[found]| found).map(Cow::Borrowed),
             };
-            let text = scalar(value).ok_or(KeyError::not_a_scalar(field.place, field.json))?;
-            key.push(field, value, &text);
+            let json: Cow<'_, str> =
+                json.filter(|json| *json != "null").ok_or(KeyError::missing(field.place, field.json))?;
+            key.push_as_written(field, &json).ok_or(KeyError::not_a_scalar(field.place, field.json))?;
         }
         Ok(key)
     }

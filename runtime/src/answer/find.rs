@@ -8,12 +8,12 @@ use serde_json::value::RawValue;
 use crate::json;
 
 /// The members and elements that lead to a value.
-pub(super) type Pointer<'p> = &'p [&'p str];
+pub(crate) type Pointer<'p> = &'p [&'p str];
 
 /// The texts of the values at these pointers. Of a name that stands twice in an object, the last counts.
 ///
 /// `None`: it is no JSON.
-pub(super) fn find<'a, const N: usize>(json: &'a str, pointers: [Pointer<'_>; N]) -> Option<[Option<&'a str>; N]> {
+pub(crate) fn find<'a, const N: usize>(json: &'a str, pointers: [Pointer<'_>; N]) -> Option<[Option<&'a str>; N]> {
     const { assert!(N <= 8, "their paths are counted by the bits of a byte") };
     let mut searches = pointers.map(|pointer| Search { pointer, found: None });
     let mut deserializer = json::deserializer(json);

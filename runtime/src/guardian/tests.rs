@@ -176,7 +176,7 @@ fn scope() -> Scope {
 
 fn intent(scope: Scope) -> Arc<Intent> {
     let mut key = Key::default();
-    key.push(&sample::CRITICAL.key[0], &"a".into(), "a");
+    key.push(&sample::CRITICAL.key[0], r#""a""#, "a");
     let realm = Arc::new(Realm::of(Arc::new(scope), &EXECUTE, ""));
     Arc::new(Intent::new(OperationId::random().unwrap(), SystemTime::now(), realm, key, None, "/execute"))
 }

@@ -380,8 +380,8 @@ mod tests {
             through_a_line(Entry::Token { id, token: odd.into() });
             let mut key = Key::default();
             let field = KeyField { place: Place::Body, json: "id", kind: KeyKind::String };
-            key.push(&field, &odd.into(), odd);
-            key.push(&KeyField { json: "n", kind: KeyKind::Int, ..field }, &7.into(), "7");
+            key.push(&field, &json, odd);
+            key.push(&KeyField { json: "n", kind: KeyKind::Int, ..field }, "7", "7");
             let scope = Arc::new(Scope { base: odd.to_owned(), account: odd.to_owned() });
             let realm = Arc::new(Realm { repeat_after: Some(Duration::from_secs(1)), ..Realm::new(scope, odd) });
             through_a_line(Entry::Intent(Arc::new(Intent::new(id, at, realm, key, Some(&json), odd))));
