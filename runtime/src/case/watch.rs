@@ -19,7 +19,7 @@ const BRIEFLY: Duration = Duration::from_millis(100);
 pub(super) struct Search {
     /// For how long it was watched without a sign of life before the last one: in earlier lives of the process.
     watched: Duration,
-    /// The same up to now, as far as it is on record.
+    /// The same up to now, as far as it may be on record.
     on_record: Duration,
     /// Held by who asks the server, or records for how long nothing came from it: a sign of life and that record must not
     /// overtake each other.
@@ -105,6 +105,12 @@ impl Case {
     }
 
     async fn record_watch(&self, span: Duration) -> Result<(), JournalError> {
+        {
+            // Whoever is dropped while it is recorded leaves it to be recorded all the same.
+            let mut state = self.state.hold();
+            let search = state.rare().search();
+            search.on_record = search.on_record.max(span);
+        }
         self.note(Entry::Watched { id: self.id(), span }).await?;
         self.change(|state| state.rare().search().on_record = span);
         Ok(())

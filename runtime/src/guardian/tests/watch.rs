@@ -1,12 +1,20 @@
 //! For how long a lost operation was watched: it adds up over lives, and a sign of life ends it, on record first.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    pin::pin,
+    sync::Arc,
+    task::{Context, Waker},
+    time::Duration,
+};
+
+use tokio::runtime::Handle;
 
 use super::{EXECUTE, handover::Account, intent, scope};
 use crate::{
     Journal,
     case::{Case, Terms, Times},
     clock::{Clock as _, Moment, tests::StoppedClock},
+    journal::MemoryStore,
     judgement::{Judgement, judge},
     lifecycle::Record,
     outcome::{LostReason, Outcome, Resolution},
@@ -92,6 +100,21 @@ async fn while_the_server_is_asked_nothing_is_on_record_and_a_sign_of_life_begin
     assert!(!counts(&case, clock.now()));
     clock.advance(SECOND);
     assert!(counts(&case, clock.now()));
+}
+
+#[tokio::test]
+async fn what_is_recorded_although_nobody_waits_for_it_is_taken_back_before_the_server_is_asked() {
+    let clock = StoppedClock::default();
+    let journal = Journal::over_on(MemoryStore::default(), &Handle::current());
+    let case = lost(&journal, &clock).await;
+    clock.advance(200 * SECOND);
+    {
+        let mut recording = pin!(case.end_watch());
+        assert!(recording.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+    }
+    assert_eq!(on_record(&journal).await, 200 * SECOND);
+    let during = case.ask_server(on_record(&journal)).await.unwrap();
+    assert_eq!(during, Duration::ZERO);
 }
 
 #[tokio::test]
