@@ -300,7 +300,9 @@ impl Journal {
         let (on_the_way, entries) = match &self.inner.way {
             Way::Here(store) => {
                 let entries = store.hold().unfinished_now();
-                (OnTheWay::to(asker.as_ref(), attendants, &entries), entries)
+                let on_the_way = OnTheWay::to(asker.as_ref(), attendants, &entries);
+                // Once more: whoever worked on them may have come to an end meanwhile.
+                (on_the_way, store.hold().unfinished_now())
             }
             Way::Queue { requests, .. } => {
                 let claim = |reply| Request::Claim(asker, Arc::clone(attendants), reply);
@@ -380,8 +382,8 @@ struct OnTheWay {
 }
 
 impl OnTheWay {
-    /// To be made where nothing is recorded at the same time: an operation that is delivered by whoever works on it must
-    /// not be taken for one that nobody works on.
+    /// An operation that is delivered by whoever works on it must not be taken for one that nobody works on: where something
+    /// is recorded at the same time, the entries are to be read again.
     fn to(asker: &dyn Attendant, attendants: &Arc<Lock<Attendants>>, entries: &[Entry]) -> Self {
         let mut all = attendants.hold();
         let intents = entries.iter().filter_map(|entry| match entry {

@@ -1,11 +1,15 @@
 //! Who gets what an earlier client left open in a journal.
 
-use std::sync::Arc;
+use std::{
+    pin::pin,
+    sync::Arc,
+    task::{Context, Waker},
+};
 
 use super::intent;
 use crate::{
     BoxError, Journal,
-    journal::{Attendant, Earlier, Entry, Intent, JournalStore, LogStore, MemoryStore, Recorded, Scope},
+    journal::{Attendant, Earlier, Entry, Intent, JournalStore, KeyFree, LogStore, MemoryStore, Recorded, Scope},
     token::OperationId,
     transport::BoxFuture,
 };
@@ -51,6 +55,30 @@ async fn each_client_gets_its_own_though_both_ask_at_once() {
     each_gets_its_own(Journal::in_memory()).await;
     let folder = tempfile::tempdir().unwrap();
     each_gets_its_own(Journal::over(LogStore::open(folder.path().join("journal")).unwrap()).unwrap()).await;
+}
+
+/// Whoever works on an operation, and delivers its verdict while somebody asks for that.
+struct Delivers(Journal, OperationId);
+
+impl Attendant for Delivers {
+    fn attends(&self, id: OperationId) -> bool {
+        let mut delivered = pin!(self.0.commit(Entry::Delivered { id: self.1, key_free: KeyFree::Never }));
+        assert!(delivered.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_ready() && id == self.1);
+        false
+    }
+
+    fn would_attend(&self, _: &Intent) -> bool {
+        false
+    }
+}
+
+#[tokio::test]
+async fn what_is_delivered_while_somebody_looks_is_not_handed_over() {
+    let journal = Journal::in_memory();
+    let worker: Arc<dyn Attendant> = Arc::new(Delivers(journal.clone(), leave(&journal, "").await));
+    journal.admit(Arc::downgrade(&worker));
+    let all = journal.take_over(Arc::new(Account(""))).await.unwrap();
+    assert_eq!((ids(&all.open), ids(&all.others)), (vec![], vec![]));
 }
 
 /// Tells all that it knows twice.
