@@ -22,6 +22,9 @@ use crate::{
 /// How many verdicts are kept for [`recover()`](crate::client::Core::recover) to tell.
 const TOLD: usize = 100_000;
 
+/// How often one looks again at once, where others let go of something meanwhile.
+const PASSES: usize = 3;
+
 /// How many recovered operations are investigated at once.
 const INVESTIGATIONS: usize = 16;
 
@@ -91,10 +94,21 @@ impl Recovery {
 pub(crate) fn recover(client: &Arc<Shared>, guardian: &Guardian) {
     guardian.recovery.state.hold().looking += 1;
     let looking = Looking(Arc::clone(client));
+    if guardian.is_retired() && guardian.cases.hold().is_empty() {
+        // Its runtime may have ended, and what it took nobody else would.
+        return;
+    }
     let mut pass: BoxFuture<'static, ()> = Box::pin(async move {
         let Looking(client) = &looking;
         if let Some(guardian) = &client.guardian {
-            pass(client, guardian).await;
+            for _ in 0..PASSES {
+                if !pass(client, guardian).await {
+                    return;
+                }
+            }
+            if guardian.recovers {
+                look_later(client, guardian);
+            }
         }
     });
     match pass.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
@@ -115,7 +129,8 @@ impl Drop for Looking {
     }
 }
 
-async fn pass(client: &Arc<Shared>, guardian: &Guardian) {
+/// Whether there is more by now: somebody has let go of it meanwhile, and another one may be about to take it.
+async fn pass(client: &Arc<Shared>, guardian: &Guardian) -> bool {
     let asker = Arc::clone(client) as Arc<dyn Attendant>;
     let mut handover = match guardian.journal.take_over(asker).await {
         Ok(handover) => handover,
@@ -127,15 +142,20 @@ async fn pass(client: &Arc<Shared>, guardian: &Guardian) {
             if guardian.recovers && passes {
                 look_later(client, guardian);
             }
-            return;
+            return false;
         }
     };
-    let (mut left_alone, mut refused) = (Vec::new(), false);
-    let open = std::mem::take(&mut handover.open);
-    for kept in open.into_iter().chain(std::mem::take(&mut handover.others)) {
+    let (mut left_alone, mut refused, mut let_go) = (Vec::new(), false, false);
+    for kept in std::mem::take(&mut handover.open) {
         match guardian.endpoint_of(&kept.intent) {
             Ok(_) if kept.unreadable => left_alone.push(leave_alone(&kept, LeftAloneBecause::Unreadable)),
             Ok(endpoint) => refused |= !resume(client, guardian, endpoint, kept),
+            Err(why) => left_alone.push(leave_alone(&kept, why)),
+        }
+    }
+    for kept in std::mem::take(&mut handover.others) {
+        match guardian.endpoint_of(&kept.intent) {
+            Ok(_) => let_go = true,
             Err(why) => left_alone.push(leave_alone(&kept, why)),
         }
     }
@@ -149,6 +169,7 @@ async fn pass(client: &Arc<Shared>, guardian: &Guardian) {
         // It was shut down meanwhile, and others who looked found them on their way to this one.
         guardian.journal.let_go();
     }
+    let_go && !guardian.closed.load(Ordering::Acquire)
 }
 
 /// Looks once more after a pause, unless there is nobody to work for by then.

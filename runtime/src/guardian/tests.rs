@@ -6,6 +6,7 @@ mod cached;
 mod decisions;
 mod end;
 mod handover;
+mod heirs;
 mod late;
 mod on_record;
 mod panics;
