@@ -1,7 +1,7 @@
-//! Chapters that are longer than the docs of any one item.
+//! The guide: longer chapters on specs, verdicts, resolvers, the journal and testing.
 
-/// A chapter in `docs/`, where its links lead to files. Here the same labels lead elsewhere: of several definitions of a
-/// label, the first one counts.
+/// Includes a chapter from `docs/`. There, its link labels point to files; here they are redefined to point to items and
+/// to the repository. Markdown takes the first definition of a label.
 macro_rules! chapter {
     ($file:literal) => {
         concat!(
@@ -23,7 +23,7 @@ macro_rules! chapter {
     };
 }
 
-/// What is not in these docs is in the repository.
+/// A link to a file in the repository.
 macro_rules! stored {
     ($label:literal, $path:literal) => {
         concat!("[", $label, "]: ", env!("CARGO_PKG_REPOSITORY"), "/blob/main/", $path, "\n")

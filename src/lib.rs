@@ -1,9 +1,9 @@
-//! Typed clients for HTTP APIs that answer later: a request gives a token, and the client polls until the answer is
-//! there.
+//! Typed clients for HTTP APIs that answer asynchronously: a request returns a token, and the client polls until the
+//! result is ready.
 //!
-//! A spec in YAML describes the API; [`async_api`](macro@async_api) makes of it a trait with a method for each endpoint,
-//! and a client that implements it. Where an endpoint is `critical`, its outcome must be resolved: the client is not
-//! built without somebody who finds out what became of a lost request.
+//! A YAML spec describes the API. From it, [`async_api`](macro@async_api) generates a trait with one method per endpoint, and
+//! a client that implements it. If an endpoint is `critical`, its outcome must be resolved: the client cannot be built without
+//! a resolver, your code that finds out what became of a lost request.
 //!
 //! ```no_run
 //! use async_api::{async_api, Error};
@@ -21,54 +21,66 @@
 //!
 //! | to | see |
 //! | --- | --- |
-//! | put a client together | [`Builder`] |
-//! | call a plain endpoint | [`Operation`], or [`Call`] where it answers at once; [`Error`] |
+//! | build a client | [`Builder`] |
+//! | call a plain endpoint | [`Operation`], or [`Call`] if it answers at once; [`Error`] |
 //! | call a critical endpoint | [`CriticalOperation`], [`MustResolve`], [`Verdict`]; [what a verdict means](guide::verdicts) |
-//! | say what became of a lost operation | [`Lost`], [`Resolution`], [`Evidence`]; [how to write a resolver](guide::resolver) |
-//! | hear of every verdict, and commit your own books | [`Settled`], [`Decision`]; [how to do that](guide::hook) |
+//! | find out what became of a lost operation | [`Lost`], [`Resolution`], [`Evidence`]; [how to write a resolver](guide::resolver) |
+//! | receive every verdict, and commit your own records | [`Settled`], [`Decision`]; [how to do that](guide::hook) |
+//! | record open operations, and recover them after a crash | [`Journal`], [`Recover`]; [the journal](guide::journal) |
 //! | await thousands of operations without a task for each | [`outcomes`] |
 //! | poll in a loop of your own, or in another process | [`Token`], [`SinglePoll`], [`Polled`]; [`CriticalPoll`] |
-//! | say when to poll | [`Schedule`], [`Learned`] |
-//! | remember what is open | [`Journal`] |
-//! | send requests another way | [`transport`] |
+//! | control when to poll | [`Schedule`], [`Learned`] |
+//! | replace the HTTP client | [`transport`] |
 //! | test without a server | [`Operation::ready`], [`CriticalOperation::from_verdict`]; [testing your code](guide::testing) |
 //! | write a spec | [the spec language](guide::spec) |
-//! | use types of your own, or no macro | [ways in](guide::ways_in) |
+//! | use types of your own, or no macro | [ways to generate a client](guide::ways_in) |
+//!
+//! # Runtime
+//!
+//! Futures of this crate must be awaited on a tokio runtime with its timers and I/O enabled. Critical operations run on a
+//! background thread of the client, so that they outlive the runtime of their callers; see [`Builder::runtime`].
 //!
 //! # Features
 //!
-//! `macros`, `rustls`, `decimal`, `uuid` and `jiff` are on by default; the last three are the types that a spec calls
-//! `decimal`, `uuid`, and `date`, `datetime`, `duration`. `rustls-no-provider`, instead of `rustls`, leaves the choice
-//! of a crypto provider to the program. `metrics` counts what happens, for whoever collects it; `http2` lets plain calls
-//! and polls go over HTTP/2. A feature adds; it never changes what is there without it.
+//! Features are additive. On by default:
+//!
+//! * `macros`: the attribute [`async_api`](macro@async_api).
+//! * `rustls`: TLS, with rustls' default crypto provider.
+//! * `decimal`, `uuid`, `jiff`: the spec's types `decimal`; `uuid`; and `date`, `datetime`, `duration`.
+//!
+//! Off by default:
+//!
+//! * `rustls-no-provider`, instead of `rustls`: TLS with the crypto provider that your program installs.
+//! * `http2`: plain calls and polls may use HTTP/2.
+//! * `metrics`: counters, histograms and a gauge, through the crate `metrics`.
 
-/// Makes a client of a spec.
+/// Generates a client from a spec.
 ///
-/// It stands on a trait. An empty one gets a method for each endpoint; one with methods gets exactly these, with types of
-/// your own, and is checked against the spec. Mistakes in the spec are all reported at once, each with its line and column,
-/// and a change of the spec builds again what stands on it.
+/// Put it on a trait. An empty trait gets one method per endpoint. A trait with methods gets exactly those, with your own
+/// types, and is checked against the spec. All mistakes in the spec are reported at once, each with line and column. Changing
+/// the spec triggers a rebuild.
 ///
 /// # Arguments
 ///
-/// * `"api.yaml"`, the spec: a path that begins at the crate's manifest, or else beside the source file.
-/// * `module = name`, for the module of data types; without it, the trait's name in snake case.
-/// * `crate = name`, for this crate, where it is known by another name.
-/// * `derive(Serialize, Eq, ::schemars::JsonSchema)`, for what every data type is to derive that can, as `derive` does in the
-///   spec. Without it, types have `Serialize` where they are sent and `Deserialize` where they are received.
+/// * `"api.yaml"`: the spec's path, relative to the crate's manifest or, failing that, to the source file.
+/// * `module = name`: the module of data types. Default: the trait's name in snake case.
+/// * `crate = name`: the name of this crate, if you have renamed it.
+/// * `derive(Serialize, Eq, ::schemars::JsonSchema)`: additional derives for all data types that can have them, like `derive`
+///   in the spec. Without it, types have `Serialize` if they are sent and `Deserialize` if they are received.
 ///
-/// # What it makes
+/// # What it generates
 ///
-/// Of `trait Servicing`, all of it as visible as the trait:
+/// For `trait Servicing`, everything with the visibility of the trait:
 ///
 /// | | |
 /// | --- | --- |
-/// | `Servicing` | the trait, with a method for each endpoint; what a fake leaves out answers `is_unimplemented` |
-/// | `servicing` | the data types |
-/// | `ServicingClient` | the trait over HTTP, the companions `…_poll` and `…_resume`, and `builder(base_url)` |
-/// | `ServicingResolver` | one method for each critical endpoint, to find out what became of a lost operation, and one to hear each verdict |
-/// | `ServicingPlain` | the client without what is critical: what a resolver may use |
+/// | `Servicing` | the trait, one method per endpoint; methods that a fake leaves out answer `is_unimplemented` |
+/// | `servicing` | the module of data types |
+/// | `ServicingClient` | the trait over HTTP, with the companion methods `…_poll` and `…_resume`, and `builder(base_url)` |
+/// | `ServicingResolver` | per critical endpoint, one method that finds out what became of a lost operation, and one that receives each verdict |
+/// | `ServicingPlain` | the client without its critical methods: what a resolver may use |
 ///
-/// The last two only where the spec has critical endpoints.
+/// The last two exist only if the spec has critical endpoints.
 ///
 /// # Example: a trait that declares what it uses
 /// ```
@@ -110,7 +122,7 @@ pub use async_api_runtime::{
     SinglePoll, Token, TokenError, Trouble, Verdict, Which, journal, outcomes, transport, types,
 };
 
-/// The crates whose types stand in signatures here, in the versions that fit.
+/// Crates whose types appear in this crate's signatures, in the matching versions.
 #[doc(no_inline)]
 pub use async_api_runtime::{bytes, http, reqwest};
 

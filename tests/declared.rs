@@ -155,7 +155,7 @@ async fn a_reference_that_no_investigation_could_be_told_stops_it() {
     let note = OneWay { note: "x".to_owned() };
     let started = client.buy(Item { id: Some("a") }, Attempt { attempt: 1 }, note).await;
     let Err(NotStarted::Request(error)) = started else { panic!("{started:?}") };
-    assert_eq!(error.to_string(), "the reference cannot be read again as what it is written from");
+    assert_eq!(error.to_string(), "the reference cannot be read back from what it serialises to");
     let cause = std::error::Error::source(&error).unwrap().to_string();
     assert!(cause.starts_with("the text does not fit its type"), "{cause}");
     assert_eq!(simulator.ledger().arrivals().count(), 0);

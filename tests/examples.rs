@@ -161,7 +161,7 @@ the ledger says     executed 1 times"
         );
         assert_eq!(
             account_of("5. "),
-            "the verdict         not done: the server answered that it did not do it
+            "the verdict         not done: the server answered that it did not happen
 the ledger says     executed 0 times
 ticketed            Contradicts: the verdict stands, and a person must look"
         );

@@ -382,7 +382,7 @@ mod certainty {
         let ready = |status| Answer::Ready(serde_json::json!({ "status": status, "number": 7 }));
         world.server.plan(accepted(None, [ready("REFUSED")]));
         let not_done = world.verdict("refused").await;
-        assert_eq!(not_done, Told::NotDone("the server answered that it did not do it".into()));
+        assert_eq!(not_done, Told::NotDone("the server answered that it did not happen".into()));
         assert!(world.now().as_secs() < 3, "no need to wait for more than a poll");
         world.server.plan(accepted(AT_ONCE, [ready("BOUGHT")]));
         assert_eq!(world.verdict("bought").await, done());

@@ -63,7 +63,7 @@ fn a_forked_child_neither_records_nor_sends() {
         lines.collect::<Vec<_>>(),
         [
             &format!("child: not started: the intent could not be made durable: {other}"),
-            &format!("child: what is open cannot be taken over: {other}"),
+            &format!("child: open operations cannot be recovered: {other}"),
             held.as_str(),
             "child: nothing is told",
             "parent: done, number 7",

@@ -1,4 +1,4 @@
-//! How a client is put together, and what is missing from one.
+//! Building a client.
 
 use std::{
     fmt,
@@ -38,10 +38,23 @@ mod options;
 mod thread;
 mod typestate;
 
-/// Puts a client together.
+/// Builds a client: what the generated `…Client::builder(base_url)` returns.
 ///
-/// `J` and `R` say whether journal and resolver are given: a client whose spec has critical endpoints cannot be built
-/// without them, and one whose spec has none never meets them.
+/// If the spec has critical endpoints, [`build`](Self::build) compiles only once [`journal`](Self::journal) and
+/// [`resolver`](Self::resolver) were given; otherwise these methods do not exist. The type parameters `J` and `R` keep track
+/// of that. All other settings have defaults.
+///
+/// # Example
+/// ```
+/// # use std::time::Duration;
+/// # use async_api_runtime::{BuildError, Builder};
+/// # fn with<C, J, R>(builder: Builder<C, J, R>) -> Builder<C, J, R> {
+/// builder
+///     .bearer_token("secret")
+///     .header("user-agent", "shop/1.0")
+///     .give_up_after(Duration::from_secs(60))
+/// # }
+/// ```
 #[must_use = "a builder does nothing before `.build()`"]
 pub struct Builder<C, J = NotNeeded, R = NotNeeded> {
     options: Options,
@@ -70,7 +83,8 @@ pub trait Accepts<R>: Client {
 }
 
 impl<C: Client, J: Default, R: Default> Builder<C, J, R> {
-    /// What a client's own `builder` calls. `base_url` has a scheme and a host, and may have a path.
+    /// For generated code: use the client's own `builder`.
+    #[doc(hidden)]
     pub fn new(base_url: String) -> Self {
         Self {
             options: Options::new(base_url),
@@ -82,7 +96,7 @@ impl<C: Client, J: Default, R: Default> Builder<C, J, R> {
 }
 
 impl<C, R> Builder<C, Missing, R> {
-    /// Where critical operations are recorded before they leave.
+    /// Where critical operations are recorded. Required if the spec has critical endpoints.
     pub fn journal(self, journal: Journal) -> Builder<C, Given<Journal>, R> {
         let Self { options, journal_state: Missing, resolver_state, _client } = self;
         Builder { options, journal_state: Given(journal), resolver_state, _client }
@@ -90,7 +104,8 @@ impl<C, R> Builder<C, Missing, R> {
 }
 
 impl<C, J> Builder<C, J, Missing> {
-    /// Who finds out what became of lost operations, and is told every verdict.
+    /// Your code that finds out what became of lost operations, and receives every verdict: an implementation of the
+    /// generated resolver trait. Required if the spec has critical endpoints.
     pub fn resolver<T>(self, resolver: T) -> Builder<C, J, Given<Arc<dyn Resolver>>>
     where
         C: Accepts<T>,
@@ -101,15 +116,16 @@ impl<C, J> Builder<C, J, Missing> {
 }
 
 impl<C: Client, J, R> Builder<C, J, R> {
-    /// The client.
+    /// Builds the client.
     ///
-    /// With critical endpoints, this starts the guardian's thread.
+    /// If the spec has critical endpoints, this starts a background thread (unless [`runtime`](Self::runtime) was given), and
+    /// recovery of what an earlier process left open (unless [`recover_manually`](Self::recover_manually) was called).
     ///
     /// # Errors
-    /// All that is wrong with what the builder was given, at once.
+    /// Everything that is wrong with the settings, reported at once; or the thread cannot be started.
     pub fn build(self) -> Result<C, BuildError>
     where
-        // Bounds of the method: those of the `impl` would make rustc say only that there is no such method.
+        // On the method: as bounds of the `impl`, rustc would only report that there is no such method.
         J: JournalGiven,
         R: ResolverGiven,
     {
@@ -194,24 +210,24 @@ fn base(base_url: &str, spec: &str) -> Result<Base, Wrong> {
     };
     let authority = uri.authority().ok_or(bad("it has no host"))?;
     if authority.as_str().contains('@') {
-        return Err(bad("it holds credentials; use `.basic_auth(…)`"));
+        return Err(bad("it contains credentials; use `.basic_auth(…)`"));
     }
     let port = authority.as_str().rsplit_once(']').map_or(authority.as_str(), |(_, port)| port).rsplit_once(':');
     if port.is_some_and(|(_, port)| !port.is_empty()) && authority.port_u16().is_none() {
-        return Err(bad("its port is none"));
+        return Err(bad("its port is invalid"));
     }
     if has_dot_segments(uri.path()) {
-        return Err(bad("its path has dot segments; write the path that is meant"));
+        return Err(bad("its path contains `.` or `..`; write out the path"));
     }
     if uri.query().is_some() || base_url.contains('#') {
         return Err(bad("it has a query or a fragment"));
     }
     let path = format!("{}{spec}", uri.path().trim_end_matches('/'));
-    // One origin has one name: a journal knows its operations by that.
+    // An origin must have one spelling, because a journal identifies operations by it.
     let usual = if scheme == Scheme::HTTPS { 443 } else { 80 };
     let port = authority.port_u16().filter(|port| *port != usual).map(|port| format!(":{port}")).unwrap_or_default();
-    // As the default transport reads it, for which an address has many forms.
-    let url = Url::parse(&format!("{scheme}://{}", authority.host())).map_err(|_| bad("its host is none"))?;
+    // Normalised like the default transport does it: an IP address can be written in many ways.
+    let url = Url::parse(&format!("{scheme}://{}", authority.host())).map_err(|_| bad("its host is invalid"))?;
     let authority = format!("{}{port}", url.host_str().unwrap_or_default());
     Ok(Base { scheme, authority: authority.parse().map_err(|_| bad("it is not a URL"))?, path })
 }
@@ -231,13 +247,13 @@ mod tests {
         for (url, why) in [
             ("api.example.com", "it has no scheme"),
             ("ftp://api.example.com", "its scheme is"),
-            ("https://user:password@api.example.com", "it holds credentials"),
+            ("https://user:password@api.example.com", "it contains credentials"),
             ("https://api.example.com/a?b", "it has a query"),
             ("https://api.example.com#a", "it has a query"),
-            ("https://api.example.com:99999", "its port is none"),
-            ("https://[::1]:99999", "its port is none"),
-            ("https://api.example.com/a/../b", "its path has dot segments"),
-            ("https://api.example.com/a/%2E", "its path has dot segments"),
+            ("https://api.example.com:99999", "its port is invalid"),
+            ("https://[::1]:99999", "its port is invalid"),
+            ("https://api.example.com/a/../b", "its path contains"),
+            ("https://api.example.com/a/%2E", "its path contains"),
         ] {
             let said = base(url, "").err().map(|wrong| format!("{wrong:?}")).unwrap_or_default();
             assert!(said.contains(why), "{url}: {said}");

@@ -122,7 +122,7 @@ impl Case {
         self.intent.id()
     }
 
-    fn clock(&self) -> &dyn Clock {
+    pub(crate) fn clock(&self) -> &dyn Clock {
         &*self.terms.client.clock
     }
 

@@ -1,4 +1,4 @@
-//! Time, as the runtime sees it: behind a trait, so that tests turn the hands themselves.
+//! Time behind a trait, so that tests can control it.
 
 use std::{
     fmt,
@@ -9,28 +9,28 @@ use std::{
 
 use crate::transport::BoxFuture;
 
-/// A moment on a [`Clock`]: the time since an origin of the clock's own, in nanoseconds, for up to 584 years.
+/// A point in time on a [`Clock`]: nanoseconds since the clock's own origin, up to 584 years.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Moment(NonZeroU64);
 
 impl Moment {
-    /// So long after the clock's origin.
+    /// The moment `elapsed` after the clock's origin.
     pub const fn after_origin(elapsed: Duration) -> Self {
-        // One more, so that there is room for who knows none.
+        // Stored plus one, so that `Option<Moment>` needs no more room.
         Self(NonZeroU64::MIN.saturating_add(nanoseconds(elapsed)))
     }
 
-    /// So long before this; the clock's origin at the earliest.
+    /// The moment `ago` before this one; the clock's origin at the earliest.
     pub const fn before(self, ago: Duration) -> Self {
         Self(NonZeroU64::MIN.saturating_add(self.since_origin().saturating_sub(nanoseconds(ago))))
     }
 
-    /// How long after `earlier` this is; zero if it is not.
+    /// The time from `earlier` to this moment; zero if `earlier` is later.
     pub const fn since(self, earlier: Self) -> Duration {
         Duration::from_nanos(self.0.get().saturating_sub(earlier.0.get()))
     }
 
-    /// In nanoseconds.
+    /// Nanoseconds since the clock's origin.
     pub(crate) const fn since_origin(self) -> u64 {
         self.0.get() - 1
     }
@@ -70,7 +70,7 @@ impl Sub for Moment {
     }
 }
 
-/// A date of the wall clock in half the bytes of a [`SystemTime`]: one from 1970 to 2554, or the nearest to it.
+/// A [`SystemTime`] in half the bytes, from 1970 to 2554; others become the nearest of these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Date(Moment);
 
@@ -86,26 +86,26 @@ impl From<Date> for SystemTime {
     }
 }
 
-/// What tells the time and wakes sleepers.
+/// Tells the time and wakes sleepers.
 ///
-/// The default is the system's monotonic clock with tokio's timers. Give another one to
-/// [`Builder::clock`](crate::Builder::clock) to run hours of polling in a test at once.
+/// The default is the system's monotonic clock with tokio's timers. Pass another one to
+/// [`Builder::clock`](crate::Builder::clock) to run hours of polling in a test instantly.
 pub trait Clock: Send + Sync + 'static {
-    /// Now, on a clock that never goes back.
+    /// The current time, on a clock that never goes back.
     fn now(&self) -> Moment;
 
-    /// Completes once [`now`](Self::now) is at least `at`. Dropping it is free.
+    /// Completes once [`now`](Self::now) is at least `at`. The future may be dropped at any time.
     fn sleep_until(&self, at: Moment) -> BoxFuture<'static, ()>;
 
-    /// Now, on a clock that also counts the time for which the machine is suspended.
+    /// The current time, on a clock that keeps running while the machine is suspended.
     ///
-    /// Bounds how late a request may still leave. Defaults to [`now`](Self::now).
+    /// It limits how late a request may still be sent. Defaults to [`now`](Self::now).
     fn now_counting_suspension(&self) -> Moment {
         self.now()
     }
 
-    /// The date, for `Retry-After` and for people. No verdict depends on it but a person's, who says when they looked; one
-    /// that is set back makes that look count as earlier, never as later.
+    /// The system date, for `Retry-After` and for people. No verdict depends on it, except one from a person who says when they
+    /// looked; setting the date back can only make that count as earlier, never as later.
     fn wall(&self) -> SystemTime {
         SystemTime::now()
     }

@@ -1,4 +1,4 @@
-//! Calls of critical endpoints: the caller's side of an operation that the guardian runs.
+//! Calls of critical endpoints: the caller's side. The work itself is done by the guardian.
 
 use std::{
     fmt,
@@ -28,15 +28,31 @@ use crate::{
     transport::BoxFuture,
 };
 
-/// A call of a critical endpoint: awaiting it gives a [`MustResolve`], or [`NotStarted`], after which nothing was sent.
+/// A call of a critical endpoint. Awaiting it gives a [`MustResolve`], or [`NotStarted`] if nothing was sent.
 ///
-/// Nothing happens before it is first polled. From then on the operation belongs to the client's guardian: the intent is
-/// made durable, then the request is sent, then the answer is polled for.
+/// Nothing happens until it is first polled. From then on the operation belongs to the client's *guardian*, its background
+/// task: it makes the intent durable, sends the request, then polls for the answer.
+///
+/// # Errors
+/// [`NotStarted`]: the key is taken, the journal cannot record, or the request cannot be built.
 ///
 /// # Cancel safety
-/// Dropping the future never loses the operation. Before the request was handed to the transport, dropping withdraws
-/// it: the verdict is `NotDone`, and the key is free. After that the guardian goes on until a verdict has reached the
-/// resolver's `…_settled` hook.
+/// Dropping the future never loses the operation. Until the request is handed to the transport, dropping withdraws it: the
+/// verdict is `NotDone`, and the key is free. After that, the guardian continues until the resolver's `…_settled` hook has
+/// accepted a verdict.
+///
+/// # Example: limits for one call
+/// ```
+/// # use std::time::Duration;
+/// # use async_api_runtime::{CriticalOperation, NotStarted, Verdict};
+/// # async fn buy(payment: CriticalOperation<String>) -> Result<Option<String>, NotStarted> {
+/// let outcome = payment.give_up_after(Duration::from_secs(20)).resolve_within(Duration::from_secs(60)).await?;
+/// Ok(match outcome.resolve().await {
+///     Verdict::Done(receipt) => Some(receipt),
+///     Verdict::DoneUnseen(_) | Verdict::NotDone(_) | Verdict::Unknown(_) => None,
+/// })
+/// # }
+/// ```
 #[must_use = "nothing is sent before the operation is awaited: write `.await`"]
 pub struct CriticalOperation<T> {
     state: Stage<T>,
@@ -73,52 +89,51 @@ impl<T> CriticalOperation<T> {
         Self { state: Stage::Fresh(Box::new(fresh)) }
     }
 
-    /// One whose verdict is known: for fakes in tests. Nothing stands behind it.
+    /// An operation made by hand that ends in this verdict, for fakes in tests.
     pub fn from_verdict(verdict: Verdict<T>) -> Self {
         Self { state: Stage::Made(Box::new(Ok(verdict))) }
     }
 
-    /// One that does not start: for fakes in tests.
+    /// An operation made by hand that does not start, for fakes in tests.
     pub fn not_started(why: NotStarted) -> Self {
         Self { state: Stage::Made(Box::new(Err(why))) }
     }
 
-    /// What a fake answers that does not implement the method.
+    /// What the default body of a trait method returns: the fake does not implement it.
     pub fn unimplemented(_endpoint: &'static str) -> Self {
         Self::not_started(NotStarted::Unimplemented)
     }
 
-    /// Ends the caller's wait so long after the first poll of the future; the polling goes on. Beats the spec's and the
-    /// builder's.
+    /// How long the caller waits for an outcome, from the first poll of the future. The guardian keeps polling after that.
+    /// Overrides the spec and the builder.
     pub fn give_up_after(self, most: Duration) -> Self {
         self.set(|settings| settings.give_up_after = Some(most))
     }
 
-    /// Hands the request over within so long after the first poll of the future, or not at all.
+    /// How long after the first poll of the future the request may still be sent. Overrides the builder.
     pub fn send_within(self, most: Duration) -> Self {
         self.set(|settings| settings.send_within = Some(most))
     }
 
-    /// How long [`MustResolve::resolve`] waits for a verdict before it says `Unknown`.
+    /// How long [`MustResolve::resolve`] waits for a verdict before it returns `Unknown`. Overrides the builder.
     pub fn resolve_within(self, most: Duration) -> Self {
         self.set(|settings| settings.resolve_within = Some(most))
     }
 
-    /// Adds a header field to the request; never to its polls. One that cannot be sent, or that is part of the key, is
+    /// Adds a header field to the request, but not to its polls. An invalid field, or one that is part of the key, gives
     /// [`NotStarted::Request`].
     pub fn header(self, name: &str, value: &str) -> Self {
         self.set(|settings| settings.header(name, value))
     }
 
-    /// Tells each step of the way until the operation has an outcome.
+    /// Calls `tell` at each step until the operation has an outcome.
     ///
-    /// The callback runs on the client's guardian; it must not block.
+    /// The callback runs on the client's background thread; it must not block.
     pub fn on_progress(self, tell: impl Fn(&Progress) + Send + Sync + 'static) -> Self {
         self.set(|settings| settings.on_progress.push(Box::new(tell)))
     }
 
-    /// The same as a stream, for progress bars. It ends with the operation's outcome, and is empty for an operation that
-    /// has started already.
+    /// Progress as a stream. It ends with the operation's outcome, and is empty if the operation has already started.
     pub fn progress(&mut self) -> ProgressStream {
         let (stream, callback) = ProgressStream::new();
         if let Stage::Fresh(fresh) = &mut self.state {
@@ -134,14 +149,14 @@ impl<T> CriticalOperation<T> {
         self
     }
 
-    /// Starts the operation and waits until its intent is durable; then its id is known, and it can be awaited on.
+    /// Starts the operation, waits until its intent is durable, and returns its id. Await the operation itself afterwards.
     ///
     /// # Errors
-    /// [`NotStarted`]: nothing was sent. The operation then has no second error to give: awaiting it says
-    /// `Unimplemented`. Also for one that was made by hand, which has no id.
+    /// [`NotStarted`]: nothing was sent. Awaiting the operation after such an error gives `Unimplemented`. An operation made
+    /// by hand has no id, and gives `Unimplemented` too.
     ///
     /// # Cancel safety
-    /// Dropping this future changes nothing; the operation itself goes on being held by its caller.
+    /// Dropping this future changes nothing: the caller still holds the operation.
     pub async fn started(&mut self) -> Result<OperationId, NotStarted> {
         self.start();
         match std::mem::replace(&mut self.state, Stage::Over) {
@@ -186,7 +201,7 @@ fn begin(fresh: Fresh) -> Result<Held, NotStarted> {
     let (Some(critical), Some(guardian)) = (endpoint.critical, &client.guardian) else {
         return Err(NotStarted::Unimplemented);
     };
-    // First, for what could not be serialised is missing, too.
+    // First: a field that could not be serialised would otherwise be reported as missing from the key.
     if let Some(error) = request.take_error() {
         return Err(NotStarted::request(error));
     }
@@ -197,7 +212,7 @@ fn begin(fresh: Fresh) -> Result<Held, NotStarted> {
     let route = prepare(&client, endpoint, request, &settings).map_err(NotStarted::request)?;
     let began = client.clock.now();
     let limits = client.limits(endpoint, &settings, began);
-    // From here on, whatever comes before it leaves: the machine may sleep while the intent is recorded, or between two tries.
+    // Counts suspension, and from here on: the machine may sleep while the intent is recorded, or between two attempts.
     let route = route.that_leaves_by(client.clock.now_counting_suspension() + (limits.send_by - began));
     let resolve_within = settings.resolve_within.unwrap_or_else(|| client.settings.resolve_within(endpoint));
     let listeners = Listeners::new(began, settings.on_progress);
@@ -210,7 +225,7 @@ fn is_concluded(state: &State) -> bool {
     state.outcome().is_some() || state.decided().is_some() || state.stopped
 }
 
-/// The caller's turn: an outcome, a refusal, or a journal that tells nothing more.
+/// What ends the caller's wait: an outcome, `NotStarted`, or a journal that reports nothing more.
 fn concluded(state: &mut State) -> Option<Result<(), NotStarted>> {
     match state.started()? {
         Ok(()) => is_concluded(state).then_some(Ok(())),
@@ -244,13 +259,18 @@ impl<T> fmt::Debug for CriticalOperation<T> {
     }
 }
 
-/// One poll of a critical operation, recorded: a server may show a result only once.
+/// One poll of an open critical operation: what `…_poll(&id)` returns. Awaiting it gives `None` while the server has not
+/// finished.
 ///
-/// Gives `None` while the server has not finished.
+/// What the poll finds is recorded in the journal, because a server may show a result only once.
+///
+/// # Errors
+/// [Transient](Error::is_transient) if there was no usable answer; an error of no other kind if no operation with this id is
+/// open, or if the journal cannot be written.
 ///
 /// # Cancel safety
 /// What the poll finds is recorded even if this future is dropped.
-#[must_use = "nothing is asked before it is awaited: write `.await`"]
+#[must_use = "nothing is sent before it is awaited: write `.await`"]
 pub struct CriticalPoll<T> {
     running: BoxFuture<'static, Result<Option<Held>, Error>>,
     _answer: PhantomData<fn() -> T>,
@@ -276,10 +296,13 @@ impl<T> fmt::Debug for CriticalPoll<T> {
     }
 }
 
-/// Waits for the outcome of a critical operation that is open already.
+/// Waits for the outcome of a critical operation that is already open: what `…_resume(&id)` returns.
+///
+/// # Errors
+/// If no operation with this id is open.
 ///
 /// # Cancel safety
-/// Dropping it changes nothing.
+/// Dropping the future changes nothing.
 #[must_use = "it waits for nothing before it is awaited: write `.await`"]
 pub struct CriticalResume<T> {
     running: BoxFuture<'static, Result<Held, Error>>,
@@ -325,10 +348,10 @@ async fn poll_once(client: Arc<Shared>, endpoint: &'static Endpoint, id: Operati
     if !known() {
         let Some(token) = case.look(|state| state.token.clone()) else { return Ok(None) };
         let Some(guardian) = &client.guardian else { return Ok(None) };
-        // On the guardian: what the server says now it may never say again.
+        // On the guardian, so that it survives a dropped caller: the server may give this answer only once.
         let asked = guardian.spawn(ask(Arc::clone(&case), token));
         let asked = asked.await.map_err(|_| Error::not_recorded(endpoint.id))?;
-        // Somebody else may have learnt more meanwhile.
+        // Somebody else may have found the outcome in the meantime.
         if !known() && !asked? {
             return Ok(None);
         }
@@ -352,7 +375,7 @@ async fn ask(case: Arc<Case>, token: Arc<str>) -> Result<bool, Error> {
 mod tests {
     use super::*;
 
-    /// What fits into the smallest task of tokio's, which has 32 bytes for a future or what it gives.
+    /// tokio's smallest task has 32 bytes for a future or its output.
     #[test]
     fn a_task_that_awaits_an_operation_is_small() {
         type Awaited = CriticalOperation<String>;

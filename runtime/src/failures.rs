@@ -1,4 +1,4 @@
-//! What a conformance suite found.
+//! The failures that a conformance suite found.
 
 use std::fmt;
 

@@ -1,5 +1,5 @@
-//! The runtime of `async-api`: the operation lifecycle, the one polling loop, and what keeps an unknown outcome from
-//! being forgotten. Users depend on the crate `async-api`, which re-exports it.
+//! The runtime of `async-api`: the lifecycle of operations, the polling loop, verdicts and the journal. Depend on the crate
+//! `async-api`, which re-exports it.
 
 mod answer;
 mod auth;
@@ -73,11 +73,11 @@ pub use self::{
     token::{OperationId, OperationIdError, Token, TokenError},
 };
 
-/// The crates whose types stand in signatures here, in the versions that fit.
+/// Crates whose types appear in this crate's signatures, in the matching versions.
 #[doc(no_inline)]
 pub use {bytes, http, reqwest};
 
-/// What generated code stands on. Not for people: it changes without notice.
+/// The interface for generated code. Not public API: it changes without notice.
 #[doc(hidden)]
 pub mod __private {
     pub use crate::{

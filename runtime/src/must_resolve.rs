@@ -1,4 +1,4 @@
-//! The outcome of a critical operation, which cannot be forgotten.
+//! The outcome of a critical operation, which must be resolved.
 
 use std::{fmt, future::Future, marker::PhantomData, sync::Arc};
 
@@ -16,14 +16,27 @@ use crate::{
     token::OperationId,
 };
 
-/// The outcome of a critical operation; it may be unknown, and must be resolved.
+/// The outcome of a critical operation. It may be unknown, and must be resolved.
 ///
-/// There is no way to the answer but a [`Verdict`]: [`resolve`](Self::resolve) asks the client's resolver if the
-/// operation is lost, [`resolve_with`](Self::resolve_with) asks your own code, [`leave_open`](Self::leave_open) leaves it
-/// to the guardian. Dropping it does the same as `leave_open`, silently.
+/// The only way to the answer is a [`Verdict`]. [`resolve`](Self::resolve) waits for it, and asks the client's resolver if
+/// the operation is lost; [`resolve_with`](Self::resolve_with) asks your own code instead; [`leave_open`](Self::leave_open)
+/// leaves the operation to the guardian. Dropping it does the same as `leave_open`, silently.
+///
+/// # Example
+/// ```
+/// # use async_api_runtime::{MustResolve, Verdict};
+/// async fn report(outcome: MustResolve<u64>) -> String {
+///     match outcome.resolve().await {
+///         Verdict::Done(number) => format!("ticket {number}"),
+///         Verdict::DoneUnseen(evidence) => format!("bought; the number will follow ({evidence})"),
+///         Verdict::NotDone(reason) => format!("not bought: {reason}"),
+///         Verdict::Unknown(open) => format!("not known yet; ask again about {}", open.id()),
+///     }
+/// }
+/// ```
 #[must_use = "an operation whose outcome may be unknown must be resolved: `.resolve().await`, or say `.leave_open()`"]
 pub struct MustResolve<T> {
-    /// On the heap, where it begins to be: a task that awaits an operation has room for this all the while.
+    // Boxed: a task that awaits an operation reserves room for its output from the start.
     inner: Box<Inner<T>>,
 }
 
@@ -41,7 +54,7 @@ impl<T> MustResolve<T> {
         Self { inner: Box::new(Inner::Made(verdict)) }
     }
 
-    /// The operation's id; [`OperationId::NIL`] for one that was made by hand.
+    /// The operation's id; [`OperationId::NIL`] if it was made by hand.
     pub fn id(&self) -> OperationId {
         match &*self.inner {
             Inner::Held(held) => held.0.id(),
@@ -52,9 +65,9 @@ impl<T> MustResolve<T> {
         }
     }
 
-    /// Why it is unknown whether the operation happened; `None` where that is known, or where it was made by hand.
+    /// Why it is unknown whether the operation happened; `None` if that is known, or if it was made by hand.
     ///
-    /// For logs: the answer may be decided at any moment.
+    /// For logs only: the operation may be decided at any moment.
     pub fn lost_reason(&self) -> Option<LostReason> {
         let Inner::Held(held) = &*self.inner else { return None };
         held.0.look(|state| match state.outcome() {
@@ -63,20 +76,20 @@ impl<T> MustResolve<T> {
         })
     }
 
-    /// Leaves the operation to the guardian, which goes on until a verdict has reached the resolver's hook.
+    /// Leaves the operation to the guardian, which continues until the resolver's hook has accepted a verdict.
     pub fn leave_open(self) -> OperationId {
         self.id()
     }
 }
 
 impl<T: Serialize + DeserializeOwned + Send + 'static> MustResolve<T> {
-    /// Waits for a certain answer; a lost operation is put to the client's resolver first.
+    /// Waits for a verdict. If the operation is lost, the client's resolver is asked at once.
     ///
-    /// The resolver's `…_settled` hook is offered the verdict before this returns it. When `resolve_within` is over and
-    /// nothing is decided, the answer is [`Verdict::Unknown`], and the guardian goes on.
+    /// The resolver's `…_settled` hook is called with the verdict before this returns it. If nothing is decided within
+    /// `resolve_within`, this returns [`Verdict::Unknown`] and the guardian continues.
     ///
     /// # Cancel safety
-    /// Dropping the future loses nothing: the guardian goes on, and the verdict reaches the hook.
+    /// Dropping the future loses nothing: the guardian continues, and the verdict reaches the hook.
     pub async fn resolve(self) -> Verdict<T> {
         match *self.inner {
             Inner::Held(held) => {
@@ -90,10 +103,10 @@ impl<T: Serialize + DeserializeOwned + Send + 'static> MustResolve<T> {
         }
     }
 
-    /// Waits for a certain answer; a lost operation is put to `investigate`, again and again until it can tell.
+    /// Waits for a verdict. If the operation is lost, calls `investigate` until it can tell.
     ///
-    /// An operation that is not lost is not asked about. The rules are those of the client's resolver: `DidNotHappen`
-    /// counts only from an investigation that began late enough, earlier it is asked again.
+    /// `investigate` is not called if the operation is not lost. The rules are those of the client's resolver:
+    /// `DidNotHappen` counts only if the investigation began late enough; otherwise `investigate` is called again then.
     ///
     /// # Cancel safety
     /// Dropping the future leaves the operation to the guardian and the client's resolver.
@@ -120,7 +133,7 @@ impl<T: Serialize + DeserializeOwned + Send + 'static> MustResolve<T> {
     }
 }
 
-/// Between two questions to a caller's own investigation that could not tell.
+/// The pause between two calls of a caller's own investigation that could not tell.
 const SOON: Backoff =
     Backoff { first: std::time::Duration::from_secs(1), factor: 2, most: std::time::Duration::from_secs(60) };
 
@@ -154,7 +167,7 @@ where
     }
 }
 
-/// The verdict once it is decided and offered to the hook, or `Unknown` when the caller's time is over.
+/// The verdict once it was decided and offered to the hook, or `Unknown` after `resolve_within`.
 async fn within<T: DeserializeOwned>(case: &Arc<Case>) -> Verdict<T> {
     let client = &case.terms.client;
     let _waiting = case.wait();
@@ -166,7 +179,7 @@ async fn within<T: DeserializeOwned>(case: &Arc<Case>) -> Verdict<T> {
     }
 }
 
-/// `None`: nobody is told anything more.
+/// The decision once it was offered to the hook; `None` if nothing more is reported.
 async fn told(case: &Case) -> Option<Arc<Decided>> {
     case.until(|state| match state.offered() {
         Some(decided) => Some(Some(Arc::clone(decided))),
@@ -192,7 +205,7 @@ impl<T> fmt::Debug for MustResolve<T> {
     }
 }
 
-/// An operation of which nobody can tell yet whether it happened. The guardian goes on looking.
+/// An operation that is still open: nobody can tell yet whether it happened. The guardian continues to investigate it.
 pub struct Open<T> {
     held: Option<Arc<Case>>,
     id: OperationId,
@@ -205,7 +218,7 @@ impl<T> Open<T> {
         Self { held: Some(case), id, _answer: PhantomData }
     }
 
-    /// One that nothing stands behind: for fakes in tests.
+    /// An open operation made by hand, for fakes in tests.
     pub fn made(id: OperationId) -> Self {
         Self { held: None, id, _answer: PhantomData }
     }
@@ -217,11 +230,11 @@ impl<T> Open<T> {
 }
 
 impl<T: DeserializeOwned> Open<T> {
-    /// Waits for the verdict, however long that takes; `Unknown` again only where nothing more can be told (the journal
-    /// is poisoned, or the operation was made by hand).
+    /// Waits for the verdict, however long that takes. Returns `Unknown` again only if nothing more can be reported: the
+    /// journal is poisoned, the client was shut down, or the operation was made by hand.
     ///
     /// # Cancel safety
-    /// Dropping the future loses nothing: the guardian goes on, and the verdict reaches the hook.
+    /// Dropping the future loses nothing: the guardian continues, and the verdict reaches the hook.
     pub async fn wait(self) -> Verdict<T> {
         match &self.held {
             Some(case) => {

@@ -1,4 +1,4 @@
-//! Calls of plain endpoints: lazy futures that poll where they are awaited.
+//! Calls of plain endpoints: lazy futures that do all their work where they are awaited.
 
 mod outcomes;
 mod run;
@@ -34,12 +34,32 @@ use crate::{
 
 /// A call of an asynchronous plain endpoint: sends the request, then polls until there is an answer.
 ///
-/// Nothing happens before it is awaited. Awaiting gives the answer, or an [`Error`] that says whether the request was
-/// refused, never left, or is lost.
+/// Nothing happens until it is awaited; it must be awaited on a tokio runtime.
+///
+/// # Errors
+/// An [`Error`] says whether the request was [refused](Error::is_rejected), [not sent](Error::is_not_sent) or is
+/// [lost](Error::is_lost).
 ///
 /// # Cancel safety
-/// Dropping the future drops the request under way and ends the polling. Whether the server executes the request is then
-/// unknown, as it is for any plain HTTP call; endpoints for which that matters are to be marked `critical` in the spec.
+/// Dropping the future drops the request in flight and ends the polling. Whether the server executes the request is then
+/// unknown, as with any HTTP call. If that matters, mark the endpoint `critical` in the spec.
+///
+/// # Example: settings for one call
+/// ```
+/// # use std::time::Duration;
+/// # use async_api_runtime::{Error, Operation};
+/// # async fn call(quote: Operation<u64>) -> Result<u64, Error> {
+/// quote
+///     .give_up_after(Duration::from_secs(20))
+///     .header("accept-language", "en")
+///     .on_progress(|progress| println!("{} polls", progress.polls))
+///     .await
+/// # }
+/// # let quote = Operation::ready(7);
+/// # let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+/// # assert_eq!(runtime.block_on(call(quote))?, 7);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use = "nothing is sent before the operation is awaited: write `.await`"]
 pub struct Operation<T> {
     inner: Box<Inner<T>>,
@@ -47,16 +67,19 @@ pub struct Operation<T> {
 
 /// A call of a synchronous plain endpoint: one request, one answer.
 ///
-/// Nothing happens before it is awaited.
+/// Nothing happens until it is awaited; it must be awaited on a tokio runtime.
+///
+/// # Errors
+/// Those of an [`Operation`].
 ///
 /// # Cancel safety
-/// Dropping the future drops the request under way.
+/// Dropping the future drops the request in flight.
 #[must_use = "nothing is sent before the call is awaited: write `.await`"]
 pub struct Call<T> {
     inner: Box<Inner<T>>,
 }
 
-/// Boxed whole, so that a task that awaits it is as small as tasks can be.
+/// Always boxed, so that a task that awaits it is small.
 enum Inner<T> {
     Run(Run),
     Made(Box<Result<T, Error>>),
@@ -92,16 +115,16 @@ impl<T: DeserializeOwned> Inner<T> {
         }
         match std::mem::replace(self, Self::Over) {
             Self::Made(answer) => Poll::Ready(*answer),
-            // A future must not be polled after it was ready; one that is has no second answer.
+            // Polled after it was ready, which futures must not be: there is no second answer.
             Self::Run(_) | Self::Over => Poll::Pending,
         }
     }
 }
 
-/// How far an operation is that somebody polls who wakes it himself where it sleeps.
+/// The state of an operation after [`advance`](Operation::advance), for a caller that does the waiting for it.
 enum Step<T> {
     Busy,
-    /// By the clock of its client.
+    /// Until this moment on the client's clock.
     Asleep(Arc<Shared>, Moment),
     Over(Result<T, Error>),
 }
@@ -140,32 +163,33 @@ macro_rules! future {
                 Self { inner: Inner::new(client, endpoint, Work::Submit(request)) }
             }
 
-            /// One that has its answer already: for fakes in tests.
+            /// One made by hand that succeeds, for fakes in tests.
             pub fn ready(answer: T) -> Self {
                 Self { inner: Inner::made(Ok(answer)) }
             }
 
-            /// One that fails: for fakes in tests.
+            /// One made by hand that fails, for fakes in tests: see [`Error::rejected`], [`Error::lost`] and
+            /// [`Error::not_sent`].
             pub fn failing(error: Error) -> Self {
                 Self { inner: Inner::made(Err(error)) }
             }
 
-            /// What a fake answers that does not implement the method.
+            /// What the default body of a trait method returns: the fake does not implement it.
             pub fn unimplemented(endpoint: &'static str) -> Self {
                 Self::failing(Error::unimplemented(endpoint))
             }
 
-            /// Stops waiting so long after the first poll of the future. Beats the spec's and the builder's.
+            /// How long to wait for the answer, from the first poll of the future. Overrides the spec and the builder.
             pub fn give_up_after(self, most: Duration) -> Self {
                 Self { inner: self.inner.set(|settings| settings.give_up_after = Some(most)) }
             }
 
-            /// Hands the request over within so long after the first poll of the future, or not at all.
+            /// How long after the first poll of the future the request may still be sent. Overrides the builder.
             pub fn send_within(self, most: Duration) -> Self {
                 Self { inner: self.inner.set(|settings| settings.send_within = Some(most)) }
             }
 
-            /// Adds a header field to the request; never to its polls. One that cannot be sent is an error when awaited.
+            /// Adds a header field to the request, but not to its polls. An invalid one is an error when awaited.
             pub fn header(self, name: &str, value: &str) -> Self {
                 Self { inner: self.inner.set(|settings| settings.header(name, value)) }
             }
@@ -209,15 +233,14 @@ impl<T> Operation<T> {
         Self { inner: Inner::new(client, endpoint, Work::Resume(token)) }
     }
 
-    /// Tells each step of the way: acceptance, every poll, and what was wrong with it.
+    /// Calls `tell` at each step: when the request is accepted, and after every poll.
     ///
     /// The callback runs inside the future's `poll`; it must not block.
     pub fn on_progress(self, tell: impl Fn(&Progress) + Send + Sync + 'static) -> Self {
         Self { inner: self.inner.set(|settings| settings.on_progress.push(Box::new(tell))) }
     }
 
-    /// The same as a stream, for progress bars. It ends with the operation, and is empty for one that was polled before
-    /// or made by hand.
+    /// Progress as a stream. It ends with the operation, and is empty if the operation was polled before or made by hand.
     pub fn progress(&mut self) -> ProgressStream {
         let (stream, callback) = ProgressStream::new();
         if let Inner::Run(run) = &mut *self.inner {
@@ -228,13 +251,13 @@ impl<T> Operation<T> {
 }
 
 impl<T: DeserializeOwned + Send + 'static> Operation<T> {
-    /// Sends the request once, and does not poll: for callers with a loop of their own.
+    /// Sends the request once and does not poll, for callers with a polling loop of their own.
     ///
     /// # Errors
-    /// As awaiting the operation does; one request is made, whatever becomes of it.
+    /// Awaiting the result fails as the operation itself does, except that the request is made only once.
     ///
     /// # Cancel safety
-    /// As for the operation itself.
+    /// That of the operation itself.
     pub fn submit(self) -> SinglePoll<T> {
         match *self.inner {
             Inner::Run(run) => SinglePoll::of(run),
@@ -244,14 +267,15 @@ impl<T: DeserializeOwned + Send + 'static> Operation<T> {
     }
 }
 
-/// What one request found.
+/// The result of one submission or poll.
 #[derive(Debug)]
+#[must_use = "it may hold the only token to go on with"]
 pub enum Polled<T> {
-    /// Not finished; ask again.
+    /// Not finished; poll again.
     InProgress(Pending),
     /// Here is the answer.
     Ready(T),
-    /// The answer is lost.
+    /// The answer is lost: the request may or may not have been executed.
     Lost(LostReason),
 }
 
@@ -263,21 +287,24 @@ pub struct Pending {
 }
 
 impl Pending {
-    /// What to ask by; keep it to go on in another process.
+    /// The token to poll with. Store it to continue in another process.
     pub fn token(&self) -> &Token {
         &self.token
     }
 
-    /// How long the server asked to wait.
+    /// How long the server asked to wait (`Retry-After`).
     pub fn retry_after(&self) -> Option<Duration> {
         self.retry_after
     }
 }
 
-/// One request without a loop: a submission, or one poll.
+/// A single request, a submission or a poll: what [`Operation::submit`] and `…_poll(&token)` return.
+///
+/// # Errors
+/// [Transient](Error::is_transient) if a poll got no usable answer: poll again. Other errors as for [`Operation`].
 ///
 /// # Cancel safety
-/// Dropping the future drops the request under way.
+/// Dropping the future drops the request in flight.
 #[must_use = "nothing is sent before it is awaited: write `.await`"]
 pub struct SinglePoll<T> {
     endpoint: &'static str,

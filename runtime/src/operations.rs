@@ -1,18 +1,20 @@
-//! What a client has open, for people to look at.
+//! What a client lists for people: open operations, and contradicted verdicts.
 
-use std::{fmt, time::SystemTime};
+use std::{
+    fmt,
+    time::{Duration, SystemTime},
+};
 
 use crate::{
     case::Case,
-    clock::Moment,
+    caught,
     journal::Contradiction,
     json,
     outcome::{DecidedBy, LostReason, Outcome},
     token::OperationId,
 };
 
-/// A critical operation that a person may want to know of: one whose verdict has not reached the program, or one whose
-/// verdict was contradicted later.
+/// An entry of `operations()`: a critical operation that is open or undelivered, or whose verdict was contradicted later.
 #[derive(Clone)]
 pub struct OpenOperation {
     id: OperationId,
@@ -20,20 +22,20 @@ pub struct OpenOperation {
     key: serde_json::Value,
     started: SystemTime,
     state: OperationState,
-    next_try: Option<Moment>,
+    next_try: Option<Duration>,
 }
 
-/// How far an operation has come.
+/// The state of an operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OperationState {
-    /// On its way to the server, or to the journal before that.
+    /// Being recorded in the journal, or sent to the server.
     Submitting,
-    /// The server has accepted it and is asked for the answer.
+    /// The server has accepted it, and is polled for the answer.
     InProgress,
-    /// It is unknown whether it happened, and investigated.
+    /// It is unknown whether it happened; it is being investigated.
     Lost(LostReason),
-    /// There is a verdict; the resolver's hook has not heard it yet.
+    /// There is a verdict, which the resolver's hook has not accepted yet.
     #[non_exhaustive]
     Undelivered {
         /// Who decided.
@@ -42,18 +44,18 @@ pub enum OperationState {
     /// It is open on record, but this client has had to stop working on it: its journal has lost an entry, or a clock of
     /// yours has panicked. Another client takes it on, over the journal opened again.
     Stranded,
-    /// There is a delivered verdict, and evidence against it.
+    /// Its verdict was delivered, and later evidence contradicts it.
     #[non_exhaustive]
     Contradicted {
         /// Who decided.
         decided_by: DecidedBy,
-        /// Who says otherwise.
+        /// Who contradicts that.
         against: DecidedBy,
     },
 }
 
 impl OpenOperation {
-    /// `None`: it did not start.
+    /// `None` if it did not start.
     pub(crate) fn of(case: &Case) -> Option<Self> {
         let (state, next_try) = case.look(|state| {
             if state.did_not_start() {
@@ -67,6 +69,8 @@ impl OpenOperation {
             };
             Some((stage, state.next_try()))
         })?;
+        // A user's clock may panic, and this must still list the operation.
+        let next_try = next_try.and_then(|at| caught::call(|| at - case.clock().now()).ok());
         let key = json::from_str(case.intent.key().json()).unwrap_or_default();
         Some(Self { id: case.id(), endpoint: case.terms.endpoint.id, key, started: case.intent.at(), state, next_try })
     }
@@ -95,28 +99,28 @@ impl OpenOperation {
         self.id
     }
 
-    /// Method and path of the endpoint as the spec has them.
+    /// Method and path of the endpoint, as in the spec.
     pub fn endpoint(&self) -> &'static str {
         self.endpoint
     }
 
-    /// What names the intended effect, as JSON.
+    /// The operation's key, as JSON.
     pub fn key(&self) -> &serde_json::Value {
         &self.key
     }
 
-    /// When it started, or when its verdict was contradicted, by the wall clock.
+    /// When it started, or when its verdict was contradicted; by the system clock.
     pub fn started(&self) -> SystemTime {
         self.started
     }
 
-    /// How far it has come.
+    /// Its state.
     pub fn state(&self) -> &OperationState {
         &self.state
     }
 
-    /// When the resolver or the hook is asked next, on the client's clock.
-    pub fn next_try(&self) -> Option<Moment> {
+    /// How long until the resolver or the hook is called next, from when this list was made; `None` if neither is due.
+    pub fn next_try(&self) -> Option<Duration> {
         self.next_try
     }
 }

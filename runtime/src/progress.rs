@@ -1,4 +1,4 @@
-//! How far an operation is, for progress bars and logs.
+//! Progress of an operation, for progress bars and logs.
 
 use std::{
     fmt,
@@ -14,33 +14,33 @@ use futures_core::Stream;
 
 use crate::{caught, clock::Moment, lifecycle::Lifecycle, lock::Lock, outcome::Trouble};
 
-/// How an operation stands, told each time it goes to sleep.
+/// The state of an operation, reported each time it goes to sleep.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {
     /// Whether the server has accepted the request.
     pub accepted: bool,
-    /// How often it was asked for the answer.
+    /// How many polls were made.
     pub polls: u32,
-    /// Since the first poll of the operation's future.
+    /// Time since the first poll of the operation's future.
     pub elapsed: Duration,
-    /// How long until the next request.
+    /// Time until the next request.
     pub pause: Duration,
-    /// What the last request met with, if it was of no use.
+    /// Why the last request got no usable answer; `None` if it got one.
     pub trouble: Option<Trouble>,
 }
 
 /// A caller's callback.
 pub(crate) type Callback = Box<dyn Fn(&Progress) + Send + Sync>;
 
-/// Callers who want to know, and the moment that they count from.
+/// The progress callbacks of an operation, and when it started.
 pub(crate) struct Listeners {
     began: Moment,
     callbacks: Vec<Callback>,
 }
 
 impl Listeners {
-    /// `None` where nobody wants to know.
+    /// `None` if there are no callbacks.
     pub(crate) fn new(began: Moment, callbacks: Vec<Callback>) -> Option<Box<Self>> {
         (!callbacks.is_empty()).then(|| Box::new(Self { began, callbacks }))
     }
@@ -54,7 +54,7 @@ impl Listeners {
             trouble: life.last(),
         };
         for callback in &self.callbacks {
-            // What runs on the guardian must outlive a caller's mistakes.
+            // A panic here would end other work on the guardian's thread.
             if catch_unwind(AssertUnwindSafe(|| callback(&progress))).is_err() {
                 tracing::error!(target: "async_api::lifecycle", "a progress callback panicked");
             }
@@ -68,26 +68,25 @@ impl fmt::Debug for Listeners {
     }
 }
 
-/// The progress of an operation as a stream; it ends when the operation does.
+/// The progress of an operation as a stream, which ends when the operation does.
 ///
-/// It holds the latest state only: a reader that is slower than the operation skips what is out of date, and one that
-/// does not read costs nothing.
+/// It holds only the latest state: a slow reader skips states that are out of date.
 ///
-/// # Example: a line for each step, beside the operation
+/// # Example: a line per step, next to the operation
 /// ```
 /// # async fn wait<T: serde::de::DeserializeOwned>(mut operation: async_api_runtime::Operation<T>)
 /// #     -> Result<T, Box<dyn std::error::Error>> {
 /// let mut stream = operation.progress();
 /// let show = async {
 ///     while let Some(progress) = stream.next().await {
-///         println!("asked {} times in {:?}", progress.polls, progress.elapsed);
+///         println!("{} polls in {:?}", progress.polls, progress.elapsed);
 ///     }
 /// };
 /// let (answer, ()) = tokio::join!(operation, show);
 /// # Ok(answer?) }
 /// ```
 #[derive(Debug)]
-#[must_use = "progress is told to nobody before it is read"]
+#[must_use = "a stream does nothing unless it is read"]
 pub struct ProgressStream {
     slot: Arc<Lock<Slot>>,
 }
@@ -110,7 +109,7 @@ impl ProgressStream {
         (Self { slot }, Box::new(move |progress| teller.change(|slot| slot.latest = Some(progress.clone()))))
     }
 
-    /// The next state that was not read yet; `None` once the operation has ended.
+    /// The latest state, once there is one that was not read yet; `None` once the operation has ended.
     ///
     /// # Cancel safety
     /// Dropping the future loses nothing.

@@ -7,9 +7,10 @@ use serde_json::{error::Category, value::RawValue};
 
 use crate::{caught, compact::last_trail};
 
-/// Why an answer is not of its type, or a key or a reference could not be read again.
+/// Why JSON could not be decoded: an answer, a key or a reference does not fit its type.
 ///
-/// Says where, by the names that the spec has, and never what stood there: an answer may hold what logs must not.
+/// It says where, using the field names of the spec, but never shows the value: answers may contain data that must not be
+/// logged.
 #[derive(Debug, Clone)]
 pub struct ReadError {
     line: usize,
@@ -19,9 +20,9 @@ pub struct ReadError {
 }
 
 impl ReadError {
-    /// The field, as in `legs[3].etaHours`; empty where that is not known.
+    /// The field, such as `legs[3].etaHours`; empty if unknown.
     ///
-    /// An entry of a map is counted like one of a list, because its name is data.
+    /// Entries of a map are numbered like those of a list, because their names are data.
     pub fn path(&self) -> &str {
         &self.path
     }

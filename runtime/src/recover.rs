@@ -1,4 +1,4 @@
-//! Waiting for what an earlier process left open.
+//! Waiting for the recovery of what an earlier process left open.
 
 use std::{
     fmt,
@@ -20,14 +20,18 @@ use crate::{
     transport::BoxFuture,
 };
 
-/// Waits until each operation that was left open in the journal has been looked at once: polled, investigated, delivered.
+/// Waits until each operation that an earlier process left open has been looked at once: polled, investigated or delivered.
+/// What `recover()` returns.
 ///
-/// That goes on by itself since the client was built, unless the builder was told
-/// [`recover_manually`](crate::Builder::recover_manually); this looks once more, waits, and tells what became of them. It can
-/// be called as often as one likes, beside new operations, and with the same keys.
+/// Recovery itself starts when the client is built, unless
+/// [`recover_manually`](crate::Builder::recover_manually) was called. This starts it if necessary, waits, and reports what
+/// became of the operations. It can be called repeatedly, and while new operations are running.
+///
+/// # Errors
+/// If the journal cannot be read.
 ///
 /// # Cancel safety
-/// Dropping the future stops nothing but the waiting; what it would have told is told by the next.
+/// Dropping the future stops only the waiting. The next call reports what this one would have.
 #[must_use = "nothing is waited for before it is awaited: write `.await`"]
 pub struct Recover {
     client: Arc<Shared>,
@@ -42,7 +46,7 @@ impl Recover {
         Self { client, tell: None, running: None }
     }
 
-    /// Tells how far it has come, after each operation. The callback runs where the future is awaited.
+    /// Calls `tell` after each operation. The callback runs where the future is awaited; it must not block.
     pub fn on_progress(mut self, tell: impl Fn(&RecoveryProgress) + Send + Sync + 'static) -> Self {
         self.tell = Some(Box::new(tell));
         self
@@ -95,30 +99,30 @@ async fn recover(client: Arc<Shared>, tell: Tell) -> Result<RecoveryReport, Reco
     })
 }
 
-/// How far [`Recover`] has come.
+/// Progress of [`Recover`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RecoveryProgress {
-    /// Operations that were taken on since the client was built.
+    /// How many open operations were found since the client was built.
     pub found: usize,
-    /// Those of them that were polled, investigated or delivered at least once.
+    /// How many of them were polled, investigated or delivered at least once.
     pub looked_at: usize,
 }
 
 /// What became of the operations that an earlier process left open.
 #[derive(Debug, Clone, Default)]
-#[must_use = "operations may still be open, or not be this client's to work on"]
+#[must_use = "operations may still be open, or be left alone by this client"]
 #[non_exhaustive]
 pub struct RecoveryReport {
-    /// Those that were settled since the last report, or since the client was built: the resolver's hook has heard.
+    /// Settled since the last report, or since the client was built: the resolver's hook has accepted the verdict.
     pub settled: Vec<Recovered>,
-    /// Those that the guardian still works on.
+    /// Still open: the client continues to work on them.
     pub open: Vec<OpenOperation>,
-    /// Those that nobody works on: this client cannot.
+    /// Left alone, because this client cannot work on them.
     pub left_alone: Vec<LeftAlone>,
 }
 
-/// An operation that was left open, and is settled.
+/// An operation that an earlier process left open, and that is settled now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recovered {
     id: OperationId,
@@ -141,12 +145,12 @@ impl Recovered {
         self.id
     }
 
-    /// Method and path of the endpoint as the spec has them.
+    /// Method and path of the endpoint, as in the spec.
     pub fn endpoint(&self) -> &'static str {
         self.endpoint
     }
 
-    /// Whether it happened. The whole verdict went to the resolver's hook.
+    /// Whether it happened. The full verdict went to the resolver's hook.
     pub fn happened(&self) -> bool {
         self.happened
     }
@@ -171,13 +175,13 @@ pub struct LeftAlone {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LeftAloneBecause {
-    /// It is of another base URL or account.
+    /// It belongs to another base URL or account.
     OtherScope,
-    /// The spec has no such critical endpoint, nor one that was `formerly` called so.
+    /// The spec has no such critical endpoint, not even under a `formerly` name.
     NoSuchEndpoint,
-    /// Its key or reference is not of the types that the spec gives them today.
+    /// Its key or reference does not fit the types of today's spec.
     OtherKey,
-    /// An entry of it cannot be read: a later version of this crate wrote it.
+    /// A later version of this crate wrote part of it.
     Unreadable,
 }
 
@@ -193,17 +197,17 @@ impl LeftAlone {
         self.id
     }
 
-    /// Method and path of its endpoint, as the spec had them then.
+    /// Method and path of its endpoint, as in the spec at the time.
     pub fn endpoint(&self) -> &str {
         &self.endpoint
     }
 
-    /// What names the intended effect, as JSON.
+    /// The operation's key, as JSON.
     pub fn key(&self) -> &serde_json::Value {
         &self.key
     }
 
-    /// When it started, by the wall clock.
+    /// When it started, by the system clock.
     pub fn started(&self) -> SystemTime {
         self.started
     }
@@ -227,21 +231,22 @@ impl fmt::Debug for LeftAlone {
 impl fmt::Display for LeftAloneBecause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::OtherScope => "it is of another base URL or account",
-            Self::NoSuchEndpoint => "the spec has no such endpoint; if it was renamed, say so with `formerly:`",
-            Self::OtherKey => "its key or reference is not what the spec says today",
-            Self::Unreadable => "an entry of it cannot be read; use the version of the program that wrote it",
+            Self::OtherScope => "it belongs to another base URL or account",
+            Self::NoSuchEndpoint => "the spec has no such endpoint; if it was renamed, add `formerly:`",
+            Self::OtherKey => "its key or reference does not fit today's spec",
+            Self::Unreadable => "a later version of this crate wrote part of it; run that version",
         })
     }
 }
 
-/// The journal could not be read.
+/// Open operations could not be recovered, because the journal cannot be read. The cause is in
+/// [`source`](std::error::Error::source).
 #[derive(Debug, Clone)]
 pub struct RecoveryError(Arc<JournalError>);
 
 impl fmt::Display for RecoveryError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("what is open cannot be taken over")
+        f.write_str("open operations cannot be recovered")
     }
 }
 

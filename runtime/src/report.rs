@@ -1,4 +1,4 @@
-//! What comes from outside: a webhook that knows how an operation ended, a person who has looked.
+//! Reports from outside: webhooks, and people who have looked.
 
 use std::{
     fmt,
@@ -21,20 +21,20 @@ use crate::{
     token::OperationId,
 };
 
-/// Which operation a report is about.
+/// Which operation a `…_report` is about. Converts from an [`OperationId`] and from a key.
 #[derive(Clone)]
 pub enum Which<K: Key> {
-    /// The one with this id.
+    /// The operation with this id.
     Id(OperationId),
-    /// The one for which the server gave this token.
+    /// The operation for which the server returned this token.
     Token(String),
-    /// Whichever is open with this key. That names an intended effect and not an operation, so that a report by key
-    /// decides nothing: it starts an investigation.
+    /// Whichever operation is open with this key. Such a report decides nothing, because a key identifies an effect and not an
+    /// operation; it only starts an investigation.
     Key(K),
 }
 
 impl<K: Key> Which<K> {
-    /// The operation for which the server gave this token.
+    /// The operation for which the server returned this token.
     pub fn token(token: impl Into<String>) -> Self {
         Self::Token(token.into())
     }
@@ -62,28 +62,29 @@ impl<K: Key> fmt::Debug for Which<K> {
     }
 }
 
-/// What became of a report.
+/// What became of a report or of a person's decision (`settle`).
 #[derive(Debug)]
-#[must_use = "a report that fits no operation comes back in it, and must be kept: match on it"]
+#[must_use = "a report that matches no operation is returned in it and must be kept: match on it"]
 #[non_exhaustive]
 pub enum Reported<T> {
-    /// It is the operation's verdict now.
+    /// It is now the operation's verdict.
     Decided,
-    /// It proves nothing by itself; the operation is polled or investigated.
+    /// It proves nothing by itself; the operation is polled or investigated at once.
     Investigating,
-    /// What the person saw may have been too early; looking again after this time counts.
+    /// The person looked too early to be sure; looking again after this time counts.
     TooEarly(Duration),
-    /// There is another verdict, and it says the same.
+    /// There already is a verdict, and it says the same.
     AlreadyDecided,
-    /// There is another verdict, and it says the opposite. That is kept, and shown in `operations()`.
+    /// There already is a verdict, and it says the opposite. The verdict stands; the contradiction is logged and listed by
+    /// `operations()`.
     Contradicts,
-    /// No operation of this client fits. Here it is again.
+    /// No operation of this client matches. The report is returned; keep it and try again later.
     Unmatched(Resolution<T>),
-    /// The journal cannot record anything any more. Here it is again.
+    /// The journal cannot record anything any more. The report is returned.
     NotRecorded(Resolution<T>),
 }
 
-/// How a report came in.
+/// Where a report comes from.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Source {
     /// A message: nobody knows when its sender looked.
@@ -92,10 +93,10 @@ pub(crate) enum Source {
     Person { looked_at: Moment },
 }
 
-/// Whether an operation with this id, key and token is meant.
+/// Whether a report is about the operation with this id, key and token.
 type Fits = dyn Fn(OperationId, &str, Option<&str>) -> bool + Send + Sync;
 
-/// Finds the operation, and takes the report in.
+/// Finds the operation and weighs the report.
 pub(crate) async fn report<T: Serialize, K: Key>(
     client: &Arc<Shared>,
     guardian: &Guardian,
@@ -156,7 +157,7 @@ pub(crate) async fn settle<T: Serialize>(
 ) -> Reported<T> {
     guardian.looked().await;
     let Some(case) = guardian.case(id) else { return Reported::Unmatched(resolution) };
-    // When somebody looked who claims to have done so later than now, nobody knows.
+    // A time in the future says nothing about when they really looked, so it counts as the earliest.
     let looked_at = case.moment_of(looked_at).unwrap_or_default();
     let looked_at = if is(Mutation::PersonCountsFromSaying) { client.clock.now() } else { looked_at };
     take_in(client, guardian, &case, resolution, Source::Person { looked_at }).await
@@ -188,14 +189,14 @@ async fn take_in<T: Serialize>(
     let raw = RawResolution::by_ref(&resolution).0;
     let decided = match weigh(client, guardian, case, &raw, began, source.by()).await {
         Weighed::Decide(decided) => decided,
-        // A look counts as that much earlier where the date was set back.
+        // If the date was set back, a look counts as that much earlier.
         Weighed::AskAt(moment) => return Reported::TooEarly(moment + case.set_back() - client.clock.now()),
         Weighed::AskLater => {
             case.nudge();
             return Reported::Investigating;
         }
     };
-    // The server may have been asked, too, and have known better.
+    // Weighing may have polled the server, whose answer decides instead.
     let by_reporter = decided.by == source.by();
     match guardian.decide(case, decided.clone()).await {
         Ok(Ok(stands)) if opposes(&resolution, &stands.verdict) => {

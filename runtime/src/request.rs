@@ -237,7 +237,7 @@ pub(crate) fn scalar(value: &Value) -> Option<String> {
     }
 }
 
-/// Why a request cannot be made from its arguments; nothing was sent.
+/// Why a request cannot be built from its arguments. Nothing was sent.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum RequestError {
@@ -246,24 +246,25 @@ pub enum RequestError {
     Serialize {
         /// `path`, `query`, `header`, `body` or `reference`.
         part: &'static str,
-        /// What it said.
+        /// Its error.
         source: serde_json::Error,
     },
-    /// What it is written as cannot be read again as what it is: nobody could be asked what became of the operation.
+    /// The key or reference serialises to something that its own type cannot deserialise, so a resolver could never
+    /// receive it.
     #[non_exhaustive]
     Unreadable {
         /// `key` or `reference`.
         part: &'static str,
-        /// Where it differs.
+        /// Where it does not fit.
         source: ReadError,
     },
-    /// Path, query and header are made of named members.
+    /// A path, query or header argument does not serialise to an object.
     #[non_exhaustive]
     NotAnObject {
         /// Which of them.
         part: &'static str,
     },
-    /// A member of path, query or header is an object, or a list of lists.
+    /// A member of path, query or header is neither a scalar nor a list of scalars.
     #[non_exhaustive]
     NotAScalar {
         /// Which of them.
@@ -271,28 +272,28 @@ pub enum RequestError {
         /// The member's name.
         member: String,
     },
-    /// A parameter of the path is missing, empty, `.` or `..`.
+    /// A path parameter is missing, empty, `.` or `..`.
     #[non_exhaustive]
     Path {
         /// Its name.
         parameter: &'static str,
     },
-    /// Not a name or a value of a header field.
+    /// The name or value of a header field is invalid.
     #[non_exhaustive]
     Header {
         /// The name.
         name: String,
     },
-    /// A header field that is part of the key was set once more, for this call: what left would not be what is guarded.
+    /// `.header(…)` sets a header field that is part of the key; its value must come from the arguments.
     #[non_exhaustive]
     KeyHeader {
         /// Its name.
         name: &'static str,
     },
-    /// Path and query are too long for a URL.
+    /// Path and query do not form a valid URL, usually because they are too long.
     #[non_exhaustive]
     Url {
-        /// What the parser said.
+        /// The parser's error.
         source: http::uri::InvalidUri,
     },
 }
@@ -301,19 +302,19 @@ impl fmt::Display for RequestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Serialize { part, .. } => write!(f, "the {part} cannot be serialised"),
-            Self::Unreadable { part, .. } => write!(f, "the {part} cannot be read again as what it is written from"),
+            Self::Unreadable { part, .. } => write!(f, "the {part} cannot be read back from what it serialises to"),
             Self::NotAnObject { part } => write!(f, "the {part} does not serialise to an object"),
             Self::NotAScalar { part, member } => {
                 write!(f, "`{member}` of the {part} is neither a scalar nor a list of scalars")
             }
             Self::Path { parameter } => {
-                write!(f, "the path parameter `{parameter}` is missing, empty, or a dot segment")
+                write!(f, "the path parameter `{parameter}` is missing, empty, `.` or `..`")
             }
-            Self::Header { name } => write!(f, "`{name}` is not a header field that can be sent"),
+            Self::Header { name } => write!(f, "the header field `{name}` cannot be sent"),
             Self::KeyHeader { name } => {
-                write!(f, "the header field `{name}` is part of the key, and has its value from the arguments alone")
+                write!(f, "the header field `{name}` is part of the key: set it through the arguments only")
             }
-            Self::Url { .. } => write!(f, "path and query do not make a URL"),
+            Self::Url { .. } => write!(f, "path and query do not form a valid URL"),
         }
     }
 }
@@ -333,7 +334,7 @@ impl std::error::Error for RequestError {
     }
 }
 
-/// Why a request names no intended effect; nothing was sent.
+/// Why a request has no complete key. Nothing was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyError {
     place: Place,
@@ -350,7 +351,7 @@ impl KeyError {
         Self { place, field, missing: false }
     }
 
-    /// The key field's name.
+    /// The name of the key field that is missing, null or not a scalar.
     pub fn field(&self) -> &'static str {
         self.field
     }

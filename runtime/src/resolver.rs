@@ -1,4 +1,4 @@
-//! The user's code that finds out what became of a lost operation, and that is told every verdict.
+//! The user's resolver: it finds out what became of lost operations, and receives every verdict.
 
 use std::{
     fmt,
@@ -24,20 +24,20 @@ use crate::{
     transport::BoxFuture,
 };
 
-/// The key type of a critical endpoint; generated code implements it.
+/// The key type of a critical endpoint. Implemented by generated code.
 pub trait Key: Serialize + DeserializeOwned + Send + Sync + 'static {
-    /// What callers give beside the request, for investigations.
+    /// The endpoint's reference: what callers pass for investigations.
     type Reference: DeserializeOwned + Send + Sync + 'static;
-    /// What the endpoint answers.
+    /// The endpoint's answer.
     type Answer: Serialize + DeserializeOwned + Send + Sync + 'static;
-    /// The client's methods that are not critical.
+    /// The client without its critical methods.
     type Api: Send + Sync + 'static;
 
     #[doc(hidden)]
     fn api(core: Core) -> Self::Api;
 }
 
-/// For investigations that do not know the endpoint's key type: key and reference as JSON, and no API.
+/// For [`resolve_with`](crate::MustResolve::resolve_with): key and reference as JSON, and no API.
 impl Key for serde_json::Value {
     type Reference = Self;
     type Answer = Self;
@@ -46,9 +46,24 @@ impl Key for serde_json::Value {
     fn api(_core: Core) {}
 }
 
-/// An operation whose outcome is unknown, and what is known of it.
+/// A lost operation: the question that a resolver answers with a [`Resolution`].
 ///
-/// `K` is the endpoint's key type; without one, key and reference are JSON.
+/// `K` is the endpoint's key type. In [`resolve_with`](crate::MustResolve::resolve_with), key and reference are JSON.
+///
+/// # Example: searching a list of payments
+/// ```
+/// # use async_api_runtime::{BoxError, Lost, Resolution};
+/// # struct Payment;
+/// # async fn find(_: &serde_json::Value) -> Result<Vec<Payment>, BoxError> { Ok(Vec::new()) }
+/// async fn pay(lost: Lost) -> Resolution<String> {
+///     match find(lost.key()).await {
+///         Ok(found) if found.is_empty() => Resolution::DidNotHappen,
+///         Ok(found) if found.len() == 1 => Resolution::HappenedUnseen("it is on the list".into()),
+///         Ok(found) => Resolution::CannotTell(format!("there are {} payments", found.len()).into()),
+///         Err(error) => Resolution::CannotTell(error),
+///     }
+/// }
+/// ```
 pub struct Lost<K: Key = serde_json::Value> {
     id: OperationId,
     endpoint: &'static str,
@@ -60,11 +75,11 @@ pub struct Lost<K: Key = serde_json::Value> {
     api: K::Api,
 }
 
-/// Whether an investigation could be told this key and this reference. Asked before anything is sent: a caller's own
-/// types may be written in another form than they are read in, and then nobody could find out what became of it.
+/// Checks, before anything is sent, that a resolver could be given this key and reference. A caller's own types may
+/// serialise to something that they cannot deserialise, and then nobody could find out what became of the operation.
 ///
 /// # Errors
-/// When one of them is not what `K` says.
+/// If one of them does not fit the types of `K`.
 pub fn tellable<K: Key>(key: &[u8], reference: &[u8]) -> Result<(), RequestError> {
     readable::<K>(key).map_err(|source| RequestError::Unreadable { part: "key", source })?;
     readable::<K::Reference>(reference).map_err(|source| RequestError::Unreadable { part: "reference", source })
@@ -85,7 +100,7 @@ impl<K: Key> Lost<K> {
         })
     }
 
-    /// The operation's id: what a program's own books can be keyed by.
+    /// The operation's id; use it as the key in your own records.
     pub fn operation(&self) -> OperationId {
         self.id
     }
@@ -95,12 +110,12 @@ impl<K: Key> Lost<K> {
         self.endpoint
     }
 
-    /// What names the intended effect.
+    /// The operation's key: the request fields that identify the intended effect.
     pub fn key(&self) -> &K {
         &self.key
     }
 
-    /// What the caller gave for this moment.
+    /// The reference that the caller passed for this investigation.
     pub fn reference(&self) -> &K::Reference {
         &self.reference
     }
@@ -110,20 +125,20 @@ impl<K: Key> Lost<K> {
         &self.reason
     }
 
-    /// When the operation started, by the wall clock: for people and for searches on the server's side.
+    /// When the operation started, by the system clock: for people, and for searching on the server.
     pub fn started(&self) -> SystemTime {
         self.started
     }
 
-    /// What this journal knows to have happened before with the same key, the latest last.
+    /// Earlier operations with the same key that happened, as far as this journal knows, the latest last.
     ///
-    /// Only where `repeat_after` lets a key be used again is there any. `Happened` must then be about *this* operation;
-    /// who cannot tell them apart answers `CannotTell`.
+    /// Empty unless `repeat_after` allows keys to be used again. `Happened` must be about *this* operation; if you cannot tell
+    /// them apart, answer `CannotTell`.
     pub fn earlier(&self) -> &[Earlier] {
         &self.earlier
     }
 
-    /// The client's methods that are not critical.
+    /// The client without its critical methods. Its requests ask caches not to answer (`Cache-Control: no-cache`).
     pub fn api(&self) -> &K::Api {
         &self.api
     }
@@ -139,13 +154,13 @@ impl<K: Key> fmt::Debug for Lost<K> {
     }
 }
 
-/// A verdict on its way to the program.
+/// A verdict, as the resolver's `…_settled` hook receives it.
 pub struct Settled<'a, K: Key> {
     opened: &'a Opened<K>,
 }
 
 impl<K: Key> Settled<'_, K> {
-    /// The operation's id. A hook may be called more often than once for it, always with the same verdict.
+    /// The operation's id. The hook may be called more than once for it, always with the same verdict.
     pub fn operation(&self) -> OperationId {
         self.opened.id
     }
@@ -155,17 +170,17 @@ impl<K: Key> Settled<'_, K> {
         self.opened.endpoint
     }
 
-    /// What names the intended effect.
+    /// The operation's key: the request fields that identify the intended effect.
     pub fn key(&self) -> &K {
         &self.opened.key
     }
 
-    /// What the caller gave beside the request.
+    /// The reference that the caller passed.
     pub fn reference(&self) -> &K::Reference {
         &self.opened.reference
     }
 
-    /// What was decided.
+    /// The verdict.
     pub fn decision(&self) -> Decision<'_, K::Answer> {
         match &self.opened.verdict {
             Told::Done(answer) => Decision::Done(answer),
@@ -179,16 +194,16 @@ impl<K: Key> Settled<'_, K> {
         self.opened.by
     }
 
-    /// Whether a caller waits for the verdict at this moment.
+    /// Whether a caller is waiting for the verdict at this moment.
     pub fn caller_waits(&self) -> bool {
         self.opened.caller_waits
     }
 
-    /// An event in `tracing`, of level INFO: what a resolver does that has no hook of its own.
+    /// Logs the verdict at level INFO: what the default hook does.
     pub fn log(&self) {
         let verdict = match self.decision() {
             Decision::Done(_) => "done",
-            Decision::DoneUnseen(_) => "done, the answer is gone",
+            Decision::DoneUnseen(_) => "done, answer not available",
             Decision::NotDone(_) => "not done",
         };
         tracing::info!(
@@ -208,14 +223,14 @@ impl<K: Key> fmt::Debug for Settled<'_, K> {
     }
 }
 
-/// What was decided of an operation. Final.
+/// The final verdict of an operation, by reference. Exhaustive on purpose.
 #[derive(Debug)]
 pub enum Decision<'a, T> {
     /// It happened, and this is the answer.
     Done(&'a T),
-    /// It happened; the answer is gone.
+    /// It happened; the answer is gone or cannot be read.
     DoneUnseen(&'a Evidence),
-    /// It did not happen and will not.
+    /// It did not happen and never will.
     NotDone(&'a NotDoneReason),
 }
 
@@ -237,7 +252,7 @@ enum Told<T> {
 }
 
 impl<K: Key> Opened<K> {
-    /// What the hook is called with.
+    /// The argument for the hook.
     pub fn settled(&self) -> Settled<'_, K> {
         Settled { opened: self }
     }
@@ -249,16 +264,16 @@ impl<K: Key> fmt::Debug for Opened<K> {
     }
 }
 
-/// A resolver, erased: generated code implements it over the user's.
+/// A type-erased resolver. Generated code implements it around the user's.
 pub trait Resolver: Send + Sync + 'static {
-    /// Asks what became of an operation.
+    /// Asks what became of a lost operation.
     fn investigate(&self, lost: RawLost) -> BoxFuture<'_, RawResolution>;
 
-    /// Tells a verdict.
+    /// Passes on a verdict.
     fn settled(&self, settled: RawSettled) -> BoxFuture<'_, Result<(), BoxError>>;
 }
 
-/// A [`Lost`] before its key is typed.
+/// A [`Lost`] whose key is not decoded yet.
 pub struct RawLost {
     pub(crate) case: Arc<Case>,
     pub(crate) client: Arc<Shared>,
@@ -288,7 +303,7 @@ impl fmt::Debug for RawLost {
     }
 }
 
-/// A [`Settled`] before its key is typed.
+/// A [`Settled`] whose key is not decoded yet.
 pub struct RawSettled {
     pub(crate) case: Arc<Case>,
     pub(crate) decided: Arc<Decided>,
@@ -303,7 +318,7 @@ impl RawSettled {
     /// Decodes key, reference and answer.
     ///
     /// # Errors
-    /// When key or reference are not of the types that the spec gives them today.
+    /// If key or reference do not fit the types of today's spec.
     pub fn open<K: Key>(self) -> Result<Opened<K>, BoxError> {
         let intent = &self.case.intent;
         Ok(Opened {
@@ -335,7 +350,7 @@ pub(crate) enum Typed<T> {
     NotDone(NotDoneReason),
 }
 
-/// Decodes the answer; one that is not of this type is no reason to doubt that it happened.
+/// Decodes the answer. If it does not fit the type, the operation happened all the same.
 pub(crate) fn typed<T: DeserializeOwned>(verdict: &RawVerdict) -> Typed<T> {
     match verdict {
         RawVerdict::Done(body) => match read_with_care(body.as_bytes()) {
@@ -347,7 +362,7 @@ pub(crate) fn typed<T: DeserializeOwned>(verdict: &RawVerdict) -> Typed<T> {
     }
 }
 
-/// A [`Resolution`] with its answer in bytes.
+/// A [`Resolution`] whose answer is serialised.
 #[derive(Debug)]
 pub struct RawResolution(pub(crate) Resolution<Bytes>);
 
@@ -359,7 +374,7 @@ impl RawResolution {
         }
     }
 
-    /// The same, but for the error of who cannot tell.
+    /// Serialises the answer, and leaves the resolution with its owner: the error of a `CannotTell` is not copied.
     pub(crate) fn by_ref<T: Serialize>(resolution: &Resolution<T>) -> Self {
         Self(match resolution {
             Resolution::Happened(answer) => match caught::call(|| serde_json::to_vec(answer)) {
@@ -375,7 +390,7 @@ impl RawResolution {
     }
 }
 
-/// Puts the question to the user's method; a key that cannot be read is a question that cannot be put.
+/// Calls the user's method. If the key cannot be decoded, the answer is `CannotTell`.
 pub fn investigate<'a, K, F>(lost: RawLost, ask: impl FnOnce(Lost<K>) -> F + Send + 'a) -> BoxFuture<'a, RawResolution>
 where
     K: Key,
@@ -390,12 +405,12 @@ where
     }
 }
 
-/// For an operation whose endpoint the resolver does not know.
+/// For a lost operation of an endpoint that the resolver does not know.
 pub fn unknown_lost<'a>() -> BoxFuture<'a, RawResolution> {
     Box::pin(ready(RawResolution(Resolution::CannotTell("the spec has no such critical endpoint".into()))))
 }
 
-/// For a verdict whose endpoint the resolver does not know.
+/// For a verdict of an endpoint that the resolver does not know.
 pub fn unknown_settled<'a>() -> BoxFuture<'a, Result<(), BoxError>> {
     Box::pin(ready(Err("the spec has no such critical endpoint".into())))
 }

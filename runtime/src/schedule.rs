@@ -1,4 +1,4 @@
-//! When to poll, where the server does not say.
+//! When to poll, unless the server says.
 
 mod learned;
 mod watch;
@@ -11,12 +11,12 @@ pub use self::{
     watch::Watch,
 };
 
-/// How long to wait before each poll. A server's `Retry-After` is a floor under all of them.
+/// How long to wait before each poll. A server's `Retry-After` always sets a minimum.
 ///
-/// The default is [`learned`](Self::learned). Pauses are jittered, so that operations which started together do not poll
-/// together. Clones share what is learned.
+/// The default is [`learned`](Self::learned). Pauses are jittered, so that operations that started together do not poll
+/// together. Clones share what was learned.
 ///
-/// # Example: a poll is worth a second, and a restart forgets nothing
+/// # Example: keeping what was learned across restarts
 /// ```
 /// # use std::time::Duration;
 /// use async_api_runtime::{Learned, Schedule};
@@ -45,21 +45,21 @@ impl Schedule {
         Self(Kind::Fixed(pause))
     }
 
-    /// Pauses that grow by `factor` from `first` up to `most`. A factor below 1, or that is no number, counts as 1.
+    /// Pauses that grow by `factor`, from `first` up to `most`. A factor that is below 1 or NaN counts as 1.
     pub const fn exponential(first: Duration, factor: f64, most: Duration) -> Self {
         Self(Kind::Exponential { first, factor, most })
     }
 
-    /// Polls when it pays, learned for each endpoint from when its operations completed.
+    /// Learns for each endpoint how long its operations take, and polls when completion is likely.
     ///
-    /// Use one for each API: what is learned is told apart by method and path alone.
+    /// Use one schedule per API: endpoints are distinguished by method and path only.
     pub fn learned(learned: Learned) -> Self {
         Self(Kind::Learned(Arc::new(Kept::new(learned))))
     }
 
-    /// What was learned, as JSON of at most 64 KB an endpoint, for [`restore`](Self::restore) in another process.
+    /// What was learned so far, as JSON of at most 64 KB per endpoint, for [`restore`](Self::restore) in another process.
     ///
-    /// Operations that are under way are not part of it. What does not learn exports nothing, which can be restored.
+    /// Operations in progress are not included. A schedule that does not learn exports an empty state.
     pub fn export(&self) -> String {
         match &self.0 {
             Kind::Learned(kept) => kept.export(),
@@ -67,12 +67,11 @@ impl Schedule {
         }
     }
 
-    /// Goes on from what was exported, of the endpoints that are in it; what was learned of them before is forgotten.
-    ///
-    /// The aim and the bounds are not part of what is exported.
+    /// Continues from an exported state. It replaces what was learned about the endpoints it contains; settings such as bounds
+    /// are not part of it.
     ///
     /// # Errors
-    /// The text is not what [`export`](Self::export) gives. Nothing is changed then.
+    /// If the text is not what [`export`](Self::export) returns. Nothing is changed then.
     pub fn restore(&self, exported: &str) -> Result<(), RestoreError> {
         match &self.0 {
             Kind::Learned(kept) => kept.restore(exported),
@@ -80,7 +79,7 @@ impl Schedule {
         }
     }
 
-    /// The pause after `polls` polls, of a schedule that learns nothing.
+    /// The pause after `polls` polls, for a schedule that does not learn.
     fn pause(&self, polls: u32, rng: &mut fastrand::Rng) -> Duration {
         let full = match self.0 {
             Kind::Fixed(pause) => pause,

@@ -1,4 +1,4 @@
-//! What names an operation: the server's token for plain ones, an id of ours for critical ones.
+//! What identifies an operation: the server's token for plain ones, an id of our own for critical ones.
 
 use std::{fmt, str::FromStr};
 
@@ -9,13 +9,13 @@ use crate::{
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
-/// The prefix says what it is and in which version it is written.
+/// Identifies the format and its version.
 const PREFIX: &str = "async-api-token-1.";
 
-/// A self-contained ticket for an operation that is in progress, to be kept and resumed in any process.
+/// A self-contained handle to a plain operation that is in progress. Store it to continue polling in any process.
 ///
-/// It holds the endpoint, the filled path and the server's token, but no origin and no credentials. Whoever has it may
-/// read the operation's answer: `Debug` does not show it, and [`expose`](Self::expose) says aloud that it leaves.
+/// It contains the endpoint, the filled path and the server's token, but no origin and no credentials. Treat it as a secret:
+/// whoever has it may read the operation's answer. `Debug` does not show it.
 ///
 /// # Example: through a file and back
 /// ```
@@ -34,16 +34,16 @@ pub struct Token {
 }
 
 impl Token {
-    /// The ticket as one line of text, for storing.
+    /// The token as one line of text, for storing.
     pub fn expose(&self) -> String {
         let parts = serde_json::json!([self.endpoint, self.path, self.token]).to_string();
         format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(parts))
     }
 
-    /// Reads what [`expose`](Self::expose) wrote.
+    /// Parses what [`expose`](Self::expose) returned.
     ///
     /// # Errors
-    /// When it is something else, or was cut.
+    /// If the text is anything else, or was truncated.
     pub fn parse(text: &str) -> Result<Self, TokenError> {
         let encoded = text.trim().strip_prefix(PREFIX).ok_or(TokenError)?;
         if encoded.len() > 4 * MAX_TOKEN {
@@ -71,31 +71,41 @@ impl FromStr for Token {
     }
 }
 
-/// A text that is no [`Token`].
+/// A text is not a [`Token`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TokenError;
 
 impl fmt::Display for TokenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not a token as `Token::expose` writes it")
+        f.write_str("not a token as written by `Token::expose`")
     }
 }
 
 impl std::error::Error for TokenError {}
 
-/// Names one critical operation, for ever: random, and no secret.
+/// Identifies one critical operation. Random, never reused, and not a secret.
+///
+/// `Display` and `FromStr` use 32 hexadecimal digits.
+///
+/// # Example
+/// ```
+/// # use async_api_runtime::OperationId;
+/// let id: OperationId = "6f1d0c2e9a7b4f35a0b1c2d3e4f50617".parse()?;
+/// assert_eq!(id.to_string(), "6f1d0c2e9a7b4f35a0b1c2d3e4f50617");
+/// # Ok::<(), async_api_runtime::OperationIdError>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct OperationId(
-    /// A number, without the alignment of one: what has an id in it would grow by half of one.
+    // Bytes instead of a u128, whose alignment would make everything with an id in it larger.
     [u8; 16],
 );
 
 impl OperationId {
-    /// Names no operation: what one has that was made by hand for a test.
+    /// The id of operations that were made by hand, for fakes in tests.
     pub const NIL: Self = Self([0; 16]);
 
-    /// From the system's randomness; `Err` where that cannot be had.
+    /// From the system's randomness; `Err` if it provides none.
     pub(crate) fn random() -> Result<Self, getrandom::Error> {
         let mut bytes = [0; 16];
         getrandom::fill(&mut bytes)?;
@@ -139,7 +149,7 @@ impl fmt::Debug for OperationId {
     }
 }
 
-/// Reads what `Display` wrote: 32 hexadecimal digits.
+/// Parses 32 hexadecimal digits, as `Display` writes them.
 impl FromStr for OperationId {
     type Err = OperationIdError;
 
@@ -164,7 +174,7 @@ impl From<OperationId> for String {
     }
 }
 
-/// A text that is no [`OperationId`].
+/// A text is not an [`OperationId`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OperationIdError;

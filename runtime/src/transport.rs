@@ -1,4 +1,4 @@
-//! One request out, one answer back, and certainty about whether the request left.
+//! The interface to HTTP: one request out, one answer back, and certainty about whether the request was sent.
 
 use std::{error::Error, fmt, future::Future, pin::Pin, sync::Arc};
 
@@ -25,41 +25,39 @@ mod returning;
 mod tests;
 mod witness;
 
-/// What a [`Transport`] gives back: a boxed future that can be sent between threads.
+/// A boxed future that can be sent between threads.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Carries requests to the server.
+/// Sends requests to the server.
 ///
-/// The default is built on `reqwest`. Implement it to send requests another way, and run the implementation through
-/// [`conformance::check`]: money depends on the rules below.
+/// The default is built on `reqwest`. If you implement your own, test it with [`conformance::check`]: money depends on the
+/// rules below.
 ///
-/// * A request goes out **once**. It is handed over by value and cannot be cloned; do not copy it to send it again, and
-///   do not let the library beneath do so: no retries, no redirects.
-/// * The request's **body is read before anything leaves**, also if it is empty: a body that is dropped unread is the
-///   runtime's proof that the request was not sent, and one that errs keeps it from being sent.
-/// * Critical submissions go over HTTP/1: over HTTP/2, hyper sends a request's head although its body errs.
-/// * The request's method, URI, headers and body reach the server as they are, and its answer comes back as it is,
-///   whatever its status: a 3xx, 4xx or 5xx is an answer, not an error.
-/// * An error says [`Fate::Unsent`] only if the server cannot have got the whole request and never will. In doubt it
-///   says [`Fate::Unknown`]: the runtime finds the proofs of [`WitnessBody`] itself.
-/// * An answer that is cut short is an error wherever its framing shows it.
+/// * Send a request only **once**. It is handed over by value and cannot be cloned; do not copy it, and do not let the
+///   library underneath send it again: no retries, no redirects.
+/// * **Read the request's body before anything leaves**, even if it is empty. A body that is dropped unread is the runtime's
+///   proof that the request was not sent; if reading it fails, the request must not be sent.
+/// * Use HTTP/1 for critical submissions: over HTTP/2, hyper sends a request's head even if its body fails.
+/// * Pass on the request's method, URI, headers and body unchanged, and return the answer unchanged whatever its status: 3xx,
+///   4xx and 5xx are answers, not errors.
+/// * Return [`Fate::Unsent`] only if the server cannot have received the whole request and never will. In doubt, return
+///   [`Fate::Unknown`]: the runtime adds the proofs of [`WitnessBody`] itself.
+/// * A truncated answer is an error, if its framing shows that it is truncated.
 ///
 /// Connecting should have a time limit. The exchange needs none: the runtime ends it by dropping the future.
 ///
 /// # Cancel safety
-/// Dropping the future of [`send`](Self::send) ends the exchange; work that goes on elsewhere is stopped by the request's
-/// body, which refuses to be read once the runtime has counted the request as unsent.
+/// Dropping the future of [`send`](Self::send) must end the exchange. If work continues elsewhere, the request's body stops
+/// it: it cannot be read any more once the runtime counts the request as unsent.
 pub trait Transport: Send + Sync + 'static {
     /// Sends one request and reads the whole answer.
     ///
     /// # Errors
-    /// When there is no complete answer; the error says what is known of the request.
+    /// If there is no complete answer. The error says whether the request was sent.
     fn send(&self, outgoing: Outgoing) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>>;
 }
 
-/// A request on its way out.
-///
-/// There is one of it, with one body that can be read once.
+/// A request to be sent, once: it cannot be cloned, and its body can be read only once.
 #[must_use = "a request that is dropped is not sent"]
 pub struct Outgoing {
     head: Head,
@@ -67,7 +65,7 @@ pub struct Outgoing {
     purpose: Purpose,
 }
 
-/// A request but for its body. Its headers may be shared with others.
+/// A request without its body. The headers may be shared with other requests.
 pub(crate) struct Head {
     pub(crate) method: Method,
     pub(crate) uri: Uri,
@@ -81,9 +79,9 @@ impl From<Parts> for Head {
 }
 
 impl Outgoing {
-    /// The request, and the handle that tells afterwards whether it left.
+    /// The request, and the handle that says afterwards whether it was sent.
     pub(crate) fn new(mut head: Head, body: Bytes, purpose: Purpose, gate: Option<Gate>) -> (Self, Witness) {
-        // hyper believes them more than the body: with a length of 0 it would not ask a refused one for its error.
+        // hyper trusts these more than the body: with a length of 0, it would not ask a refused body for its error.
         for framing in [CONTENT_LENGTH, TRANSFER_ENCODING] {
             if head.headers.contains_key(&framing) {
                 Arc::make_mut(&mut head.headers).remove(framing);
@@ -101,17 +99,17 @@ impl Outgoing {
         &self.head.method
     }
 
-    /// The absolute URI. It may hold a token: keep it out of logs.
+    /// The absolute URI. It may contain a token: do not log it.
     pub fn uri(&self) -> &Uri {
         &self.head.uri
     }
 
-    /// The headers, credentials among them: keep them out of logs. The body's framing is not among them.
+    /// The headers, including credentials: do not log them. The framing of the body (`Content-Length`) is not included.
     pub fn headers(&self) -> &HeaderMap {
         &self.head.headers
     }
 
-    /// What is at stake.
+    /// What the request is for.
     pub fn purpose(&self) -> Purpose {
         self.purpose
     }
@@ -130,7 +128,7 @@ impl Outgoing {
         (self.head, self.body)
     }
 
-    /// For the transports of this crate, which classify their own errors.
+    /// For this crate's own transport, which classifies its errors itself.
     pub(crate) fn witness(&self) -> Witness {
         self.body.witness()
     }
@@ -145,11 +143,11 @@ impl fmt::Debug for Outgoing {
     }
 }
 
-/// What is at stake with a request.
+/// What a request is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Purpose {
-    /// The first request of a critical operation. It deserves a fresh connection: on one that was kept alive, a server
-    /// that closes it at this moment leaves the request's fate unknown.
+    /// The first request of a critical operation. Send it over a new connection: if the server closes a kept-alive connection
+    /// at this moment, the request's fate is unknown.
     CriticalSubmission,
     /// A poll, or a request of a plain endpoint.
     Other,
@@ -158,9 +156,9 @@ pub enum Purpose {
 /// What became of a request that got no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Fate {
-    /// It did not leave, and never will.
+    /// It was not sent, and never will be.
     Unsent,
-    /// It may have left, and the server said that it did not start on it.
+    /// It may have been sent, but the server said that it did not start on it.
     Unprocessed,
     /// It may have been executed.
     Unknown,
@@ -181,7 +179,7 @@ enum Cause {
 }
 
 impl TransportError {
-    /// The server cannot have got the whole request, and never will.
+    /// The server cannot have received the whole request, and never will.
     pub fn unsent(source: impl Into<BoxError>) -> Self {
         Self::failed(Fate::Unsent, source.into())
     }
@@ -196,7 +194,7 @@ impl TransportError {
         Self::failed(Fate::Unknown, source.into())
     }
 
-    /// The answer's body is longer than `limit` bytes, so that the request may have been executed.
+    /// The answer's body is longer than `limit` bytes. The request may have been executed.
     pub fn body_too_large(limit: u64) -> Self {
         Self { fate: Fate::Unknown, cause: Cause::TooLarge { limit } }
     }
@@ -206,13 +204,13 @@ impl TransportError {
         self.fate
     }
 
-    /// Whether there was an answer, too long to be read.
+    /// Whether there was an answer that is too large to be read.
     pub fn is_body_too_large(&self) -> bool {
         matches!(self.cause, Cause::TooLarge { .. })
     }
 
     fn failed(fate: Fate, source: BoxError) -> Self {
-        // It shows the URL, and a URL may hold a token.
+        // Its `Display` shows the URL, which may contain a token.
         let source = match source.downcast::<::reqwest::Error>() {
             Ok(error) => Box::new(error.without_url()),
             Err(source) => source,

@@ -1,7 +1,7 @@
-//! The types that fields of a spec have, `decimal`, `uuid`, `date` and the like, and what reads them from JSON.
+//! The Rust types of the spec's scalars: `decimal`, `uuid`, `date` and so on.
 //!
-//! Answers cost money here, so reading is exact and forgiving: an amount is never rounded, and what is only kept is
-//! never refused for its form.
+//! Reading them is exact but lenient: amounts are never rounded, and values that are only stored, such as a `uri`, are never
+//! rejected for their form. An answer that was paid for should not be lost over a detail.
 
 #[cfg(feature = "jiff")]
 mod duration;
@@ -14,13 +14,13 @@ mod uri;
 
 /// Any JSON value (`json`).
 ///
-/// Numbers with a fraction in it are `f64`; an amount that must be exact has the type `decimal`.
+/// Numbers with a fraction are stored as `f64`; use `decimal` for amounts that must be exact.
 pub use serde_json::Value as Json;
 
 /// An exact decimal number of up to 28 digits (`decimal`).
 ///
-/// Read from JSON strings and from JSON numbers, digit by digit; a number that does not fit is an error, never a
-/// rounding. Sent as a JSON string, because most servers read a JSON number as a binary float.
+/// Read from JSON strings and JSON numbers, digit by digit; a number with too many digits is an error, never rounded. Sent as
+/// a JSON string, because most servers read a JSON number as a binary float.
 #[cfg(feature = "decimal")]
 pub use rust_decimal::Decimal;
 
@@ -28,13 +28,13 @@ pub use rust_decimal::Decimal;
 #[cfg(feature = "uuid")]
 pub use uuid::Uuid;
 
-/// A day of the calendar, `2025-12-31` (`date`).
+/// A calendar day, such as `2025-12-31` (`date`).
 #[cfg(feature = "jiff")]
 pub use jiff::civil::Date;
 
-/// A moment (`datetime`): RFC 3339 with `Z` or an offset, which is not kept.
+/// An instant (`datetime`): RFC 3339 with `Z` or an offset. The offset is not kept.
 ///
-/// A time without an offset is no moment, and an error: such a field is a `string`.
+/// A time without an offset is an error, because it is not an instant; use `string` for such a field.
 #[cfg(feature = "jiff")]
 pub use jiff::Timestamp as Datetime;
 

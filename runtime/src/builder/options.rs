@@ -1,4 +1,4 @@
-//! What a builder can be told.
+//! The settings of a builder.
 
 use std::{future::Future, sync::Arc, time::Duration};
 
@@ -17,7 +17,7 @@ use crate::{
     transport::{HttpSettings, Transport},
 };
 
-/// All that a builder was told, but for journal and resolver.
+/// The settings of a builder, except journal and resolver.
 pub(super) struct Options {
     pub(super) base_url: String,
     pub(super) settings: Settings,
@@ -81,7 +81,7 @@ impl<C, J, R> Builder<C, J, R> {
         })
     }
 
-    /// Authenticates every request with `Authorization: Basic …`. A user's name with a colon, which would end it, is a
+    /// Authenticates every request with `Authorization: Basic …`. The user name must not contain a colon; one that does is a
     /// [`BuildError`](super::BuildError).
     pub fn basic_auth(self, user: impl AsRef<str>, password: impl AsRef<str>) -> Self {
         self.set(|options| {
@@ -94,9 +94,9 @@ impl<C, J, R> Builder<C, J, R> {
         })
     }
 
-    /// Authenticates every request with header fields that `hook` gives; it is asked for each request anew.
+    /// Authenticates every request with the header fields that `hook` returns. It is called for each request, polls included.
     ///
-    /// A hook that fails is tried again, within the time that the request has to leave.
+    /// If it fails, it is called again, within `send_within` for a submission and until the deadline for a poll.
     ///
     /// # Example: a token that another task renews
     /// ```
@@ -119,7 +119,7 @@ impl<C, J, R> Builder<C, J, R> {
         self.set(|options| options.auth.hook(hook))
     }
 
-    /// Adds a header field to every request, polls included. Never shown in logs.
+    /// Adds a header field to every request, polls included. Its value is never logged.
     pub fn header(self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         self.set(|options| match (HeaderName::try_from(name.as_ref()), HeaderValue::try_from(value.as_ref())) {
             (Ok(name), Ok(mut value)) => {
@@ -130,62 +130,64 @@ impl<C, J, R> Builder<C, J, R> {
         })
     }
 
-    /// When to poll, where the server does not say. Default: [`Schedule::default`].
+    /// When to poll, unless the server says (`Retry-After`). Default: [`Schedule::default`], which learns.
     pub fn schedule(self, schedule: Schedule) -> Self {
         self.set(|options| options.pace.schedule = schedule)
     }
 
-    /// How long one exchange may take, from handing the request over to the last byte of the answer. Default: 30 s.
+    /// Time limit for one HTTP exchange, from handing over the request to the last byte of the answer. Default: 30 s.
     pub fn request_timeout(self, most: Duration) -> Self {
         self.set(|options| options.settings.request_timeout = most)
     }
 
-    /// How long it may take to connect. Default: 10 s.
+    /// Time limit for connecting, TLS handshake included. Default: 10 s.
     pub fn connect_timeout(self, most: Duration) -> Self {
         self.set(|options| options.http.connect_timeout = most)
     }
 
-    /// How long after the first poll of its future a request may still leave. Default: 30 s.
+    /// How long after the first poll of its future a request may still be sent, retries included. Default: 30 s.
     pub fn send_within(self, most: Duration) -> Self {
         self.set(|options| options.settings.send_within = most)
     }
 
-    /// How long after the first poll of its future an operation is given up, where neither the call nor the spec says.
-    /// Default: 5 min.
+    /// How long a caller waits for an answer, from the first poll of the future, unless the call or the spec says otherwise.
+    /// Default: 5 min. A critical operation is polled on in the background.
     pub fn give_up_after(self, most: Duration) -> Self {
         self.set(|options| options.settings.give_up_after = most)
     }
 
-    /// How many requests may be under way at once, critical submissions apart. Default: 64; 0 counts as 1.
+    /// How many requests may be in flight at once, not counting critical submissions. Default: 64; 0 counts as 1.
     ///
-    /// The default transport keeps no more connections open, on each runtime that the client is used on.
+    /// The default transport keeps at most that many connections open, on each runtime that uses the client.
     pub fn max_requests(self, most: usize) -> Self {
         self.set(|options| options.most_requests = most)
     }
 
-    /// The largest answer that is read. Default: 8 MiB.
+    /// The size limit for the body of an answer, in bytes. Default: 8 MiB.
     pub fn max_response_size(self, bytes: u64) -> Self {
         self.set(|options| options.http.max_body = bytes)
     }
 
-    /// How long sent bytes may stay unacknowledged before a connection fails; Linux only. Default: 30 s.
+    /// How long sent data may stay unacknowledged before the connection fails (`TCP_USER_TIMEOUT`); Linux only. Default: 30 s.
     ///
-    /// `lingers` must be longer: until then the system may still deliver a request that was let go.
+    /// `lingers` must be longer: until then, the operating system may still deliver a request that the client gave up on.
     pub fn tcp_user_timeout(self, most: Duration) -> Self {
         self.set(|options| options.http.tcp_user_timeout = most)
     }
 
-    /// Sends all requests through a proxy. Default: none, whatever the environment says. [`reqwest`] is there to make one.
+    /// Sends all requests through a proxy. Default: none; proxy settings in the environment are ignored. Create it with the
+    /// re-exported [`reqwest`].
     pub fn proxy(self, proxy: reqwest::Proxy) -> Self {
         self.set(|options| options.http.proxy = Some(proxy))
     }
 
-    /// Changes the HTTP clients that the default transport is made of: certificates, DNS, local addresses.
+    /// Configures the HTTP clients of the default transport: certificates, DNS, local addresses.
     ///
-    /// It is called twice, for there are two: one for critical submissions, which never reuses a connection, and one
-    /// for all else. What this crate's guarantees stand on (no redirects, no retries, the pools) is set afterwards.
+    /// Called twice, because there are two clients: one for critical submissions, which never reuses a connection, and one
+    /// for everything else. Settings that this crate's guarantees depend on (no redirects, no retries, connection pools) are
+    /// applied afterwards.
     ///
-    /// # Example: an address of several to leave from
+    /// # Example: binding to a local address
     /// ```
     /// # use async_api_runtime::Builder;
     /// # fn from_there<C, J, R>(builder: Builder<C, J, R>) -> Builder<C, J, R> {
@@ -199,18 +201,19 @@ impl<C, J, R> Builder<C, J, R> {
         self.set(|options| options.http.configure.push(Box::new(configure)))
     }
 
-    /// Sends requests by something else than the default transport; its word on what left is believed.
+    /// Replaces the default transport. What it says about whether a request was sent is believed; test it with
+    /// [`conformance`](crate::transport::conformance).
     pub fn transport(self, transport: impl Transport) -> Self {
         self.set(|options| options.transport = Some(Arc::new(transport)))
     }
 
-    /// Tells the time by something else than the machine's clocks.
+    /// Replaces the system's clocks, for tests.
     pub fn clock(self, clock: impl Clock) -> Self {
         self.set(|options| options.clock = Some(Arc::new(clock)))
     }
 
-    /// Takes ids and jitter from a seed, so that a simulation can be replayed. Never for real operations: two clients
-    /// with one seed would give the same ids.
+    /// Derives ids and jitter from a seed, so that a simulation can be replayed. Never use it for real operations: two
+    /// clients with the same seed generate the same ids.
     #[doc(hidden)]
     pub fn seed(self, seed: u64) -> Self {
         self.set(|options| options.pace.chance = Chance::seeded(seed))
@@ -218,12 +221,12 @@ impl<C, J, R> Builder<C, J, R> {
 }
 
 impl<C, J: HasCriticalEndpoints, R> Builder<C, J, R> {
-    /// How long after the last sign of life a critical request may still be executed, the resolver's lag included; for
-    /// endpoints whose spec does not say. Default: 5 min.
+    /// How long after the last sign of life a critical request may still be executed, for endpoints whose spec does not say.
+    /// Default: 5 min.
     ///
-    /// Too short a time lets an investigation say "it did not happen" of something that still happens. It must be at
-    /// least: the TCP user time-out, what proxies on the way may hold a request for, the server's longest work, and how
-    /// far what the resolver reads may lag behind. Only tests and examples should set it to less than minutes.
+    /// If it is too short, an investigation may conclude "it did not happen" about something that happens later. It must
+    /// cover the sum of: `tcp_user_timeout`, how long proxies on the way may hold a request, the server's longest processing
+    /// time, and how far the data that the resolver reads may lag behind. Set it to less than minutes only in tests.
     pub fn lingers(self, most: Duration) -> Self {
         self.set(|options| options.settings.lingers = Some(most))
     }
@@ -234,41 +237,42 @@ impl<C, J: HasCriticalEndpoints, R> Builder<C, J, R> {
         self.set(|options| options.settings.resolve_within = Some(most))
     }
 
-    /// How long one investigation may take. Default: 30 s.
+    /// Time limit for one call of the resolver; exceeding it counts as `CannotTell`. Default: 30 s.
     pub fn resolver_timeout(self, most: Duration) -> Self {
         self.set(|options| options.settings.resolver_timeout = most)
     }
 
-    /// How long one try of a `…_settled` hook may take. Default: 30 s.
+    /// Time limit for one call of a `…_settled` hook; exceeding it counts as an error. Default: 30 s.
     pub fn hook_timeout(self, most: Duration) -> Self {
         self.set(|options| options.settings.hook_timeout = most)
     }
 
-    /// The guardian's first pause between two polls of a lost operation, two investigations and two tries of a hook;
-    /// each further one is twice as long, up to 15 min. Default: 5 s; a millisecond at least.
+    /// The first pause between two polls of a lost operation, two investigations, or two calls of a failed hook. It doubles
+    /// each time, up to 15 min. Default: 5 s; at least 1 ms.
     pub fn ask_again_after(self, first: Duration) -> Self {
         self.set(|options| options.settings.ask_again_after = Some(first))
     }
 
-    /// How many critical submissions may be under way at once. Default: 16; 0 counts as 1.
+    /// How many critical submissions may be in flight at once. Default: 16; 0 counts as 1.
     pub fn max_submissions(self, most: usize) -> Self {
         self.set(|options| options.most_submissions = most)
     }
 
-    /// Whose operations they are, where one program acts for several customers of the API. Default: empty.
+    /// Whose operations these are, for programs that act for several customers of the API. Default: empty.
     ///
-    /// Guard, recovery and listing act within origin, base path and account.
+    /// Keys guard, and recovery and `operations()` work, within one origin, base path and account.
     pub fn account(self, account: impl Into<String>) -> Self {
         self.set(|options| options.account = account.into())
     }
 
-    /// Leaves alone what an earlier process left open in the journal, until the client's `recover()` is called. Default: it
-    /// is taken on as soon as the client is built.
+    /// Does not recover what an earlier process left open in the journal until the client's `recover()` is called. By default,
+    /// recovery starts when the client is built.
     pub fn recover_manually(self) -> Self {
         self.set(|options| options.recovers = false)
     }
 
-    /// Runs the guardian on a tokio runtime of yours (`enable_all`) instead of a thread of its own. What is open ends with it.
+    /// Runs critical operations on your own tokio runtime (built with `enable_all`) instead of a background thread of the
+    /// client. When that runtime shuts down, work on open operations stops.
     pub fn runtime(self, handle: Handle) -> Self {
         self.set(|options| options.runtime = Some(handle))
     }

@@ -1,4 +1,4 @@
-//! Whether a [`JournalStore`] keeps its rules.
+//! A test suite for your own [`JournalStore`].
 
 use std::{
     fmt,
@@ -10,18 +10,17 @@ use super::{Entry, Intent, JournalStore, Key, KeyFree, Realm, Recorded, Scope};
 pub use crate::failures::Failures;
 use crate::{BoxError, error::DuplicateState, token::OperationId};
 
-/// Puts a store through its rules.
+/// Tests that a store keeps all its rules.
 ///
-/// `open` opens the store of a name; each rule has a name of its own, which is new. What a store has recorded must be there
-/// when it is opened again after it was dropped. One that forgets ([`MemoryStore`](super::MemoryStore)) is held against the
-/// other rules by [`rules`].
+/// `open` opens the store with the given name; each test uses a new name. What was recorded must still be there when the store
+/// is dropped and opened again. To test a store that forgets, such as [`MemoryStore`](super::MemoryStore), use [`rules`].
 ///
-/// Passing is evidence, not proof: that what was flushed outlives a loss of power, nobody can see from outside.
+/// Passing is evidence, not proof: whether flushed data survives a power failure cannot be seen from outside.
 ///
 /// # Errors
-/// All that was found.
+/// All failures.
 ///
-/// # Example: a test of one's own store
+/// # Example: testing your store
 /// ```
 /// use async_api_runtime::journal::{LogStore, conformance};
 ///
@@ -39,10 +38,10 @@ pub async fn check<S: JournalStore>(open: impl AsyncFn(&str) -> Result<S, BoxErr
     suite.ended()
 }
 
-/// The rules that a store must keep while it is open.
+/// Tests the rules that a store must keep while it is open.
 ///
 /// # Errors
-/// All that was found.
+/// All failures.
 pub async fn rules<S: JournalStore>(open: impl AsyncFn(&str) -> Result<S, BoxError>) -> Result<(), Failures> {
     let mut suite = Suite { failures: Vec::new() };
     suite.rules(&open).await;

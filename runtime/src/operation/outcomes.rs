@@ -1,4 +1,4 @@
-//! The answers of many operations, without a task for each.
+//! Awaiting many operations in one task.
 
 use std::{
     cmp::Reverse,
@@ -19,13 +19,13 @@ use serde::de::DeserializeOwned;
 use super::{Operation, Step};
 use crate::{client::Shared, clock::Moment, error::Error, lock::Lock, timers::Timer};
 
-/// How many may be awake: more than have a place among the requests under way, and few beside those that sleep.
+/// How many may be awake at once: more than can have requests in flight, and few compared with those that sleep.
 const AWAKE: usize = 1024;
 
-/// Awaits many operations, and gives each one's answer as it comes, with its number in the order in which they were given.
+/// Awaits many operations in one task, and yields each answer as it arrives, together with the operation's index.
 ///
-/// An operation that sleeps between two polls takes a task's memory less here than awaited in a task of its own. They
-/// start as there is room for their requests, the first ones first; each one's times run from its own start.
+/// Compared with a task per operation, this saves the memory of the tasks. Operations start in order, as there is room for
+/// their requests; the time limits of each run from its own start.
 ///
 /// # Example: thousands of quotes
 /// ```
@@ -44,7 +44,7 @@ const AWAKE: usize = 1024;
 /// ```
 ///
 /// # Cancel safety
-/// Dropping the stream is to all of its operations what dropping them is.
+/// Dropping the stream drops all operations that have not finished.
 pub fn outcomes<T>(operations: impl IntoIterator<Item = Operation<T>>) -> Outcomes<T> {
     let mut operations: Vec<_> = operations.into_iter().map(Some).collect();
     operations.shrink_to_fit();
@@ -60,31 +60,31 @@ pub fn outcomes<T>(operations: impl IntoIterator<Item = Operation<T>>) -> Outcom
     }
 }
 
-/// The stream that [`outcomes`] gives. It ends when all operations have.
+/// The stream that [`outcomes`] returns. It ends when all operations have ended.
 #[must_use = "nothing is sent before the stream is read"]
 pub struct Outcomes<T> {
     operations: Vec<Option<Operation<T>>>,
     left: usize,
-    /// So many of the operations, the first ones, were polled.
+    /// How many operations, from the first one on, have been started.
     started: usize,
     asleep: Vec<Asleep>,
     slots: Vec<Slot>,
-    /// The slots that no operation has.
+    /// Slots without an operation.
     free: Vec<usize>,
     wakes: Arc<Wakes>,
-    /// The slots that are to be polled.
+    /// Slots to be polled.
     woken: VecDeque<Arc<SlotWaker>>,
 }
 
-/// The operations of one client that sleep, by its clock.
+/// The sleeping operations of one client, by its clock.
 struct Asleep {
     client: Arc<Shared>,
     until: BinaryHeap<Reverse<(Moment, usize)>>,
-    /// For the first of them.
+    /// For the one that wakes first.
     timer: Option<Timer>,
 }
 
-/// What an operation has while it is awake. Its waker stays as operations come and go.
+/// Held by an operation while it is awake. The waker is reused by the next operation in the slot.
 struct Slot {
     operation: Option<usize>,
     waker: Waker,
@@ -96,24 +96,24 @@ struct SlotWaker {
     wakes: Arc<Wakes>,
 }
 
-/// The slots that were woken, and who polls them.
+/// The slots that were woken, and the waker of the stream.
 #[derive(Default)]
 struct Wakes(Lock<(Vec<Arc<SlotWaker>>, Option<Waker>)>);
 
 impl<T: DeserializeOwned> Outcomes<T> {
-    /// The next answer, and the number of its operation; `None` once all have been given.
+    /// The next answer and the index of its operation; `None` once all have been returned.
     ///
     /// # Errors
-    /// Those of the operation, for which the others go on.
+    /// Those of the operation. The others continue.
     ///
     /// # Cancel safety
-    /// Dropping the future loses nothing, and stops the polling until it is called again.
+    /// Dropping the future loses nothing; the operations make no progress until `next` is called again.
     pub async fn next(&mut self) -> Option<(usize, Result<T, Error>)> {
         poll_fn(|cx| self.poll(cx)).await
     }
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<(usize, Result<T, Error>)>> {
-        // Once, for those that are polled may be woken again at once.
+        // Taken once per call: a polled operation may wake itself again immediately.
         self.woken.extend(self.wakes.take(cx.waker()));
         while let Some(waker) = self.woken.pop_front() {
             waker.is_woken.store(false, Ordering::Release);
@@ -132,7 +132,7 @@ impl<T: DeserializeOwned> Outcomes<T> {
         if self.left == 0 { Poll::Ready(None) } else { Poll::Pending }
     }
 
-    /// The next to be polled of those that are not awake: its time to sleep is over, or it was never polled.
+    /// The next operation to wake up: one whose sleep is over, or else one that has not started.
     fn due(&mut self, cx: &mut Context<'_>) -> Option<usize> {
         self.asleep.iter_mut().find_map(|asleep| asleep.due(cx)).or_else(|| {
             let next = self.started;
@@ -153,7 +153,7 @@ impl<T: DeserializeOwned> Outcomes<T> {
         at
     }
 
-    /// Polls the operation that has this slot, if any has.
+    /// Polls the operation in this slot, if there is one.
     fn advance(&mut self, at: usize) -> Option<(usize, Result<T, Error>)> {
         let slot = self.slots.get_mut(at)?;
         let number = slot.operation?;
@@ -176,13 +176,13 @@ impl<T: DeserializeOwned> Outcomes<T> {
     }
 }
 
-/// `most` may come to sleep there.
+/// `most` is how many operations may sleep there in all.
 fn put_to_sleep(asleep: &mut Vec<Asleep>, client: &Arc<Shared>, sleeper: (Moment, usize), most: usize) {
     if let Some(known) = asleep.iter_mut().find(|asleep| Arc::ptr_eq(&asleep.client, client)) {
         return known.until.push(Reverse(sleeper));
     }
     let mut until = BinaryHeap::new();
-    // Nearly always there is one client, and growing in steps takes twice the memory.
+    // There is nearly always one client, and growing in steps takes twice the memory.
     if asleep.is_empty() {
         until.reserve_exact(most);
     }
@@ -201,7 +201,7 @@ impl Asleep {
 }
 
 impl Wakes {
-    /// The slots that were woken. `stream` is woken by the next.
+    /// Takes the slots that were woken, and registers the waker for the next.
     fn take(&self, stream: &Waker) -> Vec<Arc<SlotWaker>> {
         let mut wakes = self.0.hold();
         let earlier = wakes.1.replace(stream.clone());

@@ -1,4 +1,4 @@
-//! When to poll, learned from when operations completed. Knows nothing of HTTP.
+//! When to poll, learned from completion times. Independent of HTTP.
 
 mod grid;
 mod kept;
@@ -16,10 +16,10 @@ pub(super) use self::{
     learner::{Learner, Ticket},
 };
 
-/// What a learned schedule aims at.
+/// Settings of a [learned schedule](crate::Schedule::learned).
 ///
-/// It learns for each endpoint how long its operations take, and polls often when completion is likely, and rarely when
-/// it is not. Of an endpoint that nothing is known of yet, it believes that half of its operations take less than 3 s.
+/// The schedule learns for each endpoint how long its operations take, polls often when completion is likely, and rarely when
+/// it is not. For an endpoint that it knows nothing about yet, it assumes that half of the operations take less than 3 s.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Learned {
     aim: Aim,
@@ -28,19 +28,19 @@ pub struct Learned {
     envelope: Option<(f64, Duration)>,
 }
 
-/// What decides between more polls and a later answer.
+/// The trade-off between more polls and a later answer.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Aim {
-    /// A poll costs as much as so many seconds of delay.
+    /// A poll costs as much as this many seconds of delay.
     PollWorth(f64),
-    /// So many polls an operation.
+    /// This many polls per operation.
     Polls(f64),
-    /// So much delay, as a part of an operation's own time.
+    /// This much delay, as a fraction of an operation's own duration.
     Overhead(f64),
 }
 
 impl Learned {
-    /// Polls are worth 250 ms each, and 50 ms to 60 s apart.
+    /// The defaults: a poll is worth 250 ms of delay, and polls are 50 ms to 60 s apart.
     pub const fn new() -> Self {
         Self {
             aim: Aim::PollWorth(0.25),
@@ -50,44 +50,44 @@ impl Learned {
         }
     }
 
-    /// How long you would wait for an answer to spare the server one poll. Default: 250 ms.
+    /// How much longer you would wait for an answer to save the server one poll. Default: 250 ms.
     ///
-    /// This is the one knob: the schedule takes the least of polls times this, and delay, on the average. Replaces
+    /// The schedule minimises, on average, the number of polls times this value plus the delay. Replaces
     /// [`polls_per_operation`](Self::polls_per_operation) and [`overhead`](Self::overhead).
     pub const fn poll_worth(self, delay: Duration) -> Self {
         Self { aim: Aim::PollWorth(delay.as_secs_f64()), ..self }
     }
 
-    /// The other way round: as soon as so many polls an operation allow, on the average. At least 1.
+    /// Instead: the smallest delay that this many polls per operation allow, on average. At least 1.
     pub const fn polls_per_operation(self, polls: f64) -> Self {
         Self { aim: Aim::Polls(polls), ..self }
     }
 
-    /// Or: as few polls as will do for answers that come late by so many percent of an operation's own time, on the
+    /// Instead: as few polls as possible while answers are late by at most this percentage of an operation's own duration, on
     /// average.
     pub const fn overhead(self, percent: f64) -> Self {
         Self { aim: Aim::Overhead(percent / 100.0), ..self }
     }
 
-    /// How soon after a poll the next may come, and how late. Default: 50 ms to 60 s.
+    /// The shortest and the longest time between two polls. Default: 50 ms to 60 s.
     ///
-    /// They hold whatever was learned; only a server's `Retry-After` may lead to a later poll. `most` counts as
-    /// `least`, if it is less.
+    /// They apply whatever was learned; only a server's `Retry-After` may lead to a later poll. If `most` is less than `least`,
+    /// it counts as `least`.
     pub const fn bounds(self, least: Duration, most: Duration) -> Self {
         Self { least, most, ..self }
     }
 
-    /// Whatever was learned, polls again at the latest when an operation is `1 + stretch` times as old as at the last poll,
-    /// and `slack` more. Default: no such limit but the [bounds](Self::bounds).
+    /// Limits how late an answer can be, whatever was learned: to `stretch` times the operation's own duration, plus `slack`.
+    /// Default: no limit except the [bounds](Self::bounds).
     ///
-    /// That bounds how late an answer can be by `stretch` times the operation's own time, and `slack`. It costs a poll
-    /// or two an operation where all take the same time.
+    /// For that, the next poll comes no later than when the operation is `1 + stretch` times as old as at the last poll, plus
+    /// `slack`. Where all operations take the same time, this costs a poll or two per operation.
     pub const fn envelope(self, stretch: f64, slack: Duration) -> Self {
         Self { envelope: Some((stretch, slack)), ..self }
     }
 
     fn settings(&self) -> Settings {
-        // What is no number, or none that makes sense, becomes one that does.
+        // NaN and values out of range become the nearest value that makes sense.
         let at_least = |value: f64, least: f64| if value >= least { value } else { least };
         let aim = match self.aim {
             Aim::PollWorth(price) => Aim::PollWorth(at_least(price, 1e-4)),

@@ -1,4 +1,4 @@
-//! Whether a [`Transport`] keeps its rules.
+//! A test suite for your own [`Transport`].
 
 use std::{
     fmt,
@@ -26,21 +26,20 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Futures dropped at random moments, for each purpose.
 const DROPS: usize = 50;
 
-/// Sends some hundred requests through `transport` to a server of its own, and compares what the transport says with what
+/// Sends some hundred requests through `transport` to a test server, and compares what the transport reports with what
 /// arrived there.
 ///
-/// The transport must be able to reach plain HTTP on 127.0.0.1, without a proxy; run this on tokio. It takes about a
-/// second. A transport fails that sends a request twice (also by following a redirect), calls one unsent or unprocessed
-/// that arrived whole, lets a withdrawn one leave, changes a request or an answer, or takes a broken answer for a whole
-/// one.
+/// The transport must be able to reach plain HTTP on 127.0.0.1 without a proxy. Run this on tokio; it takes about a second. A
+/// transport fails if it sends a request twice (also by following a redirect), calls a request unsent or unprocessed that
+/// arrived completely, sends a withdrawn one, changes a request or an answer, or accepts a truncated answer.
 ///
-/// Passing is evidence, not proof. It does not cover TLS, proxies and HTTP/2, where a transport that claims
+/// Passing is evidence, not proof. TLS, proxies and HTTP/2 are not covered; a transport that returns
 /// [`Fate::Unprocessed`] needs tests of its own.
 ///
 /// # Errors
-/// All that was found, each with the request that showed it.
+/// All failures, each with the request that showed it.
 ///
-/// # Example: a test of one's own transport
+/// # Example: testing your transport
 /// ```no_run
 /// # async fn shown(transport: impl async_api_runtime::transport::Transport) -> Result<(), Box<dyn std::error::Error>> {
 /// async_api_runtime::transport::conformance::check(&transport).await?;

@@ -22,10 +22,11 @@ use super::{Fate, Purpose, TransportError};
 /// The last question before a request leaves, asked once, at its body's first touch: `Err` keeps it from leaving.
 pub(crate) type Gate = Box<dyn Fn() -> Result<(), Refused> + Send + Sync>;
 
-/// A request's body, which records its first touch and can refuse it.
+/// A request's body, which records when it is first touched and can refuse to be read.
 ///
-/// It yields its bytes once, in one frame (none where there is no body). Everything but [`size_hint`](Body::size_hint) touches it. A body that the
-/// runtime has withdrawn in the meantime, or whose last check failed, errs instead, and the request must not leave.
+/// It yields its bytes once, in one frame; no frame if there is no body. Every method except
+/// [`size_hint`](Body::size_hint) touches it. If the runtime has withdrawn the request in the meantime, or its last check
+/// fails, reading gives an error instead, and the request must not be sent.
 pub struct WitnessBody {
     bytes: Option<Bytes>,
     shared: Arc<Shared>,
@@ -119,10 +120,11 @@ impl WitnessBody {
         (Self { bytes, shared: Arc::clone(&shared) }, Witness(shared))
     }
 
-    /// All bytes at once, for transports that do not poll bodies. This touches: from here on the request counts as sent.
+    /// All bytes at once, for transports that do not poll bodies. This touches the body: from here on, the request counts as
+    /// sent.
     ///
     /// # Errors
-    /// When the request must not leave. The error says that it is unsent: return it as it is.
+    /// If the request must not be sent. The error says that it is unsent: return it as it is.
     pub fn into_bytes(mut self) -> Result<Bytes, TransportError> {
         self.shared.touch().map_err(TransportError::unsent)?;
         Ok(self.bytes.take().unwrap_or_default())

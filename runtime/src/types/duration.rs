@@ -3,10 +3,10 @@ use std::{fmt, str::FromStr};
 use jiff::{Span, SpanFieldwise};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A length of time as ISO 8601 writes it, `PT1H30M` or `P1M` (`duration`).
+/// An ISO 8601 duration, such as `PT1H30M` or `P1M` (`duration`).
 ///
-/// Two are equal if they are written with the same units: `PT60M` is not `PT1H`, and how long `P1M` is depends on when
-/// it begins. [`Span`] computes with them.
+/// Two durations are equal if they have the same value in each unit: `PT60M` is not equal to `PT1H`, and how long `P1M` is
+/// depends on when it starts. Convert to [`Span`] to calculate with them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Duration(SpanFieldwise);
 

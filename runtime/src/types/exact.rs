@@ -11,10 +11,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::Decimal;
 use crate::compact::{self, Read, Write};
 
-/// Decimals that are an answer of their own, or a list or map of them, read without rounding.
+/// A wrapper that makes serde read decimals without rounding: `Exact<Decimal>`, or `Exact` of a list or map of them.
 ///
-/// Fields of generated structs need no such wrapper; a `T` in `Operation<T>` has nowhere else to say it. It also makes
-/// decimals exact in a caller's own types, in JSON only: `#[derive(Deserialize)] struct Price { amount: Exact<Decimal> }`.
+/// Needed in your own types (`#[derive(Deserialize)] struct Price { amount: Exact<Decimal> }`) and where a whole answer is a
+/// decimal. Fields of generated structs are exact without it. For JSON only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Exact<T>(pub T);
 

@@ -2,15 +2,15 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A URI (`uri`), kept byte for byte as it was written.
+/// A URI (`uri`), kept byte for byte as received.
 ///
-/// Nothing checks or normalises it: an answer that was paid for must not become unreadable because of an unescaped space
-/// in a link. Parse it with the `url` or `http` crate where it is used.
+/// It is not checked or normalised: an answer that was paid for must not become unreadable because of an unescaped space in a
+/// link. Parse it with the `url` or `http` crate where you use it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Uri(String);
 
 impl Uri {
-    /// As it was written.
+    /// The text as received.
     pub fn as_str(&self) -> &str {
         &self.0
     }
