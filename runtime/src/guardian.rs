@@ -220,7 +220,8 @@ impl Guardian {
     }
 
     fn is_idle(&self) -> bool {
-        self.cases.hold().is_empty() && !self.recovery.is_looking()
+        // In this order: whoever looks has taken on what there is before they are through.
+        !self.recovery.is_looking() && self.cases.hold().is_empty()
     }
 
     /// Completes once nobody looks through the journal.

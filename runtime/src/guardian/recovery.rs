@@ -11,6 +11,7 @@ use tokio::sync::Semaphore;
 use super::{Beginning, Guardian, SLOWLY};
 use crate::{
     case::{Case, Times},
+    caught::caught,
     client::Shared,
     endpoint::Endpoint,
     journal::{Attendant, Decided, Intent, JournalError, Kept},
@@ -102,8 +103,14 @@ pub(crate) fn recover(client: &Arc<Shared>, guardian: &Guardian) {
         let Looking(client) = &looking;
         if let Some(guardian) = &client.guardian {
             for _ in 0..PASSES {
-                if !pass(client, guardian).await {
-                    return;
+                match caught(|| pass(client, guardian)).await {
+                    Ok(Pass::Through) => return,
+                    Ok(Pass::MoreByNow) => {}
+                    Err(panicked) => {
+                        let failure = JournalError::Unreadable(panicked.into());
+                        guardian.recovery.state.hold().failure = Some(Arc::new(failure));
+                        break;
+                    }
                 }
             }
             if guardian.recovers {
@@ -129,8 +136,15 @@ impl Drop for Looking {
     }
 }
 
-/// Whether there is more by now: somebody has let go of it meanwhile, and another one may be about to take it.
-async fn pass(client: &Arc<Shared>, guardian: &Guardian) -> bool {
+/// How a pass ended.
+#[derive(Debug, PartialEq, Eq)]
+enum Pass {
+    Through,
+    /// Somebody has let go of something meanwhile, and another one may be about to take it.
+    MoreByNow,
+}
+
+async fn pass(client: &Arc<Shared>, guardian: &Guardian) -> Pass {
     let asker = Arc::clone(client) as Arc<dyn Attendant>;
     let mut handover = match guardian.journal.take_over(asker).await {
         Ok(handover) => handover,
@@ -142,7 +156,7 @@ async fn pass(client: &Arc<Shared>, guardian: &Guardian) -> bool {
             if guardian.recovers && passes {
                 look_later(client, guardian);
             }
-            return false;
+            return Pass::Through;
         }
     };
     let (mut left_alone, mut refused, mut let_go) = (Vec::new(), false, false);
@@ -169,7 +183,7 @@ async fn pass(client: &Arc<Shared>, guardian: &Guardian) -> bool {
         // It was shut down meanwhile, and others who looked found them on their way to this one.
         guardian.journal.let_go();
     }
-    let_go && !guardian.closed.load(Ordering::Acquire)
+    if let_go && !guardian.closed.load(Ordering::Acquire) { Pass::MoreByNow } else { Pass::Through }
 }
 
 /// Looks once more after a pause, unless there is nobody to work for by then.

@@ -26,7 +26,7 @@ use tokio::{runtime::Handle, sync::Notify};
 use crate::{
     Builder, Journal, Missing, NotStarted, Verdict,
     builder::{Accepts, Client},
-    case::{Case, Terms, Times},
+    case::{Case, LastGate, Terms, Times},
     client::Core,
     clock::{Clock, Moment, SystemClock},
     endpoint::{Critical, Endpoint, KeyField, KeyKind, Place, sample},
@@ -35,7 +35,7 @@ use crate::{
     key::Key,
     lifecycle::Record,
     operations::OpenOperation,
-    outcome::{DecidedBy, LostReason, NotDoneReason, Outcome, RawVerdict, Resolution},
+    outcome::{DecidedBy, LostReason, NotDoneReason, Outcome, RawVerdict, Resolution, Trouble},
     request::{Request, RequestError},
     resolver::{RawLost, RawResolution, RawSettled, Resolver},
     token::OperationId,
@@ -176,8 +176,12 @@ fn scope() -> Scope {
 }
 
 fn intent(scope: Scope) -> Arc<Intent> {
+    intent_with_key(scope, "a")
+}
+
+fn intent_with_key(scope: Scope, text: &str) -> Arc<Intent> {
     let mut key = Key::default();
-    key.push(&sample::CRITICAL.key[0], r#""a""#, "a");
+    key.push(&sample::CRITICAL.key[0], &format!("{text:?}"), text);
     let realm = Arc::new(Realm::of(Arc::new(scope), &EXECUTE, ""));
     Arc::new(Intent::new(OperationId::random().unwrap(), SystemTime::now(), realm, key, None, "/execute"))
 }
@@ -208,6 +212,17 @@ fn lost_case_of(endpoint: &'static Endpoint, journal: &Journal) -> Case {
         state.last_sign = Some(Moment::default());
     });
     case
+}
+
+#[tokio::test]
+async fn a_request_whose_operation_is_decided_meanwhile_is_kept_from_leaving() {
+    let case = Arc::new(lost_case(&Journal::in_memory()));
+    case.record(Record::Intent).await.unwrap();
+    let gate = LastGate::new(Arc::clone(&case), Moment::after_origin(Duration::MAX));
+    assert_eq!(gate.obstacle(), None);
+    let verdict = RawVerdict::DoneUnseen("seen".into());
+    case.decide(Decided { verdict, by: DecidedBy::Report, at: SystemTime::UNIX_EPOCH }).await.unwrap();
+    assert_eq!(gate.obstacle(), Some(Trouble::Refused));
 }
 
 #[tokio::test]

@@ -1,13 +1,20 @@
 //! Who may work on what another client has let go of: one at a time, and one who can.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, AtomicU32, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU32, Ordering},
+    },
+    time::Duration,
 };
 
 use tokio::runtime::Handle;
+use tracing::{
+    Event, Id, Metadata, Subscriber,
+    span::{Attributes, Record},
+};
 
-use super::{Hook, Server, handover::Account, intent, scope};
+use super::{Hook, Server, handover::Account, intent, intent_with_key, scope};
 use crate::{
     BoxError, Builder, Journal, Missing,
     builder::{Accepts, Client},
@@ -55,11 +62,15 @@ impl Accepts<Hook> for Heir {
 
 impl Heir {
     fn of(journal: &Journal) -> Self {
+        Self::with(journal, StoppedClock::default())
+    }
+
+    fn with(journal: &Journal, clock: StoppedClock) -> Self {
         Builder::<Self, Missing, Missing>::new("https://shop.example.com".to_owned())
             .journal(journal.clone())
             .resolver(Hook::default())
             .transport(Server::default())
-            .clock(StoppedClock::default())
+            .clock(clock)
             .runtime(Handle::current())
             .build()
             .unwrap()
@@ -121,6 +132,51 @@ async fn what_is_let_go_of_while_somebody_looks_is_claimed_before_it_is_worked_o
     heir.guardian().looked().await;
     assert!(heir.guardian().case(left.id()).is_some());
     assert_eq!(times.load(Ordering::Relaxed), 4, "another one who looked may have had it, too");
+}
+
+/// Panics at the first span that is opened.
+#[derive(Default)]
+struct Startled(AtomicBool);
+
+impl Subscriber for Startled {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        assert!(self.0.swap(true, Ordering::Relaxed), "the subscriber panics, as planned");
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, _: &Event<'_>) {}
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
+}
+
+#[tokio::test]
+async fn a_panic_while_one_is_taken_on_leaves_none_to_nobody() {
+    let (journal, clock) = (Journal::in_memory(), StoppedClock::default());
+    for key in ["a", "b"] {
+        let left = intent_with_key(scope(), key);
+        journal.commit(Entry::Intent(left)).await.unwrap();
+    }
+    let _startled = tracing::subscriber::set_default(Startled::default());
+    let heir = Heir::with(&journal, clock.clone());
+    assert!(heir.guardian().recovery.failure().is_some());
+    for _ in 0..20 {
+        clock.advance(Duration::from_secs(1));
+        for _ in 0..20 {
+            tokio::task::yield_now().await;
+        }
+    }
+    assert_eq!(heir.0.operations().len(), 2);
+    assert!(heir.guardian().recovery.failure().is_none());
 }
 
 #[tokio::test]
