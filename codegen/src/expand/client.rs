@@ -11,19 +11,19 @@ use super::{
 };
 use crate::model::Api;
 
-/// All that stands behind a trait.
+/// Everything that is generated for a trait.
 pub(super) struct Client<'a> {
     pub(super) api: &'a Api,
     pub(super) names: &'a Names,
-    /// What it needs of the runtime.
+    /// Checks of the facade's features, one for each optional type that the spec uses.
     pub(super) requirements: Code,
     pub(super) methods: Vec<Method<'a>>,
-    /// What the trait has beside these, for reasons that the compiler is told.
+    /// Wrongly declared methods. Each was reported; an implementation keeps rustc from reporting it once more.
     pub(super) strays: Vec<Signature>,
 }
 
 impl Client<'_> {
-    /// The client, its plain view and its resolver, and out of sight what makes them work.
+    /// The client, its plain view and its resolver, and their implementations in an anonymous constant.
     pub(super) fn write(&self, to: &mut Code) {
         let Names { visibility, service, client, plain, facade, .. } = self.names;
         code!(
@@ -236,25 +236,26 @@ impl Client<'_> {
         );
     }
 
-    /// What a client with critical endpoints can do beside them.
+    /// The methods of a client with critical endpoints that are not about one endpoint.
     fn administration(&self, to: &mut Code) {
         let Names { visibility, facade, .. } = self.names;
         code!(
             to,
             "
             /// Waits until each operation that an earlier process left open in the journal has been looked at once, and
-            /// tells what became of them. Dropping the future stops nothing but the waiting.
+            /// reports what became of them. Cancel safety: dropping the future stops only the waiting.
             $visibility fn recover(&self) -> $facade::Recover {
                 self.core.recover()
             }
-            /// The critical operations that a person may want to know of: what is open, and what was contradicted.
+            /// Lists the critical operations that are open or undelivered, and verdicts that were contradicted later.
             $visibility fn operations(&self) -> ::std::vec::Vec<$facade::OpenOperation> {
                 self.core.operations()
             }
-            /// Lets a person decide who looked at `looked_at`. That nothing happened counts only if they looked late
-            /// enough for the request not to be executed any more.
+            /// Decides an operation by what a person found who looked at `looked_at`. `DidNotHappen` counts only if they
+            /// looked late enough that the request can no longer be executed.
             ///
-            /// Dropped, it has decided nothing, or the decision is recorded and is told all the same.
+            /// Cancel safety: if the future is dropped, either nothing was decided, or the verdict is recorded and
+            /// delivered.
             $visibility async fn settle(
                 &self,
                 id: $facade::OperationId,
@@ -263,8 +264,8 @@ impl Client<'_> {
             ) -> $facade::Reported<$facade::types::Json> {
                 self.core.settle(id, resolution, looked_at).await
             }
-            /// Starts nothing more, settles what can be settled within `most`, and returns what is still open. Dropping
-            /// the future stops nothing but the waiting.
+            /// Starts nothing new, settles what it can within `most`, and returns what is still open. Cancel safety:
+            /// dropping the future stops only the waiting.
             $visibility async fn shutdown(
                 &self,
                 most: ::core::time::Duration,

@@ -1,4 +1,4 @@
-//! What generated items say of themselves.
+//! The documentation of generated items.
 
 use super::{
     code::{Code, Piece},
@@ -10,7 +10,7 @@ use crate::{
     steps,
 };
 
-/// A text as documentation of what follows.
+/// A text, written as the documentation of the next item.
 pub(super) struct Doc(pub(super) String);
 
 impl Piece for Doc {
@@ -18,7 +18,7 @@ impl Piece for Doc {
         for line in self.0.trim_end().lines() {
             match line {
                 "" => to.push("\n///\n"),
-                // In a comment, rustc refuses a lone CR, and signs that turn the direction of a text.
+                // rustc rejects a lone CR and bidirectional control characters in comments.
                 _ if !line.is_ascii() || line.contains('\r') => {
                     to.push("#[doc = ");
                     to.string(&format!(" {line}"));
@@ -41,7 +41,7 @@ pub(super) fn module(api: &Api, service: &str) -> String {
     }
 }
 
-/// What the spec says, or else what it is for.
+/// The spec's documentation, or else the type's role.
 pub(super) fn type_def(def: &TypeDef, roles: &Roles<'_>) -> String {
     if let Some(doc) = &def.doc {
         return doc.clone();
@@ -51,14 +51,16 @@ pub(super) fn type_def(def: &TypeDef, roles: &Roles<'_>) -> String {
     }
     match &def.kind {
         TypeKind::Struct(_) => "An object of the API.".to_owned(),
-        TypeKind::Enum(_) => "A word of the API, one that the spec lists or another.".to_owned(),
-        TypeKind::Union { tag, .. } => format!("An object of the API whose `{tag}` says what it is."),
-        TypeKind::Alias(_) => "A name that the API has for a type.".to_owned(),
+        TypeKind::Enum(_) => {
+            "An enum of the API. Values that the spec does not list are kept as `Unrecognized`.".to_owned()
+        }
+        TypeKind::Union { tag, .. } => format!("An object of the API, tagged by `{tag}`."),
+        TypeKind::Alias(_) => "A type alias of the API.".to_owned(),
         TypeKind::Rust(path) => format!("A type of the API: `{path}`."),
     }
 }
 
-/// What types are for that one endpoint uses in one place; `None` for those with several.
+/// The roles of types: `None` for a type that is used in several places.
 pub(super) struct Roles<'a>(Map<&'a str, Option<String>>);
 
 impl<'a> Roles<'a> {
@@ -72,7 +74,7 @@ impl<'a> Roles<'a> {
                 ("The header fields", &endpoint.header),
                 ("The body", &endpoint.body),
                 ("The answer", &endpoint.response),
-                ("What an investigation needs to know", critical.map_or(&None, |critical| &critical.reference)),
+                ("The reference for investigations", critical.map_or(&None, |critical| &critical.reference)),
             ];
             for (what, ty) in parts {
                 if let Some(Type::Named(name)) = ty {
@@ -80,7 +82,7 @@ impl<'a> Roles<'a> {
                 }
             }
             if let Some(critical) = critical {
-                roles.add(&critical.key_type, "What names one intended effect", api, endpoint);
+                roles.add(&critical.key_type, "The key", api, endpoint);
             }
         }
         roles
@@ -108,35 +110,35 @@ pub(super) fn variant(tag: &str, variant: &Variant) -> String {
 pub(super) fn service(api: &Api) -> String {
     let title = api.title.as_deref().unwrap_or("The API");
     format!(
-        "{title}, one method per endpoint.\n\nA method that an implementation leaves out answers `is_unimplemented()`, \
-         so that a fake writes only what its test uses."
+        "{title}, one method per endpoint.\n\nMethods have default bodies that answer `is_unimplemented()`, so that a \
+         fake implements only those that its test uses."
     )
 }
 
 pub(super) fn client(api: &Api, service: &str) -> String {
     let title = api.title.as_deref().unwrap_or("the API");
-    format!("[`{service}`] over HTTP: the client of {title}.\n\nA clone is another handle to the same client.")
+    format!("[`{service}`] over HTTP: the client of {title}.\n\nCheap to clone: clones share one client.")
 }
 
 pub(super) fn plain(client: &str) -> String {
-    format!("The methods of [`{client}`] that are not critical: what an investigation may use.")
+    format!("[`{client}`] without its critical methods: what a resolver may use.")
 }
 
 pub(super) fn resolver(client: &str) -> String {
     format!(
-        "Finds out what became of a critical operation of [`{client}`] that was lost.\n\nOne method per critical \
-         endpoint, and another that is told each verdict."
+        "Finds out what became of lost critical operations of [`{client}`].\n\nPer critical endpoint, one method that \
+         investigates, and one that receives every verdict."
     )
 }
 
 pub(super) fn builder(has_critical: bool) -> String {
     let needs = if has_critical {
-        "\n\nIt needs a journal and a resolver before it can be built: this API has critical endpoints."
+        "\n\nA journal and a resolver are required, because this API has critical endpoints."
     } else {
         ""
     };
     format!(
-        "Begins a client of the API at `base_url`, scheme and authority and what stands before the base path.{needs}"
+        "Starts building a client. `base_url` is scheme and host, and a path if there is one before the base path.{needs}"
     )
 }
 
@@ -144,19 +146,19 @@ pub(super) fn method(api: &Api, method: &Method<'_>, resolver: &str) -> String {
     let endpoint = method.endpoint;
     let call = call(api, endpoint);
     let polls = match endpoint.mode {
-        Mode::Async => " and polls until it is answered",
+        Mode::Async => " and polls until there is an answer",
         Mode::Sync => "",
     };
     let name = &method.name;
     let rest = match method.kind {
-        Kind::Call => format!("Calls {call}. An error that `is_lost()` says that no usable answer came."),
+        Kind::Call => format!("Calls {call}. If the error `is_lost()`, there was no usable answer."),
         Kind::Operation => format!(
-            "Calls {call}{polls}. An error that `is_lost()` says that the answer is gone: expired, unknown to the \
-             server, or not there in time."
+            "Calls {call}{polls}. If the error `is_lost()`, the answer expired, is unknown to the server, or did not come \
+             in time."
         ),
         Kind::Critical => format!(
             "Calls {call}{polls}. Awaiting it gives a `MustResolve`, or `NotStarted` if nothing was sent. If the \
-             outcome is lost, [`{resolver}::{name}`] finds out what happened."
+             operation is lost, [`{resolver}::{name}`] finds out what happened."
         ),
     };
     match &endpoint.summary {
@@ -168,41 +170,45 @@ pub(super) fn method(api: &Api, method: &Method<'_>, resolver: &str) -> String {
 pub(super) fn poll(api: &Api, method: &Method<'_>) -> String {
     let call = call(api, method.endpoint);
     match method.kind {
-        Kind::Critical => format!("Asks once how an operation of {call} stands, and records it; `None`: in progress."),
-        Kind::Call | Kind::Operation => format!("Asks once how the operation behind a token of {call} stands."),
+        Kind::Critical => {
+            format!("Polls an operation of {call} once, and records what it finds. `None`: still in progress.")
+        }
+        Kind::Call | Kind::Operation => format!("Polls once with a token of {call}."),
     }
 }
 
 pub(super) fn resume(api: &Api, method: &Method<'_>) -> String {
     let call = call(api, method.endpoint);
     match method.kind {
-        Kind::Critical => format!("Waits for an operation of {call} that was started before, in any process."),
+        Kind::Critical => {
+            format!("Waits for the outcome of an open operation of {call}, started by this process or an earlier one.")
+        }
         Kind::Call | Kind::Operation => {
-            format!("Goes on polling with a token of {call} that was kept, in any process.")
+            format!("Continues polling with a stored token of {call}, in any process.")
         }
     }
 }
 
 pub(super) fn report(api: &Api, method: &Method<'_>) -> String {
     format!(
-        "Takes in what came from outside about a {}, as from a webhook.\n\n`which` is an operation's id or the server's \
-         token; with a key alone it only starts an investigation.\n\nDropped, it has decided nothing, or the decision is recorded \
-         and is told all the same.",
+        "Takes in a report from outside about a {}, such as a webhook.\n\n`which` is an operation's id or the server's \
+         token; a key only starts an investigation.\n\nCancel safety: if the future is dropped, either nothing was decided, or \
+         the verdict is recorded and delivered.",
         call(api, method.endpoint)
     )
 }
 
 pub(super) fn investigate(api: &Api, method: &Method<'_>) -> String {
     format!(
-        "Finds out what became of a lost {}.\n\nAnswer `CannotTell` rather than guess: it is asked again.",
+        "Finds out what became of a lost {}.\n\nNever guess: answer `CannotTell`, and you are asked again.",
         call(api, method.endpoint)
     )
 }
 
 pub(super) fn settled(api: &Api, method: &Method<'_>) -> String {
     format!(
-        "Told the verdict of every {}, at least once and always the same.\n\nCommit your own books here, keyed by the \
-         operation's id; after an error it is told again. Left out, it is an event in `tracing`.",
+        "Receives the verdict of every {}, at least once and always the same.\n\nCommit your own records here, keyed by the \
+         operation's id. After an error it is called again. The default writes an event to `tracing`.",
         call(api, method.endpoint)
     )
 }

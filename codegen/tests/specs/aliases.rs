@@ -28,7 +28,7 @@ pub mod api {
             }
         }
     }
-    /// A name that the API has for a type.
+    /// A type alias of the API.
     pub type OrderId = ::async_api::types::Uuid;
     /// What was ordered.
     pub type Lines = ::std::vec::Vec<OrderId>;
@@ -37,17 +37,17 @@ pub mod api {
 }
 /// The API, one method per endpoint.
 ///
-/// A method that an implementation leaves out answers `is_unimplemented()`, so that a fake writes only what its test uses.
+/// Methods have default bodies that answer `is_unimplemented()`, so that a fake implements only those that its test uses.
 #[allow(dead_code, clippy::all, clippy::pedantic)]
 pub trait Api: ::core::marker::Send + ::core::marker::Sync {
-    /// Calls `POST /order` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    /// Calls `POST /order` and polls until there is an answer. If the error `is_lost()`, the answer expired, is unknown to the server, or did not come in time.
     fn order(&self) -> ::async_api::Operation<api::Order> {
         ::async_api::Operation::unimplemented("order")
     }
 }
 /// [`Api`] over HTTP: the client of the API.
 ///
-/// A clone is another handle to the same client.
+/// Cheap to clone: clones share one client.
 #[allow(dead_code)]
 #[derive(::core::clone::Clone)]
 pub struct ApiClient {
@@ -100,20 +100,20 @@ const _: () = {
         }
     }
     impl ApiClient {
-        /// Begins a client of the API at `base_url`, scheme and authority and what stands before the base path.
+        /// Starts building a client. `base_url` is scheme and host, and a path if there is one before the base path.
         pub fn builder(
             base_url: impl ::core::convert::Into<::std::string::String>,
         ) -> ::async_api::Builder<Self> {
             <::async_api::Builder<Self>>::new(::core::convert::Into::into(base_url))
         }
-        /// Asks once how the operation behind a token of `POST /order` stands.
+        /// Polls once with a token of `POST /order`.
         pub fn order_poll(
             &self,
             token: &::async_api::Token,
         ) -> ::async_api::SinglePoll<api::Order> {
             self.core.poll(&ORDER, token)
         }
-        /// Goes on polling with a token of `POST /order` that was kept, in any process.
+        /// Continues polling with a stored token of `POST /order`, in any process.
         pub fn order_resume(
             &self,
             token: ::async_api::Token,

@@ -3,7 +3,7 @@
 #[no_implicit_prelude]
 pub mod orders {
     use ::async_api::__private;
-    /// A word of the API, one that the spec lists or another.
+    /// An enum of the API. Values that the spec does not list are kept as `Unrecognized`.
     #[derive(
         ::core::clone::Clone,
         ::core::cmp::PartialEq,
@@ -15,7 +15,7 @@ pub mod orders {
         A,
         /// `B`
         B,
-        /// A word that the spec does not list.
+        /// A value that the spec does not list.
         Unrecognized(::std::string::String),
     }
     impl ::core::fmt::Debug for Kind {
@@ -24,7 +24,7 @@ pub mod orders {
         }
     }
     impl Kind {
-        /// The word as it is sent and received.
+        /// The value as it is sent and received.
         pub fn as_str(&self) -> &str {
             match self {
                 Self::A => "A",
@@ -72,7 +72,7 @@ pub mod orders {
             __private::deserialize(from)
         }
     }
-    /// What names one intended effect of `POST /orders`.
+    /// The key of `POST /orders`.
     #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct OrdersKey {
         /// `kind`
@@ -107,35 +107,35 @@ pub trait Orders: Send + Sync {
 }
 /// [`Orders`] over HTTP: the client of the API.
 ///
-/// A clone is another handle to the same client.
+/// Cheap to clone: clones share one client.
 #[allow(dead_code)]
 #[derive(::core::clone::Clone)]
 pub struct OrdersClient {
     core: ::async_api::__private::Core,
 }
-/// The methods of [`OrdersClient`] that are not critical: what an investigation may use.
+/// [`OrdersClient`] without its critical methods: what a resolver may use.
 #[allow(dead_code)]
 #[derive(::core::clone::Clone)]
 pub struct OrdersPlain {
     core: ::async_api::__private::Core,
 }
-/// Finds out what became of a critical operation of [`OrdersClient`] that was lost.
+/// Finds out what became of lost critical operations of [`OrdersClient`].
 ///
-/// One method per critical endpoint, and another that is told each verdict.
+/// Per critical endpoint, one method that investigates, and one that receives every verdict.
 #[allow(dead_code, clippy::all, clippy::pedantic)]
 pub trait OrdersResolver: ::core::marker::Send + ::core::marker::Sync + 'static {
     /// Finds out what became of a lost `POST /orders`.
     ///
-    /// Answer `CannotTell` rather than guess: it is asked again.
+    /// Never guess: answer `CannotTell`, and you are asked again.
     fn buy(
         &self,
         lost: ::async_api::Lost<orders::OrdersKey>,
     ) -> impl ::core::future::Future<
         Output = ::async_api::Resolution<Vec<u8>>,
     > + ::core::marker::Send;
-    /// Told the verdict of every `POST /orders`, at least once and always the same.
+    /// Receives the verdict of every `POST /orders`, at least once and always the same.
     ///
-    /// Commit your own books here, keyed by the operation's id; after an error it is told again. Left out, it is an event in `tracing`.
+    /// Commit your own records here, keyed by the operation's id. After an error it is called again. The default writes an event to `tracing`.
     fn buy_settled(
         &self,
         settled: ::async_api::Settled<'_, orders::OrdersKey>,
@@ -246,9 +246,9 @@ const _: () = {
         }
     }
     impl OrdersClient {
-        /// Begins a client of the API at `base_url`, scheme and authority and what stands before the base path.
+        /// Starts building a client. `base_url` is scheme and host, and a path if there is one before the base path.
         ///
-        /// It needs a journal and a resolver before it can be built: this API has critical endpoints.
+        /// A journal and a resolver are required, because this API has critical endpoints.
         pub fn builder(
             base_url: impl ::core::convert::Into<::std::string::String>,
         ) -> ::async_api::Builder<Self, ::async_api::Missing, ::async_api::Missing> {
@@ -259,18 +259,19 @@ const _: () = {
             >>::new(::core::convert::Into::into(base_url))
         }
         /// Waits until each operation that an earlier process left open in the journal has been looked at once, and
-        /// tells what became of them. Dropping the future stops nothing but the waiting.
+        /// reports what became of them. Cancel safety: dropping the future stops only the waiting.
         pub fn recover(&self) -> ::async_api::Recover {
             self.core.recover()
         }
-        /// The critical operations that a person may want to know of: what is open, and what was contradicted.
+        /// Lists the critical operations that are open or undelivered, and verdicts that were contradicted later.
         pub fn operations(&self) -> ::std::vec::Vec<::async_api::OpenOperation> {
             self.core.operations()
         }
-        /// Lets a person decide who looked at `looked_at`. That nothing happened counts only if they looked late
-        /// enough for the request not to be executed any more.
+        /// Decides an operation by what a person found who looked at `looked_at`. `DidNotHappen` counts only if they
+        /// looked late enough that the request can no longer be executed.
         ///
-        /// Dropped, it has decided nothing, or the decision is recorded and is told all the same.
+        /// Cancel safety: if the future is dropped, either nothing was decided, or the verdict is recorded and
+        /// delivered.
         pub async fn settle(
             &self,
             id: ::async_api::OperationId,
@@ -279,15 +280,15 @@ const _: () = {
         ) -> ::async_api::Reported<::async_api::types::Json> {
             self.core.settle(id, resolution, looked_at).await
         }
-        /// Starts nothing more, settles what can be settled within `most`, and returns what is still open. Dropping
-        /// the future stops nothing but the waiting.
+        /// Starts nothing new, settles what it can within `most`, and returns what is still open. Cancel safety:
+        /// dropping the future stops only the waiting.
         pub async fn shutdown(
             &self,
             most: ::core::time::Duration,
         ) -> ::std::vec::Vec<::async_api::OpenOperation> {
             self.core.shutdown(most).await
         }
-        /// Asks once how an operation of `POST /orders` stands, and records it; `None`: in progress.
+        /// Polls an operation of `POST /orders` once, and records what it finds. `None`: still in progress.
         pub fn buy_poll(
             &self,
             id: &::async_api::OperationId,
@@ -296,7 +297,7 @@ const _: () = {
                 Vec<u8>,
             > as __private::ReturnsCriticalOperation>::poll(&self.core, &BUY, id)
         }
-        /// Waits for an operation of `POST /orders` that was started before, in any process.
+        /// Waits for the outcome of an open operation of `POST /orders`, started by this process or an earlier one.
         pub fn buy_resume(
             &self,
             id: &::async_api::OperationId,
@@ -305,11 +306,11 @@ const _: () = {
                 Vec<u8>,
             > as __private::ReturnsCriticalOperation>::resume(&self.core, &BUY, id)
         }
-        /// Takes in what came from outside about a `POST /orders`, as from a webhook.
+        /// Takes in a report from outside about a `POST /orders`, such as a webhook.
         ///
-        /// `which` is an operation's id or the server's token; with a key alone it only starts an investigation.
+        /// `which` is an operation's id or the server's token; a key only starts an investigation.
         ///
-        /// Dropped, it has decided nothing, or the decision is recorded and is told all the same.
+        /// Cancel safety: if the future is dropped, either nothing was decided, or the verdict is recorded and delivered.
         pub async fn buy_report(
             &self,
             which: impl ::core::convert::Into<::async_api::Which<orders::OrdersKey>>,
@@ -324,7 +325,7 @@ const _: () = {
         }
     }
     impl OrdersPlain {
-        /// Calls `GET /orders/{id}`. An error that `is_lost()` says that no usable answer came.
+        /// Calls `GET /orders/{id}`. If the error `is_lost()`, there was no usable answer.
         pub fn look<P: serde::Serialize>(&self, path: P) -> async_api::Call<String> {
             <async_api::Call<
                 String,

@@ -114,7 +114,7 @@ pub mod api {
             }
         }
     }
-    /// A word of the API, one that the spec lists or another.
+    /// An enum of the API. Values that the spec does not list are kept as `Unrecognized`.
     #[derive(
         ::core::fmt::Debug,
         ::core::clone::Clone,
@@ -129,11 +129,11 @@ pub mod api {
         A,
         /// `B`
         B,
-        /// A word that the spec does not list.
+        /// A value that the spec does not list.
         Unrecognized(::std::string::String),
     }
     impl Words {
-        /// The word as it is sent and received.
+        /// The value as it is sent and received.
         pub fn as_str(&self) -> &str {
             match self {
                 Self::A => "A",
@@ -215,7 +215,7 @@ pub mod api {
             )
         }
     }
-    /// A name that the API has for a type.
+    /// A type alias of the API.
     pub type MaybeDay = ::core::option::Option<::async_api::types::Date>;
     /// The answer of `POST /b`.
     #[derive(
@@ -373,7 +373,7 @@ pub mod api {
             __private::serialize_object(to, "Filter", &["from"], &[&self.from])
         }
     }
-    /// A word of the API, one that the spec lists or another.
+    /// An enum of the API. Values that the spec does not list are kept as `Unrecognized`.
     #[derive(
         ::core::fmt::Debug,
         ::core::clone::Clone,
@@ -384,11 +384,11 @@ pub mod api {
     pub enum State {
         /// `ON`
         On,
-        /// A word that the spec does not list.
+        /// A value that the spec does not list.
         Unrecognized(::std::string::String),
     }
     impl State {
-        /// The word as it is sent and received.
+        /// The value as it is sent and received.
         pub fn as_str(&self) -> &str {
             match self {
                 Self::On => "ON",
@@ -478,7 +478,7 @@ pub mod api {
             __private::deserialize(from)
         }
     }
-    /// An object of the API whose `by` says what it is.
+    /// An object of the API, tagged by `by`.
     #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub enum Way {
         /// `by` is `SEA`.
@@ -592,25 +592,25 @@ pub mod api {
 }
 /// The API, one method per endpoint.
 ///
-/// A method that an implementation leaves out answers `is_unimplemented()`, so that a fake writes only what its test uses.
+/// Methods have default bodies that answer `is_unimplemented()`, so that a fake implements only those that its test uses.
 #[allow(dead_code, clippy::all, clippy::pedantic)]
 pub trait Api: ::core::marker::Send + ::core::marker::Sync {
-    /// Calls `POST /a` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    /// Calls `POST /a` and polls until there is an answer. If the error `is_lost()`, the answer expired, is unknown to the server, or did not come in time.
     fn a(&self, body: api::Whole) -> ::async_api::Operation<api::Whole> {
         let _ = (body,);
         ::async_api::Operation::unimplemented("a")
     }
-    /// Calls `POST /b` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    /// Calls `POST /b` and polls until there is an answer. If the error `is_lost()`, the answer expired, is unknown to the server, or did not come in time.
     fn b(&self, body: api::Small) -> ::async_api::Operation<api::Json> {
         let _ = (body,);
         ::async_api::Operation::unimplemented("b")
     }
-    /// Calls `POST /c` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    /// Calls `POST /c` and polls until there is an answer. If the error `is_lost()`, the answer expired, is unknown to the server, or did not come in time.
     fn c(&self, body: api::Tree) -> ::async_api::Operation<api::Payment> {
         let _ = (body,);
         ::async_api::Operation::unimplemented("c")
     }
-    /// Calls `POST /d` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    /// Calls `POST /d` and polls until there is an answer. If the error `is_lost()`, the answer expired, is unknown to the server, or did not come in time.
     fn d(&self, query: api::Filter) -> ::async_api::Operation<api::Read> {
         let _ = (query,);
         ::async_api::Operation::unimplemented("d")
@@ -618,7 +618,7 @@ pub trait Api: ::core::marker::Send + ::core::marker::Sync {
 }
 /// [`Api`] over HTTP: the client of the API.
 ///
-/// A clone is another handle to the same client.
+/// Cheap to clone: clones share one client.
 #[allow(dead_code)]
 #[derive(::core::clone::Clone)]
 pub struct ApiClient {
@@ -725,62 +725,62 @@ const _: () = {
         }
     }
     impl ApiClient {
-        /// Begins a client of the API at `base_url`, scheme and authority and what stands before the base path.
+        /// Starts building a client. `base_url` is scheme and host, and a path if there is one before the base path.
         pub fn builder(
             base_url: impl ::core::convert::Into<::std::string::String>,
         ) -> ::async_api::Builder<Self> {
             <::async_api::Builder<Self>>::new(::core::convert::Into::into(base_url))
         }
-        /// Asks once how the operation behind a token of `POST /a` stands.
+        /// Polls once with a token of `POST /a`.
         pub fn a_poll(
             &self,
             token: &::async_api::Token,
         ) -> ::async_api::SinglePoll<api::Whole> {
             self.core.poll(&A, token)
         }
-        /// Goes on polling with a token of `POST /a` that was kept, in any process.
+        /// Continues polling with a stored token of `POST /a`, in any process.
         pub fn a_resume(
             &self,
             token: ::async_api::Token,
         ) -> ::async_api::Operation<api::Whole> {
             self.core.resume(&A, token)
         }
-        /// Asks once how the operation behind a token of `POST /b` stands.
+        /// Polls once with a token of `POST /b`.
         pub fn b_poll(
             &self,
             token: &::async_api::Token,
         ) -> ::async_api::SinglePoll<api::Json> {
             self.core.poll(&B, token)
         }
-        /// Goes on polling with a token of `POST /b` that was kept, in any process.
+        /// Continues polling with a stored token of `POST /b`, in any process.
         pub fn b_resume(
             &self,
             token: ::async_api::Token,
         ) -> ::async_api::Operation<api::Json> {
             self.core.resume(&B, token)
         }
-        /// Asks once how the operation behind a token of `POST /c` stands.
+        /// Polls once with a token of `POST /c`.
         pub fn c_poll(
             &self,
             token: &::async_api::Token,
         ) -> ::async_api::SinglePoll<api::Payment> {
             self.core.poll(&C, token)
         }
-        /// Goes on polling with a token of `POST /c` that was kept, in any process.
+        /// Continues polling with a stored token of `POST /c`, in any process.
         pub fn c_resume(
             &self,
             token: ::async_api::Token,
         ) -> ::async_api::Operation<api::Payment> {
             self.core.resume(&C, token)
         }
-        /// Asks once how the operation behind a token of `POST /d` stands.
+        /// Polls once with a token of `POST /d`.
         pub fn d_poll(
             &self,
             token: &::async_api::Token,
         ) -> ::async_api::SinglePoll<api::Read> {
             self.core.poll(&D, token)
         }
-        /// Goes on polling with a token of `POST /d` that was kept, in any process.
+        /// Continues polling with a stored token of `POST /d`, in any process.
         pub fn d_resume(
             &self,
             token: ::async_api::Token,

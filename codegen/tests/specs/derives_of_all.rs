@@ -43,7 +43,7 @@ pub mod api {
             }
         }
     }
-    /// A word of the API, one that the spec lists or another.
+    /// An enum of the API. Values that the spec does not list are kept as `Unrecognized`.
     #[derive(
         ::core::fmt::Debug,
         ::core::clone::Clone,
@@ -58,11 +58,11 @@ pub mod api {
         A,
         /// `B`
         B,
-        /// A word that the spec does not list.
+        /// A value that the spec does not list.
         Unrecognized(::std::string::String),
     }
     impl Word {
-        /// The word as it is sent and received.
+        /// The value as it is sent and received.
         pub fn as_str(&self) -> &str {
             match self {
                 Self::A => "A",
@@ -243,9 +243,9 @@ pub mod api {
             __private::deserialize(from)
         }
     }
-    /// A name that the API has for a type.
+    /// A type alias of the API.
     pub type Amount = ::async_api::types::Decimal;
-    /// An object of the API whose `method` says what it is.
+    /// An object of the API, tagged by `method`.
     #[derive(
         ::core::fmt::Debug,
         ::core::clone::Clone,
@@ -396,10 +396,10 @@ pub mod api {
 }
 /// The API, one method per endpoint.
 ///
-/// A method that an implementation leaves out answers `is_unimplemented()`, so that a fake writes only what its test uses.
+/// Methods have default bodies that answer `is_unimplemented()`, so that a fake implements only those that its test uses.
 #[allow(dead_code, clippy::all, clippy::pedantic)]
 pub trait Api: ::core::marker::Send + ::core::marker::Sync {
-    /// Calls `POST /a` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    /// Calls `POST /a` and polls until there is an answer. If the error `is_lost()`, the answer expired, is unknown to the server, or did not come in time.
     fn a(&self, query: api::Filter) -> ::async_api::Operation<api::Answer> {
         let _ = (query,);
         ::async_api::Operation::unimplemented("a")
@@ -407,7 +407,7 @@ pub trait Api: ::core::marker::Send + ::core::marker::Sync {
 }
 /// [`Api`] over HTTP: the client of the API.
 ///
-/// A clone is another handle to the same client.
+/// Cheap to clone: clones share one client.
 #[allow(dead_code)]
 #[derive(::core::clone::Clone)]
 pub struct ApiClient {
@@ -463,20 +463,20 @@ const _: () = {
         }
     }
     impl ApiClient {
-        /// Begins a client of the API at `base_url`, scheme and authority and what stands before the base path.
+        /// Starts building a client. `base_url` is scheme and host, and a path if there is one before the base path.
         pub fn builder(
             base_url: impl ::core::convert::Into<::std::string::String>,
         ) -> ::async_api::Builder<Self> {
             <::async_api::Builder<Self>>::new(::core::convert::Into::into(base_url))
         }
-        /// Asks once how the operation behind a token of `POST /a` stands.
+        /// Polls once with a token of `POST /a`.
         pub fn a_poll(
             &self,
             token: &::async_api::Token,
         ) -> ::async_api::SinglePoll<api::Answer> {
             self.core.poll(&A, token)
         }
-        /// Goes on polling with a token of `POST /a` that was kept, in any process.
+        /// Continues polling with a stored token of `POST /a`, in any process.
         pub fn a_resume(
             &self,
             token: ::async_api::Token,

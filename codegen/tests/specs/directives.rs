@@ -57,7 +57,7 @@ pub mod api {
             }
         }
     }
-    /// What names one intended effect of `POST /pay`.
+    /// The key of `POST /pay`.
     #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct PayKey {
         /// `id`
@@ -84,10 +84,10 @@ pub mod api {
 }
 /// The API, one method per endpoint.
 ///
-/// A method that an implementation leaves out answers `is_unimplemented()`, so that a fake writes only what its test uses.
+/// Methods have default bodies that answer `is_unimplemented()`, so that a fake implements only those that its test uses.
 #[allow(dead_code, clippy::all, clippy::pedantic)]
 pub trait Api: ::core::marker::Send + ::core::marker::Sync {
-    /// Calls `POST /pay` and polls until it is answered. Awaiting it gives a `MustResolve`, or `NotStarted` if nothing was sent. If the outcome is lost, [`ApiResolver::pay`] finds out what happened.
+    /// Calls `POST /pay` and polls until there is an answer. Awaiting it gives a `MustResolve`, or `NotStarted` if nothing was sent. If the operation is lost, [`ApiResolver::pay`] finds out what happened.
     fn pay(&self, body: api::Payment) -> ::async_api::CriticalOperation<api::Receipt> {
         let _ = (body,);
         ::async_api::CriticalOperation::unimplemented("pay")
@@ -95,35 +95,35 @@ pub trait Api: ::core::marker::Send + ::core::marker::Sync {
 }
 /// [`Api`] over HTTP: the client of the API.
 ///
-/// A clone is another handle to the same client.
+/// Cheap to clone: clones share one client.
 #[allow(dead_code)]
 #[derive(::core::clone::Clone)]
 pub struct ApiClient {
     core: ::async_api::__private::Core,
 }
-/// The methods of [`ApiClient`] that are not critical: what an investigation may use.
+/// [`ApiClient`] without its critical methods: what a resolver may use.
 #[allow(dead_code)]
 #[derive(::core::clone::Clone)]
 pub struct ApiPlain {
     core: ::async_api::__private::Core,
 }
-/// Finds out what became of a critical operation of [`ApiClient`] that was lost.
+/// Finds out what became of lost critical operations of [`ApiClient`].
 ///
-/// One method per critical endpoint, and another that is told each verdict.
+/// Per critical endpoint, one method that investigates, and one that receives every verdict.
 #[allow(dead_code, clippy::all, clippy::pedantic)]
 pub trait ApiResolver: ::core::marker::Send + ::core::marker::Sync + 'static {
     /// Finds out what became of a lost `POST /pay`.
     ///
-    /// Answer `CannotTell` rather than guess: it is asked again.
+    /// Never guess: answer `CannotTell`, and you are asked again.
     fn pay(
         &self,
         lost: ::async_api::Lost<api::PayKey>,
     ) -> impl ::core::future::Future<
         Output = ::async_api::Resolution<api::Receipt>,
     > + ::core::marker::Send;
-    /// Told the verdict of every `POST /pay`, at least once and always the same.
+    /// Receives the verdict of every `POST /pay`, at least once and always the same.
     ///
-    /// Commit your own books here, keyed by the operation's id; after an error it is told again. Left out, it is an event in `tracing`.
+    /// Commit your own records here, keyed by the operation's id. After an error it is called again. The default writes an event to `tracing`.
     fn pay_settled(
         &self,
         settled: ::async_api::Settled<'_, api::PayKey>,
@@ -200,9 +200,9 @@ const _: () = {
         }
     }
     impl ApiClient {
-        /// Begins a client of the API at `base_url`, scheme and authority and what stands before the base path.
+        /// Starts building a client. `base_url` is scheme and host, and a path if there is one before the base path.
         ///
-        /// It needs a journal and a resolver before it can be built: this API has critical endpoints.
+        /// A journal and a resolver are required, because this API has critical endpoints.
         pub fn builder(
             base_url: impl ::core::convert::Into<::std::string::String>,
         ) -> ::async_api::Builder<Self, ::async_api::Missing, ::async_api::Missing> {
@@ -213,18 +213,19 @@ const _: () = {
             >>::new(::core::convert::Into::into(base_url))
         }
         /// Waits until each operation that an earlier process left open in the journal has been looked at once, and
-        /// tells what became of them. Dropping the future stops nothing but the waiting.
+        /// reports what became of them. Cancel safety: dropping the future stops only the waiting.
         pub fn recover(&self) -> ::async_api::Recover {
             self.core.recover()
         }
-        /// The critical operations that a person may want to know of: what is open, and what was contradicted.
+        /// Lists the critical operations that are open or undelivered, and verdicts that were contradicted later.
         pub fn operations(&self) -> ::std::vec::Vec<::async_api::OpenOperation> {
             self.core.operations()
         }
-        /// Lets a person decide who looked at `looked_at`. That nothing happened counts only if they looked late
-        /// enough for the request not to be executed any more.
+        /// Decides an operation by what a person found who looked at `looked_at`. `DidNotHappen` counts only if they
+        /// looked late enough that the request can no longer be executed.
         ///
-        /// Dropped, it has decided nothing, or the decision is recorded and is told all the same.
+        /// Cancel safety: if the future is dropped, either nothing was decided, or the verdict is recorded and
+        /// delivered.
         pub async fn settle(
             &self,
             id: ::async_api::OperationId,
@@ -233,33 +234,33 @@ const _: () = {
         ) -> ::async_api::Reported<::async_api::types::Json> {
             self.core.settle(id, resolution, looked_at).await
         }
-        /// Starts nothing more, settles what can be settled within `most`, and returns what is still open. Dropping
-        /// the future stops nothing but the waiting.
+        /// Starts nothing new, settles what it can within `most`, and returns what is still open. Cancel safety:
+        /// dropping the future stops only the waiting.
         pub async fn shutdown(
             &self,
             most: ::core::time::Duration,
         ) -> ::std::vec::Vec<::async_api::OpenOperation> {
             self.core.shutdown(most).await
         }
-        /// Asks once how an operation of `POST /pay` stands, and records it; `None`: in progress.
+        /// Polls an operation of `POST /pay` once, and records what it finds. `None`: still in progress.
         pub fn pay_poll(
             &self,
             id: &::async_api::OperationId,
         ) -> ::async_api::CriticalPoll<api::Receipt> {
             self.core.critical_poll(&PAY, id)
         }
-        /// Waits for an operation of `POST /pay` that was started before, in any process.
+        /// Waits for the outcome of an open operation of `POST /pay`, started by this process or an earlier one.
         pub fn pay_resume(
             &self,
             id: &::async_api::OperationId,
         ) -> ::async_api::CriticalResume<api::Receipt> {
             self.core.critical_resume(&PAY, id)
         }
-        /// Takes in what came from outside about a `POST /pay`, as from a webhook.
+        /// Takes in a report from outside about a `POST /pay`, such as a webhook.
         ///
-        /// `which` is an operation's id or the server's token; with a key alone it only starts an investigation.
+        /// `which` is an operation's id or the server's token; a key only starts an investigation.
         ///
-        /// Dropped, it has decided nothing, or the decision is recorded and is told all the same.
+        /// Cancel safety: if the future is dropped, either nothing was decided, or the verdict is recorded and delivered.
         pub async fn pay_report(
             &self,
             which: impl ::core::convert::Into<::async_api::Which<api::PayKey>>,

@@ -30,10 +30,10 @@ pub mod api {
 }
 /// The API, one method per endpoint.
 ///
-/// A method that an implementation leaves out answers `is_unimplemented()`, so that a fake writes only what its test uses.
+/// Methods have default bodies that answer `is_unimplemented()`, so that a fake implements only those that its test uses.
 #[allow(dead_code, clippy::all, clippy::pedantic)]
 pub trait Api: ::core::marker::Send + ::core::marker::Sync {
-    /// Calls `GET /rates` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    /// Calls `GET /rates` and polls until there is an answer. If the error `is_lost()`, the answer expired, is unknown to the server, or did not come in time.
     fn rates(
         &self,
     ) -> ::async_api::Operation<
@@ -46,7 +46,7 @@ pub trait Api: ::core::marker::Send + ::core::marker::Sync {
     > {
         ::async_api::Operation::unimplemented("rates")
     }
-    /// Calls `POST /convert` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    /// Calls `POST /convert` and polls until there is an answer. If the error `is_lost()`, the answer expired, is unknown to the server, or did not come in time.
     fn convert(
         &self,
         body: ::async_api::types::Exact<api::Amounts>,
@@ -57,7 +57,7 @@ pub trait Api: ::core::marker::Send + ::core::marker::Sync {
 }
 /// [`Api`] over HTTP: the client of the API.
 ///
-/// A clone is another handle to the same client.
+/// Cheap to clone: clones share one client.
 #[allow(dead_code)]
 #[derive(::core::clone::Clone)]
 pub struct ApiClient {
@@ -138,13 +138,13 @@ const _: () = {
         }
     }
     impl ApiClient {
-        /// Begins a client of the API at `base_url`, scheme and authority and what stands before the base path.
+        /// Starts building a client. `base_url` is scheme and host, and a path if there is one before the base path.
         pub fn builder(
             base_url: impl ::core::convert::Into<::std::string::String>,
         ) -> ::async_api::Builder<Self> {
             <::async_api::Builder<Self>>::new(::core::convert::Into::into(base_url))
         }
-        /// Asks once how the operation behind a token of `GET /rates` stands.
+        /// Polls once with a token of `GET /rates`.
         pub fn rates_poll(
             &self,
             token: &::async_api::Token,
@@ -158,7 +158,7 @@ const _: () = {
         > {
             self.core.poll(&RATES, token)
         }
-        /// Goes on polling with a token of `GET /rates` that was kept, in any process.
+        /// Continues polling with a stored token of `GET /rates`, in any process.
         pub fn rates_resume(
             &self,
             token: ::async_api::Token,
@@ -172,14 +172,14 @@ const _: () = {
         > {
             self.core.resume(&RATES, token)
         }
-        /// Asks once how the operation behind a token of `POST /convert` stands.
+        /// Polls once with a token of `POST /convert`.
         pub fn convert_poll(
             &self,
             token: &::async_api::Token,
         ) -> ::async_api::SinglePoll<api::ConvertResponse> {
             self.core.poll(&CONVERT, token)
         }
-        /// Goes on polling with a token of `POST /convert` that was kept, in any process.
+        /// Continues polling with a stored token of `POST /convert`, in any process.
         pub fn convert_resume(
             &self,
             token: ::async_api::Token,

@@ -178,7 +178,7 @@ pub mod api {
             __private::deserialize(from)
         }
     }
-    /// An object of the API whose `method` says what it is.
+    /// An object of the API, tagged by `method`.
     #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub enum Payment {
         /// `method` is `CARD`.
@@ -304,15 +304,15 @@ pub mod api {
 }
 /// The API, one method per endpoint.
 ///
-/// A method that an implementation leaves out answers `is_unimplemented()`, so that a fake writes only what its test uses.
+/// Methods have default bodies that answer `is_unimplemented()`, so that a fake implements only those that its test uses.
 #[allow(dead_code, clippy::all, clippy::pedantic)]
 pub trait Api: ::core::marker::Send + ::core::marker::Sync {
-    /// Calls `POST /trip` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    /// Calls `POST /trip` and polls until there is an answer. If the error `is_lost()`, the answer expired, is unknown to the server, or did not come in time.
     fn trip(&self, body: api::Seats) -> ::async_api::Operation<api::Wide> {
         let _ = (body,);
         ::async_api::Operation::unimplemented("trip")
     }
-    /// Calls `POST /pay` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    /// Calls `POST /pay` and polls until there is an answer. If the error `is_lost()`, the answer expired, is unknown to the server, or did not come in time.
     fn pay(&self, body: api::Payment) -> ::async_api::Operation<api::Payment> {
         let _ = (body,);
         ::async_api::Operation::unimplemented("pay")
@@ -320,7 +320,7 @@ pub trait Api: ::core::marker::Send + ::core::marker::Sync {
 }
 /// [`Api`] over HTTP: the client of the API.
 ///
-/// A clone is another handle to the same client.
+/// Cheap to clone: clones share one client.
 #[allow(dead_code)]
 #[derive(::core::clone::Clone)]
 pub struct ApiClient {
@@ -395,34 +395,34 @@ const _: () = {
         }
     }
     impl ApiClient {
-        /// Begins a client of the API at `base_url`, scheme and authority and what stands before the base path.
+        /// Starts building a client. `base_url` is scheme and host, and a path if there is one before the base path.
         pub fn builder(
             base_url: impl ::core::convert::Into<::std::string::String>,
         ) -> ::async_api::Builder<Self> {
             <::async_api::Builder<Self>>::new(::core::convert::Into::into(base_url))
         }
-        /// Asks once how the operation behind a token of `POST /trip` stands.
+        /// Polls once with a token of `POST /trip`.
         pub fn trip_poll(
             &self,
             token: &::async_api::Token,
         ) -> ::async_api::SinglePoll<api::Wide> {
             self.core.poll(&TRIP, token)
         }
-        /// Goes on polling with a token of `POST /trip` that was kept, in any process.
+        /// Continues polling with a stored token of `POST /trip`, in any process.
         pub fn trip_resume(
             &self,
             token: ::async_api::Token,
         ) -> ::async_api::Operation<api::Wide> {
             self.core.resume(&TRIP, token)
         }
-        /// Asks once how the operation behind a token of `POST /pay` stands.
+        /// Polls once with a token of `POST /pay`.
         pub fn pay_poll(
             &self,
             token: &::async_api::Token,
         ) -> ::async_api::SinglePoll<api::Payment> {
             self.core.poll(&PAY, token)
         }
-        /// Goes on polling with a token of `POST /pay` that was kept, in any process.
+        /// Continues polling with a stored token of `POST /pay`, in any process.
         pub fn pay_resume(
             &self,
             token: ::async_api::Token,

@@ -49,10 +49,10 @@ pub mod api {
 }
 /// The API, one method per endpoint.
 ///
-/// A method that an implementation leaves out answers `is_unimplemented()`, so that a fake writes only what its test uses.
+/// Methods have default bodies that answer `is_unimplemented()`, so that a fake implements only those that its test uses.
 #[allow(dead_code, clippy::all, clippy::pedantic)]
 pub trait Api: ::core::marker::Send + ::core::marker::Sync {
-    /// Calls `POST /type` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    /// Calls `POST /type` and polls until there is an answer. If the error `is_lost()`, the answer expired, is unknown to the server, or did not come in time.
     fn r#type(
         &self,
         query: api::TypeQuery,
@@ -60,18 +60,18 @@ pub trait Api: ::core::marker::Send + ::core::marker::Sync {
         let _ = (query,);
         ::async_api::Operation::unimplemented("r#type")
     }
-    /// Calls `POST /protocol` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    /// Calls `POST /protocol` and polls until there is an answer. If the error `is_lost()`, the answer expired, is unknown to the server, or did not come in time.
     fn protocol(&self) -> ::async_api::Operation<()> {
         ::async_api::Operation::unimplemented("protocol")
     }
-    /// Calls `POST /super` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    /// Calls `POST /super` and polls until there is an answer. If the error `is_lost()`, the answer expired, is unknown to the server, or did not come in time.
     fn super_(&self) -> ::async_api::Operation<()> {
         ::async_api::Operation::unimplemented("super_")
     }
 }
 /// [`Api`] over HTTP: the client of the API.
 ///
-/// A clone is another handle to the same client.
+/// Cheap to clone: clones share one client.
 #[allow(dead_code)]
 #[derive(::core::clone::Clone)]
 pub struct ApiClient {
@@ -156,48 +156,48 @@ const _: () = {
         }
     }
     impl ApiClient {
-        /// Begins a client of the API at `base_url`, scheme and authority and what stands before the base path.
+        /// Starts building a client. `base_url` is scheme and host, and a path if there is one before the base path.
         pub fn builder(
             base_url: impl ::core::convert::Into<::std::string::String>,
         ) -> ::async_api::Builder<Self> {
             <::async_api::Builder<Self>>::new(::core::convert::Into::into(base_url))
         }
-        /// Asks once how the operation behind a token of `POST /type` stands.
+        /// Polls once with a token of `POST /type`.
         pub fn type_poll(
             &self,
             token: &::async_api::Token,
         ) -> ::async_api::SinglePoll<api::TypeResponse> {
             self.core.poll(&TYPE, token)
         }
-        /// Goes on polling with a token of `POST /type` that was kept, in any process.
+        /// Continues polling with a stored token of `POST /type`, in any process.
         pub fn type_resume(
             &self,
             token: ::async_api::Token,
         ) -> ::async_api::Operation<api::TypeResponse> {
             self.core.resume(&TYPE, token)
         }
-        /// Asks once how the operation behind a token of `POST /protocol` stands.
+        /// Polls once with a token of `POST /protocol`.
         pub fn protocol_poll(
             &self,
             token: &::async_api::Token,
         ) -> ::async_api::SinglePoll<()> {
             self.core.poll(&PROTOCOL, token)
         }
-        /// Goes on polling with a token of `POST /protocol` that was kept, in any process.
+        /// Continues polling with a stored token of `POST /protocol`, in any process.
         pub fn protocol_resume(
             &self,
             token: ::async_api::Token,
         ) -> ::async_api::Operation<()> {
             self.core.resume(&PROTOCOL, token)
         }
-        /// Asks once how the operation behind a token of `POST /super` stands.
+        /// Polls once with a token of `POST /super`.
         pub fn super_poll(
             &self,
             token: &::async_api::Token,
         ) -> ::async_api::SinglePoll<()> {
             self.core.poll(&SUPER_, token)
         }
-        /// Goes on polling with a token of `POST /super` that was kept, in any process.
+        /// Continues polling with a stored token of `POST /super`, in any process.
         pub fn super_resume(
             &self,
             token: ::async_api::Token,

@@ -3,7 +3,7 @@
 #[no_implicit_prelude]
 pub mod api {
     use ::async_api::__private;
-    /// A name that the API has for a type.
+    /// A type alias of the API.
     pub type Tags = ::core::option::Option<::std::vec::Vec<::std::string::String>>;
     /// The query of `POST /search`.
     #[derive(
@@ -91,10 +91,10 @@ pub mod api {
 }
 /// The API, one method per endpoint.
 ///
-/// A method that an implementation leaves out answers `is_unimplemented()`, so that a fake writes only what its test uses.
+/// Methods have default bodies that answer `is_unimplemented()`, so that a fake implements only those that its test uses.
 #[allow(dead_code, clippy::all, clippy::pedantic)]
 pub trait Api: ::core::marker::Send + ::core::marker::Sync {
-    /// Calls `POST /search` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    /// Calls `POST /search` and polls until there is an answer. If the error `is_lost()`, the answer expired, is unknown to the server, or did not come in time.
     fn search(
         &self,
         query: api::SearchQuery,
@@ -106,7 +106,7 @@ pub trait Api: ::core::marker::Send + ::core::marker::Sync {
 }
 /// [`Api`] over HTTP: the client of the API.
 ///
-/// A clone is another handle to the same client.
+/// Cheap to clone: clones share one client.
 #[allow(dead_code)]
 #[derive(::core::clone::Clone)]
 pub struct ApiClient {
@@ -167,20 +167,20 @@ const _: () = {
         }
     }
     impl ApiClient {
-        /// Begins a client of the API at `base_url`, scheme and authority and what stands before the base path.
+        /// Starts building a client. `base_url` is scheme and host, and a path if there is one before the base path.
         pub fn builder(
             base_url: impl ::core::convert::Into<::std::string::String>,
         ) -> ::async_api::Builder<Self> {
             <::async_api::Builder<Self>>::new(::core::convert::Into::into(base_url))
         }
-        /// Asks once how the operation behind a token of `POST /search` stands.
+        /// Polls once with a token of `POST /search`.
         pub fn search_poll(
             &self,
             token: &::async_api::Token,
         ) -> ::async_api::SinglePoll<api::SearchResponse> {
             self.core.poll(&SEARCH, token)
         }
-        /// Goes on polling with a token of `POST /search` that was kept, in any process.
+        /// Continues polling with a stored token of `POST /search`, in any process.
         pub fn search_resume(
             &self,
             token: ::async_api::Token,

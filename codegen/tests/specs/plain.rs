@@ -115,17 +115,17 @@ pub mod api {
 }
 /// The API, one method per endpoint.
 ///
-/// A method that an implementation leaves out answers `is_unimplemented()`, so that a fake writes only what its test uses.
+/// Methods have default bodies that answer `is_unimplemented()`, so that a fake implements only those that its test uses.
 #[allow(dead_code, clippy::all, clippy::pedantic)]
 pub trait Api: ::core::marker::Send + ::core::marker::Sync {
     /// The weather at a place.
     ///
-    /// Calls `GET /now`. An error that `is_lost()` says that no usable answer came.
+    /// Calls `GET /now`. If the error `is_lost()`, there was no usable answer.
     fn now(&self, query: api::NowQuery) -> ::async_api::Call<api::Weather> {
         let _ = (query,);
         ::async_api::Call::unimplemented("now")
     }
-    /// Calls `POST /forecast` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    /// Calls `POST /forecast` and polls until there is an answer. If the error `is_lost()`, the answer expired, is unknown to the server, or did not come in time.
     fn forecast(
         &self,
         body: api::ForecastBody,
@@ -133,7 +133,7 @@ pub trait Api: ::core::marker::Send + ::core::marker::Sync {
         let _ = (body,);
         ::async_api::Operation::unimplemented("forecast")
     }
-    /// Calls `DELETE /alerts/{alertId}` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    /// Calls `DELETE /alerts/{alertId}` and polls until there is an answer. If the error `is_lost()`, the answer expired, is unknown to the server, or did not come in time.
     fn alerts_alert_id(
         &self,
         path: api::AlertsAlertIdPath,
@@ -145,7 +145,7 @@ pub trait Api: ::core::marker::Send + ::core::marker::Sync {
 }
 /// [`Api`] over HTTP: the client of the API.
 ///
-/// A clone is another handle to the same client.
+/// Cheap to clone: clones share one client.
 #[allow(dead_code)]
 #[derive(::core::clone::Clone)]
 pub struct ApiClient {
@@ -241,34 +241,34 @@ const _: () = {
         }
     }
     impl ApiClient {
-        /// Begins a client of the API at `base_url`, scheme and authority and what stands before the base path.
+        /// Starts building a client. `base_url` is scheme and host, and a path if there is one before the base path.
         pub fn builder(
             base_url: impl ::core::convert::Into<::std::string::String>,
         ) -> ::async_api::Builder<Self> {
             <::async_api::Builder<Self>>::new(::core::convert::Into::into(base_url))
         }
-        /// Asks once how the operation behind a token of `POST /forecast` stands.
+        /// Polls once with a token of `POST /forecast`.
         pub fn forecast_poll(
             &self,
             token: &::async_api::Token,
         ) -> ::async_api::SinglePoll<::std::vec::Vec<api::Weather>> {
             self.core.poll(&FORECAST, token)
         }
-        /// Goes on polling with a token of `POST /forecast` that was kept, in any process.
+        /// Continues polling with a stored token of `POST /forecast`, in any process.
         pub fn forecast_resume(
             &self,
             token: ::async_api::Token,
         ) -> ::async_api::Operation<::std::vec::Vec<api::Weather>> {
             self.core.resume(&FORECAST, token)
         }
-        /// Asks once how the operation behind a token of `DELETE /alerts/{alertId}` stands.
+        /// Polls once with a token of `DELETE /alerts/{alertId}`.
         pub fn alerts_alert_id_poll(
             &self,
             token: &::async_api::Token,
         ) -> ::async_api::SinglePoll<()> {
             self.core.poll(&ALERTS_ALERT_ID, token)
         }
-        /// Goes on polling with a token of `DELETE /alerts/{alertId}` that was kept, in any process.
+        /// Continues polling with a stored token of `DELETE /alerts/{alertId}`, in any process.
         pub fn alerts_alert_id_resume(
             &self,
             token: ::async_api::Token,

@@ -4,21 +4,21 @@
 pub mod api {}
 /// The API, one method per endpoint.
 ///
-/// A method that an implementation leaves out answers `is_unimplemented()`, so that a fake writes only what its test uses.
+/// Methods have default bodies that answer `is_unimplemented()`, so that a fake implements only those that its test uses.
 #[allow(dead_code, clippy::all, clippy::pedantic)]
 pub trait Api: ::core::marker::Send + ::core::marker::Sync {
-    /// Calls `POST /a` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    /// Calls `POST /a` and polls until there is an answer. If the error `is_lost()`, the answer expired, is unknown to the server, or did not come in time.
     fn a(&self) -> ::async_api::Operation<()> {
         ::async_api::Operation::unimplemented("a")
     }
-    /// Calls `POST /b` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    /// Calls `POST /b` and polls until there is an answer. If the error `is_lost()`, the answer expired, is unknown to the server, or did not come in time.
     fn b(&self) -> ::async_api::Operation<()> {
         ::async_api::Operation::unimplemented("b")
     }
 }
 /// [`Api`] over HTTP: the client of the API.
 ///
-/// A clone is another handle to the same client.
+/// Cheap to clone: clones share one client.
 #[allow(dead_code)]
 #[derive(::core::clone::Clone)]
 pub struct ApiClient {
@@ -105,25 +105,25 @@ const _: () = {
         }
     }
     impl ApiClient {
-        /// Begins a client of the API at `base_url`, scheme and authority and what stands before the base path.
+        /// Starts building a client. `base_url` is scheme and host, and a path if there is one before the base path.
         pub fn builder(
             base_url: impl ::core::convert::Into<::std::string::String>,
         ) -> ::async_api::Builder<Self> {
             <::async_api::Builder<Self>>::new(::core::convert::Into::into(base_url))
         }
-        /// Asks once how the operation behind a token of `POST /a` stands.
+        /// Polls once with a token of `POST /a`.
         pub fn a_poll(&self, token: &::async_api::Token) -> ::async_api::SinglePoll<()> {
             self.core.poll(&A, token)
         }
-        /// Goes on polling with a token of `POST /a` that was kept, in any process.
+        /// Continues polling with a stored token of `POST /a`, in any process.
         pub fn a_resume(&self, token: ::async_api::Token) -> ::async_api::Operation<()> {
             self.core.resume(&A, token)
         }
-        /// Asks once how the operation behind a token of `POST /b` stands.
+        /// Polls once with a token of `POST /b`.
         pub fn b_poll(&self, token: &::async_api::Token) -> ::async_api::SinglePoll<()> {
             self.core.poll(&B, token)
         }
-        /// Goes on polling with a token of `POST /b` that was kept, in any process.
+        /// Continues polling with a stored token of `POST /b`, in any process.
         pub fn b_resume(&self, token: ::async_api::Token) -> ::async_api::Operation<()> {
             self.core.resume(&B, token)
         }

@@ -30,7 +30,7 @@ pub mod api {
             __private::deserialize(from)
         }
     }
-    /// An object of the API whose `op` says what it is.
+    /// An object of the API, tagged by `op`.
     #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub enum Expression {
         /// `op` is `NUMBER`.
@@ -77,17 +77,17 @@ pub mod api {
 }
 /// The API, one method per endpoint.
 ///
-/// A method that an implementation leaves out answers `is_unimplemented()`, so that a fake writes only what its test uses.
+/// Methods have default bodies that answer `is_unimplemented()`, so that a fake implements only those that its test uses.
 #[allow(dead_code, clippy::all, clippy::pedantic)]
 pub trait Api: ::core::marker::Send + ::core::marker::Sync {
-    /// Calls `POST /tree` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    /// Calls `POST /tree` and polls until there is an answer. If the error `is_lost()`, the answer expired, is unknown to the server, or did not come in time.
     fn tree(&self) -> ::async_api::Operation<api::Tree> {
         ::async_api::Operation::unimplemented("tree")
     }
 }
 /// [`Api`] over HTTP: the client of the API.
 ///
-/// A clone is another handle to the same client.
+/// Cheap to clone: clones share one client.
 #[allow(dead_code)]
 #[derive(::core::clone::Clone)]
 pub struct ApiClient {
@@ -137,20 +137,20 @@ const _: () = {
         }
     }
     impl ApiClient {
-        /// Begins a client of the API at `base_url`, scheme and authority and what stands before the base path.
+        /// Starts building a client. `base_url` is scheme and host, and a path if there is one before the base path.
         pub fn builder(
             base_url: impl ::core::convert::Into<::std::string::String>,
         ) -> ::async_api::Builder<Self> {
             <::async_api::Builder<Self>>::new(::core::convert::Into::into(base_url))
         }
-        /// Asks once how the operation behind a token of `POST /tree` stands.
+        /// Polls once with a token of `POST /tree`.
         pub fn tree_poll(
             &self,
             token: &::async_api::Token,
         ) -> ::async_api::SinglePoll<api::Tree> {
             self.core.poll(&TREE, token)
         }
-        /// Goes on polling with a token of `POST /tree` that was kept, in any process.
+        /// Continues polling with a stored token of `POST /tree`, in any process.
         pub fn tree_resume(
             &self,
             token: ::async_api::Token,

@@ -446,7 +446,7 @@ pub mod servicing {
             )
         }
     }
-    /// A word of the API, one that the spec lists or another.
+    /// An enum of the API. Values that the spec does not list are kept as `Unrecognized`.
     #[derive(
         ::core::fmt::Debug,
         ::core::clone::Clone,
@@ -461,11 +461,11 @@ pub mod servicing {
         Card,
         /// `AGENCY_CASH`
         AgencyCash,
-        /// A word that the spec does not list.
+        /// A value that the spec does not list.
         Unrecognized(::std::string::String),
     }
     impl PaymentMethodKind {
-        /// The word as it is sent and received.
+        /// The value as it is sent and received.
         pub fn as_str(&self) -> &str {
             match self {
                 Self::NoPayment => "NO_PAYMENT",
@@ -785,7 +785,7 @@ pub mod servicing {
             }
         }
     }
-    /// A word of the API, one that the spec lists or another.
+    /// An enum of the API. Values that the spec does not list are kept as `Unrecognized`.
     #[derive(
         ::core::fmt::Debug,
         ::core::clone::Clone,
@@ -800,11 +800,11 @@ pub mod servicing {
         Pending,
         /// `REFUSED`
         Refused,
-        /// A word that the spec does not list.
+        /// A value that the spec does not list.
         Unrecognized(::std::string::String),
     }
     impl ChangeStatus {
-        /// The word as it is sent and received.
+        /// The value as it is sent and received.
         pub fn as_str(&self) -> &str {
             match self {
                 Self::Confirmed => "CONFIRMED",
@@ -924,7 +924,7 @@ pub mod servicing {
             }
         }
     }
-    /// A word of the API, one that the spec lists or another.
+    /// An enum of the API. Values that the spec does not list are kept as `Unrecognized`.
     #[derive(
         ::core::fmt::Debug,
         ::core::clone::Clone,
@@ -939,11 +939,11 @@ pub mod servicing {
         Ticketed,
         /// `CANCELLED`
         Cancelled,
-        /// A word that the spec does not list.
+        /// A value that the spec does not list.
         Unrecognized(::std::string::String),
     }
     impl TicketStatus {
-        /// The word as it is sent and received.
+        /// The value as it is sent and received.
         pub fn as_str(&self) -> &str {
             match self {
                 Self::Held => "HELD",
@@ -1151,7 +1151,7 @@ pub mod servicing {
             __private::deserialize(from)
         }
     }
-    /// A word of the API, one that the spec lists or another.
+    /// An enum of the API. Values that the spec does not list are kept as `Unrecognized`.
     #[derive(
         ::core::fmt::Debug,
         ::core::clone::Clone,
@@ -1168,11 +1168,11 @@ pub mod servicing {
         Business,
         /// `FIRST`
         First,
-        /// A word that the spec does not list.
+        /// A value that the spec does not list.
         Unrecognized(::std::string::String),
     }
     impl Cabin {
-        /// The word as it is sent and received.
+        /// The value as it is sent and received.
         pub fn as_str(&self) -> &str {
             match self {
                 Self::Economy => "ECONOMY",
@@ -1296,7 +1296,7 @@ pub mod servicing {
             __private::deserialize(from)
         }
     }
-    /// A word of the API, one that the spec lists or another.
+    /// An enum of the API. Values that the spec does not list are kept as `Unrecognized`.
     #[derive(
         ::core::fmt::Debug,
         ::core::clone::Clone,
@@ -1313,11 +1313,11 @@ pub mod servicing {
         ExtraLegroom,
         /// `EXIT_ROW`
         ExitRow,
-        /// A word that the spec does not list.
+        /// A value that the spec does not list.
         Unrecognized(::std::string::String),
     }
     impl SeatFeature {
-        /// The word as it is sent and received.
+        /// The value as it is sent and received.
         pub fn as_str(&self) -> &str {
             match self {
                 Self::Window => "WINDOW",
@@ -1789,7 +1789,7 @@ pub mod servicing {
             )
         }
     }
-    /// What names one intended effect of `POST /v1/servicing/heldTicket/execute`.
+    /// The key of `POST /v1/servicing/heldTicket/execute`.
     #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct HeldTicketExecuteKey {
         /// `transactionId`
@@ -1862,7 +1862,7 @@ pub mod servicing {
             )
         }
     }
-    /// What names one intended effect of `POST /v1/servicing/orderCancel/execute`.
+    /// The key of `POST /v1/servicing/orderCancel/execute`.
     #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct OrderCancelExecuteKey {
         /// `transactionId`
@@ -1935,7 +1935,7 @@ pub mod servicing {
             )
         }
     }
-    /// What names one intended effect of `POST /v1/servicing/seat/execute`.
+    /// The key of `POST /v1/servicing/seat/execute`.
     #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct SeatExecuteKey {
         /// `transactionId`
@@ -2008,7 +2008,7 @@ pub mod servicing {
             )
         }
     }
-    /// What names one intended effect of `POST /v1/servicing/ancillaryService/execute`.
+    /// The key of `POST /v1/servicing/ancillaryService/execute`.
     #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct AncillaryServiceExecuteKey {
         /// `transactionId`
@@ -2081,7 +2081,7 @@ pub mod servicing {
             )
         }
     }
-    /// What names one intended effect of `POST /v1/servicing/upgradeCabin/execute`.
+    /// The key of `POST /v1/servicing/upgradeCabin/execute`.
     #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     pub struct UpgradeCabinExecuteKey {
         /// `transactionId`
@@ -2119,12 +2119,12 @@ pub mod servicing {
 }
 /// Held-ticket servicing, one method per endpoint.
 ///
-/// A method that an implementation leaves out answers `is_unimplemented()`, so that a fake writes only what its test uses.
+/// Methods have default bodies that answer `is_unimplemented()`, so that a fake implements only those that its test uses.
 #[allow(dead_code, clippy::all, clippy::pedantic)]
 pub trait Servicing: ::core::marker::Send + ::core::marker::Sync {
     /// What issuing the tickets of a held booking would cost.
     ///
-    /// Calls `POST /v1/servicing/heldTicket/quote` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    /// Calls `POST /v1/servicing/heldTicket/quote` and polls until there is an answer. If the error `is_lost()`, the answer expired, is unknown to the server, or did not come in time.
     fn held_ticket_quote(
         &self,
         query: servicing::Booking,
@@ -2134,7 +2134,7 @@ pub trait Servicing: ::core::marker::Send + ::core::marker::Sync {
     }
     /// Fixes the price of a quote for a short while.
     ///
-    /// Calls `POST /v1/servicing/heldTicket/prepare` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    /// Calls `POST /v1/servicing/heldTicket/prepare` and polls until there is an answer. If the error `is_lost()`, the answer expired, is unknown to the server, or did not come in time.
     fn held_ticket_prepare(
         &self,
         query: servicing::HeldTicketPrepareQuery,
@@ -2145,7 +2145,7 @@ pub trait Servicing: ::core::marker::Send + ::core::marker::Sync {
     }
     /// Pays, and issues the tickets.
     ///
-    /// Calls `POST /v1/servicing/heldTicket/execute` and polls until it is answered. Awaiting it gives a `MustResolve`, or `NotStarted` if nothing was sent. If the outcome is lost, [`ServicingResolver::held_ticket_execute`] finds out what happened.
+    /// Calls `POST /v1/servicing/heldTicket/execute` and polls until there is an answer. Awaiting it gives a `MustResolve`, or `NotStarted` if nothing was sent. If the operation is lost, [`ServicingResolver::held_ticket_execute`] finds out what happened.
     fn held_ticket_execute(
         &self,
         query: servicing::HeldTicketExecuteQuery,
@@ -2157,7 +2157,7 @@ pub trait Servicing: ::core::marker::Send + ::core::marker::Sync {
     }
     /// What would be refunded if the order were cancelled.
     ///
-    /// Calls `POST /v1/servicing/orderCancel/quote` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    /// Calls `POST /v1/servicing/orderCancel/quote` and polls until there is an answer. If the error `is_lost()`, the answer expired, is unknown to the server, or did not come in time.
     fn order_cancel_quote(
         &self,
         query: servicing::Booking,
@@ -2167,7 +2167,7 @@ pub trait Servicing: ::core::marker::Send + ::core::marker::Sync {
     }
     /// Fixes the refund of a quote for a short while.
     ///
-    /// Calls `POST /v1/servicing/orderCancel/prepare` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    /// Calls `POST /v1/servicing/orderCancel/prepare` and polls until there is an answer. If the error `is_lost()`, the answer expired, is unknown to the server, or did not come in time.
     fn order_cancel_prepare(
         &self,
         query: servicing::OrderCancelPrepareQuery,
@@ -2178,7 +2178,7 @@ pub trait Servicing: ::core::marker::Send + ::core::marker::Sync {
     }
     /// Cancels the order; this cannot be undone.
     ///
-    /// Calls `POST /v1/servicing/orderCancel/execute` and polls until it is answered. Awaiting it gives a `MustResolve`, or `NotStarted` if nothing was sent. If the outcome is lost, [`ServicingResolver::order_cancel_execute`] finds out what happened.
+    /// Calls `POST /v1/servicing/orderCancel/execute` and polls until there is an answer. Awaiting it gives a `MustResolve`, or `NotStarted` if nothing was sent. If the operation is lost, [`ServicingResolver::order_cancel_execute`] finds out what happened.
     fn order_cancel_execute(
         &self,
         query: servicing::OrderCancelExecuteQuery,
@@ -2190,7 +2190,7 @@ pub trait Servicing: ::core::marker::Send + ::core::marker::Sync {
     }
     /// The seats that can still be had, by segment.
     ///
-    /// Calls `GET /v1/servicing/seat/availability`. An error that `is_lost()` says that no usable answer came.
+    /// Calls `GET /v1/servicing/seat/availability`. If the error `is_lost()`, there was no usable answer.
     fn seat_availability(
         &self,
         query: servicing::Booking,
@@ -2200,7 +2200,7 @@ pub trait Servicing: ::core::marker::Send + ::core::marker::Sync {
     }
     /// What these seats would cost.
     ///
-    /// Calls `POST /v1/servicing/seat/quote` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    /// Calls `POST /v1/servicing/seat/quote` and polls until there is an answer. If the error `is_lost()`, the answer expired, is unknown to the server, or did not come in time.
     fn seat_quote(
         &self,
         query: servicing::Booking,
@@ -2211,7 +2211,7 @@ pub trait Servicing: ::core::marker::Send + ::core::marker::Sync {
     }
     /// Holds the seats of a quote for a short while.
     ///
-    /// Calls `POST /v1/servicing/seat/prepare` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    /// Calls `POST /v1/servicing/seat/prepare` and polls until there is an answer. If the error `is_lost()`, the answer expired, is unknown to the server, or did not come in time.
     fn seat_prepare(
         &self,
         query: servicing::SeatPrepareQuery,
@@ -2222,7 +2222,7 @@ pub trait Servicing: ::core::marker::Send + ::core::marker::Sync {
     }
     /// Pays, and assigns the seats.
     ///
-    /// Calls `POST /v1/servicing/seat/execute` and polls until it is answered. Awaiting it gives a `MustResolve`, or `NotStarted` if nothing was sent. If the outcome is lost, [`ServicingResolver::seat_execute`] finds out what happened.
+    /// Calls `POST /v1/servicing/seat/execute` and polls until there is an answer. Awaiting it gives a `MustResolve`, or `NotStarted` if nothing was sent. If the operation is lost, [`ServicingResolver::seat_execute`] finds out what happened.
     fn seat_execute(
         &self,
         query: servicing::SeatExecuteQuery,
@@ -2234,7 +2234,7 @@ pub trait Servicing: ::core::marker::Send + ::core::marker::Sync {
     }
     /// The services that can be added to an order.
     ///
-    /// Calls `GET /v1/servicing/ancillaryService/availability`. An error that `is_lost()` says that no usable answer came.
+    /// Calls `GET /v1/servicing/ancillaryService/availability`. If the error `is_lost()`, there was no usable answer.
     fn ancillary_service_availability(
         &self,
         query: servicing::Booking,
@@ -2244,7 +2244,7 @@ pub trait Servicing: ::core::marker::Send + ::core::marker::Sync {
     }
     /// What these services would cost.
     ///
-    /// Calls `POST /v1/servicing/ancillaryService/quote` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    /// Calls `POST /v1/servicing/ancillaryService/quote` and polls until there is an answer. If the error `is_lost()`, the answer expired, is unknown to the server, or did not come in time.
     fn ancillary_service_quote(
         &self,
         query: servicing::Booking,
@@ -2255,7 +2255,7 @@ pub trait Servicing: ::core::marker::Send + ::core::marker::Sync {
     }
     /// Fixes the price of a quote for a short while.
     ///
-    /// Calls `POST /v1/servicing/ancillaryService/prepare` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    /// Calls `POST /v1/servicing/ancillaryService/prepare` and polls until there is an answer. If the error `is_lost()`, the answer expired, is unknown to the server, or did not come in time.
     fn ancillary_service_prepare(
         &self,
         query: servicing::AncillaryServicePrepareQuery,
@@ -2266,7 +2266,7 @@ pub trait Servicing: ::core::marker::Send + ::core::marker::Sync {
     }
     /// Pays, and adds the services to the order.
     ///
-    /// Calls `POST /v1/servicing/ancillaryService/execute` and polls until it is answered. Awaiting it gives a `MustResolve`, or `NotStarted` if nothing was sent. If the outcome is lost, [`ServicingResolver::ancillary_service_execute`] finds out what happened.
+    /// Calls `POST /v1/servicing/ancillaryService/execute` and polls until there is an answer. Awaiting it gives a `MustResolve`, or `NotStarted` if nothing was sent. If the operation is lost, [`ServicingResolver::ancillary_service_execute`] finds out what happened.
     fn ancillary_service_execute(
         &self,
         query: servicing::AncillaryServiceExecuteQuery,
@@ -2278,7 +2278,7 @@ pub trait Servicing: ::core::marker::Send + ::core::marker::Sync {
     }
     /// What moving to another cabin would cost.
     ///
-    /// Calls `POST /v1/servicing/upgradeCabin/quote` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    /// Calls `POST /v1/servicing/upgradeCabin/quote` and polls until there is an answer. If the error `is_lost()`, the answer expired, is unknown to the server, or did not come in time.
     fn upgrade_cabin_quote(
         &self,
         query: servicing::Booking,
@@ -2289,7 +2289,7 @@ pub trait Servicing: ::core::marker::Send + ::core::marker::Sync {
     }
     /// Holds the seats in the new cabin for a short while.
     ///
-    /// Calls `POST /v1/servicing/upgradeCabin/prepare` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    /// Calls `POST /v1/servicing/upgradeCabin/prepare` and polls until there is an answer. If the error `is_lost()`, the answer expired, is unknown to the server, or did not come in time.
     fn upgrade_cabin_prepare(
         &self,
         query: servicing::UpgradeCabinPrepareQuery,
@@ -2300,7 +2300,7 @@ pub trait Servicing: ::core::marker::Send + ::core::marker::Sync {
     }
     /// Pays, and moves the passengers.
     ///
-    /// Calls `POST /v1/servicing/upgradeCabin/execute` and polls until it is answered. Awaiting it gives a `MustResolve`, or `NotStarted` if nothing was sent. If the outcome is lost, [`ServicingResolver::upgrade_cabin_execute`] finds out what happened.
+    /// Calls `POST /v1/servicing/upgradeCabin/execute` and polls until there is an answer. Awaiting it gives a `MustResolve`, or `NotStarted` if nothing was sent. If the operation is lost, [`ServicingResolver::upgrade_cabin_execute`] finds out what happened.
     fn upgrade_cabin_execute(
         &self,
         query: servicing::UpgradeCabinExecuteQuery,
@@ -2312,7 +2312,7 @@ pub trait Servicing: ::core::marker::Send + ::core::marker::Sync {
     }
     /// An order as it stands now.
     ///
-    /// Calls `GET /v1/servicing/order`. An error that `is_lost()` says that no usable answer came.
+    /// Calls `GET /v1/servicing/order`. If the error `is_lost()`, there was no usable answer.
     fn order(&self, query: servicing::Booking) -> ::async_api::Call<servicing::Order> {
         let _ = (query,);
         ::async_api::Call::unimplemented("order")
@@ -2320,35 +2320,35 @@ pub trait Servicing: ::core::marker::Send + ::core::marker::Sync {
 }
 /// [`Servicing`] over HTTP: the client of Held-ticket servicing.
 ///
-/// A clone is another handle to the same client.
+/// Cheap to clone: clones share one client.
 #[allow(dead_code)]
 #[derive(::core::clone::Clone)]
 pub struct ServicingClient {
     core: ::async_api::__private::Core,
 }
-/// The methods of [`ServicingClient`] that are not critical: what an investigation may use.
+/// [`ServicingClient`] without its critical methods: what a resolver may use.
 #[allow(dead_code)]
 #[derive(::core::clone::Clone)]
 pub struct ServicingPlain {
     core: ::async_api::__private::Core,
 }
-/// Finds out what became of a critical operation of [`ServicingClient`] that was lost.
+/// Finds out what became of lost critical operations of [`ServicingClient`].
 ///
-/// One method per critical endpoint, and another that is told each verdict.
+/// Per critical endpoint, one method that investigates, and one that receives every verdict.
 #[allow(dead_code, clippy::all, clippy::pedantic)]
 pub trait ServicingResolver: ::core::marker::Send + ::core::marker::Sync + 'static {
     /// Finds out what became of a lost `POST /v1/servicing/heldTicket/execute`.
     ///
-    /// Answer `CannotTell` rather than guess: it is asked again.
+    /// Never guess: answer `CannotTell`, and you are asked again.
     fn held_ticket_execute(
         &self,
         lost: ::async_api::Lost<servicing::HeldTicketExecuteKey>,
     ) -> impl ::core::future::Future<
         Output = ::async_api::Resolution<servicing::Ticketed>,
     > + ::core::marker::Send;
-    /// Told the verdict of every `POST /v1/servicing/heldTicket/execute`, at least once and always the same.
+    /// Receives the verdict of every `POST /v1/servicing/heldTicket/execute`, at least once and always the same.
     ///
-    /// Commit your own books here, keyed by the operation's id; after an error it is told again. Left out, it is an event in `tracing`.
+    /// Commit your own records here, keyed by the operation's id. After an error it is called again. The default writes an event to `tracing`.
     fn held_ticket_execute_settled(
         &self,
         settled: ::async_api::Settled<'_, servicing::HeldTicketExecuteKey>,
@@ -2360,16 +2360,16 @@ pub trait ServicingResolver: ::core::marker::Send + ::core::marker::Sync + 'stat
     }
     /// Finds out what became of a lost `POST /v1/servicing/orderCancel/execute`.
     ///
-    /// Answer `CannotTell` rather than guess: it is asked again.
+    /// Never guess: answer `CannotTell`, and you are asked again.
     fn order_cancel_execute(
         &self,
         lost: ::async_api::Lost<servicing::OrderCancelExecuteKey>,
     ) -> impl ::core::future::Future<
         Output = ::async_api::Resolution<servicing::Cancelled>,
     > + ::core::marker::Send;
-    /// Told the verdict of every `POST /v1/servicing/orderCancel/execute`, at least once and always the same.
+    /// Receives the verdict of every `POST /v1/servicing/orderCancel/execute`, at least once and always the same.
     ///
-    /// Commit your own books here, keyed by the operation's id; after an error it is told again. Left out, it is an event in `tracing`.
+    /// Commit your own records here, keyed by the operation's id. After an error it is called again. The default writes an event to `tracing`.
     fn order_cancel_execute_settled(
         &self,
         settled: ::async_api::Settled<'_, servicing::OrderCancelExecuteKey>,
@@ -2381,16 +2381,16 @@ pub trait ServicingResolver: ::core::marker::Send + ::core::marker::Sync + 'stat
     }
     /// Finds out what became of a lost `POST /v1/servicing/seat/execute`.
     ///
-    /// Answer `CannotTell` rather than guess: it is asked again.
+    /// Never guess: answer `CannotTell`, and you are asked again.
     fn seat_execute(
         &self,
         lost: ::async_api::Lost<servicing::SeatExecuteKey>,
     ) -> impl ::core::future::Future<
         Output = ::async_api::Resolution<servicing::SeatsAssigned>,
     > + ::core::marker::Send;
-    /// Told the verdict of every `POST /v1/servicing/seat/execute`, at least once and always the same.
+    /// Receives the verdict of every `POST /v1/servicing/seat/execute`, at least once and always the same.
     ///
-    /// Commit your own books here, keyed by the operation's id; after an error it is told again. Left out, it is an event in `tracing`.
+    /// Commit your own records here, keyed by the operation's id. After an error it is called again. The default writes an event to `tracing`.
     fn seat_execute_settled(
         &self,
         settled: ::async_api::Settled<'_, servicing::SeatExecuteKey>,
@@ -2402,16 +2402,16 @@ pub trait ServicingResolver: ::core::marker::Send + ::core::marker::Sync + 'stat
     }
     /// Finds out what became of a lost `POST /v1/servicing/ancillaryService/execute`.
     ///
-    /// Answer `CannotTell` rather than guess: it is asked again.
+    /// Never guess: answer `CannotTell`, and you are asked again.
     fn ancillary_service_execute(
         &self,
         lost: ::async_api::Lost<servicing::AncillaryServiceExecuteKey>,
     ) -> impl ::core::future::Future<
         Output = ::async_api::Resolution<servicing::ServicesAdded>,
     > + ::core::marker::Send;
-    /// Told the verdict of every `POST /v1/servicing/ancillaryService/execute`, at least once and always the same.
+    /// Receives the verdict of every `POST /v1/servicing/ancillaryService/execute`, at least once and always the same.
     ///
-    /// Commit your own books here, keyed by the operation's id; after an error it is told again. Left out, it is an event in `tracing`.
+    /// Commit your own records here, keyed by the operation's id. After an error it is called again. The default writes an event to `tracing`.
     fn ancillary_service_execute_settled(
         &self,
         settled: ::async_api::Settled<'_, servicing::AncillaryServiceExecuteKey>,
@@ -2423,16 +2423,16 @@ pub trait ServicingResolver: ::core::marker::Send + ::core::marker::Sync + 'stat
     }
     /// Finds out what became of a lost `POST /v1/servicing/upgradeCabin/execute`.
     ///
-    /// Answer `CannotTell` rather than guess: it is asked again.
+    /// Never guess: answer `CannotTell`, and you are asked again.
     fn upgrade_cabin_execute(
         &self,
         lost: ::async_api::Lost<servicing::UpgradeCabinExecuteKey>,
     ) -> impl ::core::future::Future<
         Output = ::async_api::Resolution<servicing::Upgraded>,
     > + ::core::marker::Send;
-    /// Told the verdict of every `POST /v1/servicing/upgradeCabin/execute`, at least once and always the same.
+    /// Receives the verdict of every `POST /v1/servicing/upgradeCabin/execute`, at least once and always the same.
     ///
-    /// Commit your own books here, keyed by the operation's id; after an error it is told again. Left out, it is an event in `tracing`.
+    /// Commit your own records here, keyed by the operation's id. After an error it is called again. The default writes an event to `tracing`.
     fn upgrade_cabin_execute_settled(
         &self,
         settled: ::async_api::Settled<'_, servicing::UpgradeCabinExecuteKey>,
@@ -3058,9 +3058,9 @@ const _: () = {
         }
     }
     impl ServicingClient {
-        /// Begins a client of the API at `base_url`, scheme and authority and what stands before the base path.
+        /// Starts building a client. `base_url` is scheme and host, and a path if there is one before the base path.
         ///
-        /// It needs a journal and a resolver before it can be built: this API has critical endpoints.
+        /// A journal and a resolver are required, because this API has critical endpoints.
         pub fn builder(
             base_url: impl ::core::convert::Into<::std::string::String>,
         ) -> ::async_api::Builder<Self, ::async_api::Missing, ::async_api::Missing> {
@@ -3071,18 +3071,19 @@ const _: () = {
             >>::new(::core::convert::Into::into(base_url))
         }
         /// Waits until each operation that an earlier process left open in the journal has been looked at once, and
-        /// tells what became of them. Dropping the future stops nothing but the waiting.
+        /// reports what became of them. Cancel safety: dropping the future stops only the waiting.
         pub fn recover(&self) -> ::async_api::Recover {
             self.core.recover()
         }
-        /// The critical operations that a person may want to know of: what is open, and what was contradicted.
+        /// Lists the critical operations that are open or undelivered, and verdicts that were contradicted later.
         pub fn operations(&self) -> ::std::vec::Vec<::async_api::OpenOperation> {
             self.core.operations()
         }
-        /// Lets a person decide who looked at `looked_at`. That nothing happened counts only if they looked late
-        /// enough for the request not to be executed any more.
+        /// Decides an operation by what a person found who looked at `looked_at`. `DidNotHappen` counts only if they
+        /// looked late enough that the request can no longer be executed.
         ///
-        /// Dropped, it has decided nothing, or the decision is recorded and is told all the same.
+        /// Cancel safety: if the future is dropped, either nothing was decided, or the verdict is recorded and
+        /// delivered.
         pub async fn settle(
             &self,
             id: ::async_api::OperationId,
@@ -3091,229 +3092,229 @@ const _: () = {
         ) -> ::async_api::Reported<::async_api::types::Json> {
             self.core.settle(id, resolution, looked_at).await
         }
-        /// Starts nothing more, settles what can be settled within `most`, and returns what is still open. Dropping
-        /// the future stops nothing but the waiting.
+        /// Starts nothing new, settles what it can within `most`, and returns what is still open. Cancel safety:
+        /// dropping the future stops only the waiting.
         pub async fn shutdown(
             &self,
             most: ::core::time::Duration,
         ) -> ::std::vec::Vec<::async_api::OpenOperation> {
             self.core.shutdown(most).await
         }
-        /// Asks once how the operation behind a token of `POST /v1/servicing/heldTicket/quote` stands.
+        /// Polls once with a token of `POST /v1/servicing/heldTicket/quote`.
         pub fn held_ticket_quote_poll(
             &self,
             token: &::async_api::Token,
         ) -> ::async_api::SinglePoll<servicing::Quote> {
             self.core.poll(&HELD_TICKET_QUOTE, token)
         }
-        /// Goes on polling with a token of `POST /v1/servicing/heldTicket/quote` that was kept, in any process.
+        /// Continues polling with a stored token of `POST /v1/servicing/heldTicket/quote`, in any process.
         pub fn held_ticket_quote_resume(
             &self,
             token: ::async_api::Token,
         ) -> ::async_api::Operation<servicing::Quote> {
             self.core.resume(&HELD_TICKET_QUOTE, token)
         }
-        /// Asks once how the operation behind a token of `POST /v1/servicing/heldTicket/prepare` stands.
+        /// Polls once with a token of `POST /v1/servicing/heldTicket/prepare`.
         pub fn held_ticket_prepare_poll(
             &self,
             token: &::async_api::Token,
         ) -> ::async_api::SinglePoll<servicing::Prepared> {
             self.core.poll(&HELD_TICKET_PREPARE, token)
         }
-        /// Goes on polling with a token of `POST /v1/servicing/heldTicket/prepare` that was kept, in any process.
+        /// Continues polling with a stored token of `POST /v1/servicing/heldTicket/prepare`, in any process.
         pub fn held_ticket_prepare_resume(
             &self,
             token: ::async_api::Token,
         ) -> ::async_api::Operation<servicing::Prepared> {
             self.core.resume(&HELD_TICKET_PREPARE, token)
         }
-        /// Asks once how an operation of `POST /v1/servicing/heldTicket/execute` stands, and records it; `None`: in progress.
+        /// Polls an operation of `POST /v1/servicing/heldTicket/execute` once, and records what it finds. `None`: still in progress.
         pub fn held_ticket_execute_poll(
             &self,
             id: &::async_api::OperationId,
         ) -> ::async_api::CriticalPoll<servicing::Ticketed> {
             self.core.critical_poll(&HELD_TICKET_EXECUTE, id)
         }
-        /// Waits for an operation of `POST /v1/servicing/heldTicket/execute` that was started before, in any process.
+        /// Waits for the outcome of an open operation of `POST /v1/servicing/heldTicket/execute`, started by this process or an earlier one.
         pub fn held_ticket_execute_resume(
             &self,
             id: &::async_api::OperationId,
         ) -> ::async_api::CriticalResume<servicing::Ticketed> {
             self.core.critical_resume(&HELD_TICKET_EXECUTE, id)
         }
-        /// Asks once how the operation behind a token of `POST /v1/servicing/orderCancel/quote` stands.
+        /// Polls once with a token of `POST /v1/servicing/orderCancel/quote`.
         pub fn order_cancel_quote_poll(
             &self,
             token: &::async_api::Token,
         ) -> ::async_api::SinglePoll<servicing::CancelQuote> {
             self.core.poll(&ORDER_CANCEL_QUOTE, token)
         }
-        /// Goes on polling with a token of `POST /v1/servicing/orderCancel/quote` that was kept, in any process.
+        /// Continues polling with a stored token of `POST /v1/servicing/orderCancel/quote`, in any process.
         pub fn order_cancel_quote_resume(
             &self,
             token: ::async_api::Token,
         ) -> ::async_api::Operation<servicing::CancelQuote> {
             self.core.resume(&ORDER_CANCEL_QUOTE, token)
         }
-        /// Asks once how the operation behind a token of `POST /v1/servicing/orderCancel/prepare` stands.
+        /// Polls once with a token of `POST /v1/servicing/orderCancel/prepare`.
         pub fn order_cancel_prepare_poll(
             &self,
             token: &::async_api::Token,
         ) -> ::async_api::SinglePoll<servicing::Prepared> {
             self.core.poll(&ORDER_CANCEL_PREPARE, token)
         }
-        /// Goes on polling with a token of `POST /v1/servicing/orderCancel/prepare` that was kept, in any process.
+        /// Continues polling with a stored token of `POST /v1/servicing/orderCancel/prepare`, in any process.
         pub fn order_cancel_prepare_resume(
             &self,
             token: ::async_api::Token,
         ) -> ::async_api::Operation<servicing::Prepared> {
             self.core.resume(&ORDER_CANCEL_PREPARE, token)
         }
-        /// Asks once how an operation of `POST /v1/servicing/orderCancel/execute` stands, and records it; `None`: in progress.
+        /// Polls an operation of `POST /v1/servicing/orderCancel/execute` once, and records what it finds. `None`: still in progress.
         pub fn order_cancel_execute_poll(
             &self,
             id: &::async_api::OperationId,
         ) -> ::async_api::CriticalPoll<servicing::Cancelled> {
             self.core.critical_poll(&ORDER_CANCEL_EXECUTE, id)
         }
-        /// Waits for an operation of `POST /v1/servicing/orderCancel/execute` that was started before, in any process.
+        /// Waits for the outcome of an open operation of `POST /v1/servicing/orderCancel/execute`, started by this process or an earlier one.
         pub fn order_cancel_execute_resume(
             &self,
             id: &::async_api::OperationId,
         ) -> ::async_api::CriticalResume<servicing::Cancelled> {
             self.core.critical_resume(&ORDER_CANCEL_EXECUTE, id)
         }
-        /// Asks once how the operation behind a token of `POST /v1/servicing/seat/quote` stands.
+        /// Polls once with a token of `POST /v1/servicing/seat/quote`.
         pub fn seat_quote_poll(
             &self,
             token: &::async_api::Token,
         ) -> ::async_api::SinglePoll<servicing::SeatQuote> {
             self.core.poll(&SEAT_QUOTE, token)
         }
-        /// Goes on polling with a token of `POST /v1/servicing/seat/quote` that was kept, in any process.
+        /// Continues polling with a stored token of `POST /v1/servicing/seat/quote`, in any process.
         pub fn seat_quote_resume(
             &self,
             token: ::async_api::Token,
         ) -> ::async_api::Operation<servicing::SeatQuote> {
             self.core.resume(&SEAT_QUOTE, token)
         }
-        /// Asks once how the operation behind a token of `POST /v1/servicing/seat/prepare` stands.
+        /// Polls once with a token of `POST /v1/servicing/seat/prepare`.
         pub fn seat_prepare_poll(
             &self,
             token: &::async_api::Token,
         ) -> ::async_api::SinglePoll<servicing::Prepared> {
             self.core.poll(&SEAT_PREPARE, token)
         }
-        /// Goes on polling with a token of `POST /v1/servicing/seat/prepare` that was kept, in any process.
+        /// Continues polling with a stored token of `POST /v1/servicing/seat/prepare`, in any process.
         pub fn seat_prepare_resume(
             &self,
             token: ::async_api::Token,
         ) -> ::async_api::Operation<servicing::Prepared> {
             self.core.resume(&SEAT_PREPARE, token)
         }
-        /// Asks once how an operation of `POST /v1/servicing/seat/execute` stands, and records it; `None`: in progress.
+        /// Polls an operation of `POST /v1/servicing/seat/execute` once, and records what it finds. `None`: still in progress.
         pub fn seat_execute_poll(
             &self,
             id: &::async_api::OperationId,
         ) -> ::async_api::CriticalPoll<servicing::SeatsAssigned> {
             self.core.critical_poll(&SEAT_EXECUTE, id)
         }
-        /// Waits for an operation of `POST /v1/servicing/seat/execute` that was started before, in any process.
+        /// Waits for the outcome of an open operation of `POST /v1/servicing/seat/execute`, started by this process or an earlier one.
         pub fn seat_execute_resume(
             &self,
             id: &::async_api::OperationId,
         ) -> ::async_api::CriticalResume<servicing::SeatsAssigned> {
             self.core.critical_resume(&SEAT_EXECUTE, id)
         }
-        /// Asks once how the operation behind a token of `POST /v1/servicing/ancillaryService/quote` stands.
+        /// Polls once with a token of `POST /v1/servicing/ancillaryService/quote`.
         pub fn ancillary_service_quote_poll(
             &self,
             token: &::async_api::Token,
         ) -> ::async_api::SinglePoll<servicing::ServiceQuote> {
             self.core.poll(&ANCILLARY_SERVICE_QUOTE, token)
         }
-        /// Goes on polling with a token of `POST /v1/servicing/ancillaryService/quote` that was kept, in any process.
+        /// Continues polling with a stored token of `POST /v1/servicing/ancillaryService/quote`, in any process.
         pub fn ancillary_service_quote_resume(
             &self,
             token: ::async_api::Token,
         ) -> ::async_api::Operation<servicing::ServiceQuote> {
             self.core.resume(&ANCILLARY_SERVICE_QUOTE, token)
         }
-        /// Asks once how the operation behind a token of `POST /v1/servicing/ancillaryService/prepare` stands.
+        /// Polls once with a token of `POST /v1/servicing/ancillaryService/prepare`.
         pub fn ancillary_service_prepare_poll(
             &self,
             token: &::async_api::Token,
         ) -> ::async_api::SinglePoll<servicing::Prepared> {
             self.core.poll(&ANCILLARY_SERVICE_PREPARE, token)
         }
-        /// Goes on polling with a token of `POST /v1/servicing/ancillaryService/prepare` that was kept, in any process.
+        /// Continues polling with a stored token of `POST /v1/servicing/ancillaryService/prepare`, in any process.
         pub fn ancillary_service_prepare_resume(
             &self,
             token: ::async_api::Token,
         ) -> ::async_api::Operation<servicing::Prepared> {
             self.core.resume(&ANCILLARY_SERVICE_PREPARE, token)
         }
-        /// Asks once how an operation of `POST /v1/servicing/ancillaryService/execute` stands, and records it; `None`: in progress.
+        /// Polls an operation of `POST /v1/servicing/ancillaryService/execute` once, and records what it finds. `None`: still in progress.
         pub fn ancillary_service_execute_poll(
             &self,
             id: &::async_api::OperationId,
         ) -> ::async_api::CriticalPoll<servicing::ServicesAdded> {
             self.core.critical_poll(&ANCILLARY_SERVICE_EXECUTE, id)
         }
-        /// Waits for an operation of `POST /v1/servicing/ancillaryService/execute` that was started before, in any process.
+        /// Waits for the outcome of an open operation of `POST /v1/servicing/ancillaryService/execute`, started by this process or an earlier one.
         pub fn ancillary_service_execute_resume(
             &self,
             id: &::async_api::OperationId,
         ) -> ::async_api::CriticalResume<servicing::ServicesAdded> {
             self.core.critical_resume(&ANCILLARY_SERVICE_EXECUTE, id)
         }
-        /// Asks once how the operation behind a token of `POST /v1/servicing/upgradeCabin/quote` stands.
+        /// Polls once with a token of `POST /v1/servicing/upgradeCabin/quote`.
         pub fn upgrade_cabin_quote_poll(
             &self,
             token: &::async_api::Token,
         ) -> ::async_api::SinglePoll<servicing::UpgradeQuote> {
             self.core.poll(&UPGRADE_CABIN_QUOTE, token)
         }
-        /// Goes on polling with a token of `POST /v1/servicing/upgradeCabin/quote` that was kept, in any process.
+        /// Continues polling with a stored token of `POST /v1/servicing/upgradeCabin/quote`, in any process.
         pub fn upgrade_cabin_quote_resume(
             &self,
             token: ::async_api::Token,
         ) -> ::async_api::Operation<servicing::UpgradeQuote> {
             self.core.resume(&UPGRADE_CABIN_QUOTE, token)
         }
-        /// Asks once how the operation behind a token of `POST /v1/servicing/upgradeCabin/prepare` stands.
+        /// Polls once with a token of `POST /v1/servicing/upgradeCabin/prepare`.
         pub fn upgrade_cabin_prepare_poll(
             &self,
             token: &::async_api::Token,
         ) -> ::async_api::SinglePoll<servicing::Prepared> {
             self.core.poll(&UPGRADE_CABIN_PREPARE, token)
         }
-        /// Goes on polling with a token of `POST /v1/servicing/upgradeCabin/prepare` that was kept, in any process.
+        /// Continues polling with a stored token of `POST /v1/servicing/upgradeCabin/prepare`, in any process.
         pub fn upgrade_cabin_prepare_resume(
             &self,
             token: ::async_api::Token,
         ) -> ::async_api::Operation<servicing::Prepared> {
             self.core.resume(&UPGRADE_CABIN_PREPARE, token)
         }
-        /// Asks once how an operation of `POST /v1/servicing/upgradeCabin/execute` stands, and records it; `None`: in progress.
+        /// Polls an operation of `POST /v1/servicing/upgradeCabin/execute` once, and records what it finds. `None`: still in progress.
         pub fn upgrade_cabin_execute_poll(
             &self,
             id: &::async_api::OperationId,
         ) -> ::async_api::CriticalPoll<servicing::Upgraded> {
             self.core.critical_poll(&UPGRADE_CABIN_EXECUTE, id)
         }
-        /// Waits for an operation of `POST /v1/servicing/upgradeCabin/execute` that was started before, in any process.
+        /// Waits for the outcome of an open operation of `POST /v1/servicing/upgradeCabin/execute`, started by this process or an earlier one.
         pub fn upgrade_cabin_execute_resume(
             &self,
             id: &::async_api::OperationId,
         ) -> ::async_api::CriticalResume<servicing::Upgraded> {
             self.core.critical_resume(&UPGRADE_CABIN_EXECUTE, id)
         }
-        /// Takes in what came from outside about a `POST /v1/servicing/heldTicket/execute`, as from a webhook.
+        /// Takes in a report from outside about a `POST /v1/servicing/heldTicket/execute`, such as a webhook.
         ///
-        /// `which` is an operation's id or the server's token; with a key alone it only starts an investigation.
+        /// `which` is an operation's id or the server's token; a key only starts an investigation.
         ///
-        /// Dropped, it has decided nothing, or the decision is recorded and is told all the same.
+        /// Cancel safety: if the future is dropped, either nothing was decided, or the verdict is recorded and delivered.
         pub async fn held_ticket_execute_report(
             &self,
             which: impl ::core::convert::Into<
@@ -3323,11 +3324,11 @@ const _: () = {
         ) -> ::async_api::Reported<servicing::Ticketed> {
             self.core.report(&HELD_TICKET_EXECUTE, which, resolution).await
         }
-        /// Takes in what came from outside about a `POST /v1/servicing/orderCancel/execute`, as from a webhook.
+        /// Takes in a report from outside about a `POST /v1/servicing/orderCancel/execute`, such as a webhook.
         ///
-        /// `which` is an operation's id or the server's token; with a key alone it only starts an investigation.
+        /// `which` is an operation's id or the server's token; a key only starts an investigation.
         ///
-        /// Dropped, it has decided nothing, or the decision is recorded and is told all the same.
+        /// Cancel safety: if the future is dropped, either nothing was decided, or the verdict is recorded and delivered.
         pub async fn order_cancel_execute_report(
             &self,
             which: impl ::core::convert::Into<
@@ -3337,11 +3338,11 @@ const _: () = {
         ) -> ::async_api::Reported<servicing::Cancelled> {
             self.core.report(&ORDER_CANCEL_EXECUTE, which, resolution).await
         }
-        /// Takes in what came from outside about a `POST /v1/servicing/seat/execute`, as from a webhook.
+        /// Takes in a report from outside about a `POST /v1/servicing/seat/execute`, such as a webhook.
         ///
-        /// `which` is an operation's id or the server's token; with a key alone it only starts an investigation.
+        /// `which` is an operation's id or the server's token; a key only starts an investigation.
         ///
-        /// Dropped, it has decided nothing, or the decision is recorded and is told all the same.
+        /// Cancel safety: if the future is dropped, either nothing was decided, or the verdict is recorded and delivered.
         pub async fn seat_execute_report(
             &self,
             which: impl ::core::convert::Into<
@@ -3351,11 +3352,11 @@ const _: () = {
         ) -> ::async_api::Reported<servicing::SeatsAssigned> {
             self.core.report(&SEAT_EXECUTE, which, resolution).await
         }
-        /// Takes in what came from outside about a `POST /v1/servicing/ancillaryService/execute`, as from a webhook.
+        /// Takes in a report from outside about a `POST /v1/servicing/ancillaryService/execute`, such as a webhook.
         ///
-        /// `which` is an operation's id or the server's token; with a key alone it only starts an investigation.
+        /// `which` is an operation's id or the server's token; a key only starts an investigation.
         ///
-        /// Dropped, it has decided nothing, or the decision is recorded and is told all the same.
+        /// Cancel safety: if the future is dropped, either nothing was decided, or the verdict is recorded and delivered.
         pub async fn ancillary_service_execute_report(
             &self,
             which: impl ::core::convert::Into<
@@ -3365,11 +3366,11 @@ const _: () = {
         ) -> ::async_api::Reported<servicing::ServicesAdded> {
             self.core.report(&ANCILLARY_SERVICE_EXECUTE, which, resolution).await
         }
-        /// Takes in what came from outside about a `POST /v1/servicing/upgradeCabin/execute`, as from a webhook.
+        /// Takes in a report from outside about a `POST /v1/servicing/upgradeCabin/execute`, such as a webhook.
         ///
-        /// `which` is an operation's id or the server's token; with a key alone it only starts an investigation.
+        /// `which` is an operation's id or the server's token; a key only starts an investigation.
         ///
-        /// Dropped, it has decided nothing, or the decision is recorded and is told all the same.
+        /// Cancel safety: if the future is dropped, either nothing was decided, or the verdict is recorded and delivered.
         pub async fn upgrade_cabin_execute_report(
             &self,
             which: impl ::core::convert::Into<
@@ -3388,7 +3389,7 @@ const _: () = {
     impl ServicingPlain {
         /// What issuing the tickets of a held booking would cost.
         ///
-        /// Calls `POST /v1/servicing/heldTicket/quote` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+        /// Calls `POST /v1/servicing/heldTicket/quote` and polls until there is an answer. If the error `is_lost()`, the answer expired, is unknown to the server, or did not come in time.
         pub fn held_ticket_quote(
             &self,
             query: servicing::Booking,
@@ -3396,14 +3397,14 @@ const _: () = {
             self.core
                 .operation(&HELD_TICKET_QUOTE, __private::Request::new().query(&query))
         }
-        /// Asks once how the operation behind a token of `POST /v1/servicing/heldTicket/quote` stands.
+        /// Polls once with a token of `POST /v1/servicing/heldTicket/quote`.
         pub fn held_ticket_quote_poll(
             &self,
             token: &::async_api::Token,
         ) -> ::async_api::SinglePoll<servicing::Quote> {
             self.core.poll(&HELD_TICKET_QUOTE, token)
         }
-        /// Goes on polling with a token of `POST /v1/servicing/heldTicket/quote` that was kept, in any process.
+        /// Continues polling with a stored token of `POST /v1/servicing/heldTicket/quote`, in any process.
         pub fn held_ticket_quote_resume(
             &self,
             token: ::async_api::Token,
@@ -3412,7 +3413,7 @@ const _: () = {
         }
         /// Fixes the price of a quote for a short while.
         ///
-        /// Calls `POST /v1/servicing/heldTicket/prepare` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+        /// Calls `POST /v1/servicing/heldTicket/prepare` and polls until there is an answer. If the error `is_lost()`, the answer expired, is unknown to the server, or did not come in time.
         pub fn held_ticket_prepare(
             &self,
             query: servicing::HeldTicketPrepareQuery,
@@ -3424,14 +3425,14 @@ const _: () = {
                     __private::Request::new().query(&query).body(&body),
                 )
         }
-        /// Asks once how the operation behind a token of `POST /v1/servicing/heldTicket/prepare` stands.
+        /// Polls once with a token of `POST /v1/servicing/heldTicket/prepare`.
         pub fn held_ticket_prepare_poll(
             &self,
             token: &::async_api::Token,
         ) -> ::async_api::SinglePoll<servicing::Prepared> {
             self.core.poll(&HELD_TICKET_PREPARE, token)
         }
-        /// Goes on polling with a token of `POST /v1/servicing/heldTicket/prepare` that was kept, in any process.
+        /// Continues polling with a stored token of `POST /v1/servicing/heldTicket/prepare`, in any process.
         pub fn held_ticket_prepare_resume(
             &self,
             token: ::async_api::Token,
@@ -3440,7 +3441,7 @@ const _: () = {
         }
         /// What would be refunded if the order were cancelled.
         ///
-        /// Calls `POST /v1/servicing/orderCancel/quote` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+        /// Calls `POST /v1/servicing/orderCancel/quote` and polls until there is an answer. If the error `is_lost()`, the answer expired, is unknown to the server, or did not come in time.
         pub fn order_cancel_quote(
             &self,
             query: servicing::Booking,
@@ -3448,14 +3449,14 @@ const _: () = {
             self.core
                 .operation(&ORDER_CANCEL_QUOTE, __private::Request::new().query(&query))
         }
-        /// Asks once how the operation behind a token of `POST /v1/servicing/orderCancel/quote` stands.
+        /// Polls once with a token of `POST /v1/servicing/orderCancel/quote`.
         pub fn order_cancel_quote_poll(
             &self,
             token: &::async_api::Token,
         ) -> ::async_api::SinglePoll<servicing::CancelQuote> {
             self.core.poll(&ORDER_CANCEL_QUOTE, token)
         }
-        /// Goes on polling with a token of `POST /v1/servicing/orderCancel/quote` that was kept, in any process.
+        /// Continues polling with a stored token of `POST /v1/servicing/orderCancel/quote`, in any process.
         pub fn order_cancel_quote_resume(
             &self,
             token: ::async_api::Token,
@@ -3464,7 +3465,7 @@ const _: () = {
         }
         /// Fixes the refund of a quote for a short while.
         ///
-        /// Calls `POST /v1/servicing/orderCancel/prepare` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+        /// Calls `POST /v1/servicing/orderCancel/prepare` and polls until there is an answer. If the error `is_lost()`, the answer expired, is unknown to the server, or did not come in time.
         pub fn order_cancel_prepare(
             &self,
             query: servicing::OrderCancelPrepareQuery,
@@ -3476,14 +3477,14 @@ const _: () = {
                     __private::Request::new().query(&query).body(&body),
                 )
         }
-        /// Asks once how the operation behind a token of `POST /v1/servicing/orderCancel/prepare` stands.
+        /// Polls once with a token of `POST /v1/servicing/orderCancel/prepare`.
         pub fn order_cancel_prepare_poll(
             &self,
             token: &::async_api::Token,
         ) -> ::async_api::SinglePoll<servicing::Prepared> {
             self.core.poll(&ORDER_CANCEL_PREPARE, token)
         }
-        /// Goes on polling with a token of `POST /v1/servicing/orderCancel/prepare` that was kept, in any process.
+        /// Continues polling with a stored token of `POST /v1/servicing/orderCancel/prepare`, in any process.
         pub fn order_cancel_prepare_resume(
             &self,
             token: ::async_api::Token,
@@ -3492,7 +3493,7 @@ const _: () = {
         }
         /// The seats that can still be had, by segment.
         ///
-        /// Calls `GET /v1/servicing/seat/availability`. An error that `is_lost()` says that no usable answer came.
+        /// Calls `GET /v1/servicing/seat/availability`. If the error `is_lost()`, there was no usable answer.
         pub fn seat_availability(
             &self,
             query: servicing::Booking,
@@ -3501,7 +3502,7 @@ const _: () = {
         }
         /// What these seats would cost.
         ///
-        /// Calls `POST /v1/servicing/seat/quote` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+        /// Calls `POST /v1/servicing/seat/quote` and polls until there is an answer. If the error `is_lost()`, the answer expired, is unknown to the server, or did not come in time.
         pub fn seat_quote(
             &self,
             query: servicing::Booking,
@@ -3513,14 +3514,14 @@ const _: () = {
                     __private::Request::new().query(&query).body(&body),
                 )
         }
-        /// Asks once how the operation behind a token of `POST /v1/servicing/seat/quote` stands.
+        /// Polls once with a token of `POST /v1/servicing/seat/quote`.
         pub fn seat_quote_poll(
             &self,
             token: &::async_api::Token,
         ) -> ::async_api::SinglePoll<servicing::SeatQuote> {
             self.core.poll(&SEAT_QUOTE, token)
         }
-        /// Goes on polling with a token of `POST /v1/servicing/seat/quote` that was kept, in any process.
+        /// Continues polling with a stored token of `POST /v1/servicing/seat/quote`, in any process.
         pub fn seat_quote_resume(
             &self,
             token: ::async_api::Token,
@@ -3529,7 +3530,7 @@ const _: () = {
         }
         /// Holds the seats of a quote for a short while.
         ///
-        /// Calls `POST /v1/servicing/seat/prepare` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+        /// Calls `POST /v1/servicing/seat/prepare` and polls until there is an answer. If the error `is_lost()`, the answer expired, is unknown to the server, or did not come in time.
         pub fn seat_prepare(
             &self,
             query: servicing::SeatPrepareQuery,
@@ -3541,14 +3542,14 @@ const _: () = {
                     __private::Request::new().query(&query).body(&body),
                 )
         }
-        /// Asks once how the operation behind a token of `POST /v1/servicing/seat/prepare` stands.
+        /// Polls once with a token of `POST /v1/servicing/seat/prepare`.
         pub fn seat_prepare_poll(
             &self,
             token: &::async_api::Token,
         ) -> ::async_api::SinglePoll<servicing::Prepared> {
             self.core.poll(&SEAT_PREPARE, token)
         }
-        /// Goes on polling with a token of `POST /v1/servicing/seat/prepare` that was kept, in any process.
+        /// Continues polling with a stored token of `POST /v1/servicing/seat/prepare`, in any process.
         pub fn seat_prepare_resume(
             &self,
             token: ::async_api::Token,
@@ -3557,7 +3558,7 @@ const _: () = {
         }
         /// The services that can be added to an order.
         ///
-        /// Calls `GET /v1/servicing/ancillaryService/availability`. An error that `is_lost()` says that no usable answer came.
+        /// Calls `GET /v1/servicing/ancillaryService/availability`. If the error `is_lost()`, there was no usable answer.
         pub fn ancillary_service_availability(
             &self,
             query: servicing::Booking,
@@ -3570,7 +3571,7 @@ const _: () = {
         }
         /// What these services would cost.
         ///
-        /// Calls `POST /v1/servicing/ancillaryService/quote` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+        /// Calls `POST /v1/servicing/ancillaryService/quote` and polls until there is an answer. If the error `is_lost()`, the answer expired, is unknown to the server, or did not come in time.
         pub fn ancillary_service_quote(
             &self,
             query: servicing::Booking,
@@ -3582,14 +3583,14 @@ const _: () = {
                     __private::Request::new().query(&query).body(&body),
                 )
         }
-        /// Asks once how the operation behind a token of `POST /v1/servicing/ancillaryService/quote` stands.
+        /// Polls once with a token of `POST /v1/servicing/ancillaryService/quote`.
         pub fn ancillary_service_quote_poll(
             &self,
             token: &::async_api::Token,
         ) -> ::async_api::SinglePoll<servicing::ServiceQuote> {
             self.core.poll(&ANCILLARY_SERVICE_QUOTE, token)
         }
-        /// Goes on polling with a token of `POST /v1/servicing/ancillaryService/quote` that was kept, in any process.
+        /// Continues polling with a stored token of `POST /v1/servicing/ancillaryService/quote`, in any process.
         pub fn ancillary_service_quote_resume(
             &self,
             token: ::async_api::Token,
@@ -3598,7 +3599,7 @@ const _: () = {
         }
         /// Fixes the price of a quote for a short while.
         ///
-        /// Calls `POST /v1/servicing/ancillaryService/prepare` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+        /// Calls `POST /v1/servicing/ancillaryService/prepare` and polls until there is an answer. If the error `is_lost()`, the answer expired, is unknown to the server, or did not come in time.
         pub fn ancillary_service_prepare(
             &self,
             query: servicing::AncillaryServicePrepareQuery,
@@ -3610,14 +3611,14 @@ const _: () = {
                     __private::Request::new().query(&query).body(&body),
                 )
         }
-        /// Asks once how the operation behind a token of `POST /v1/servicing/ancillaryService/prepare` stands.
+        /// Polls once with a token of `POST /v1/servicing/ancillaryService/prepare`.
         pub fn ancillary_service_prepare_poll(
             &self,
             token: &::async_api::Token,
         ) -> ::async_api::SinglePoll<servicing::Prepared> {
             self.core.poll(&ANCILLARY_SERVICE_PREPARE, token)
         }
-        /// Goes on polling with a token of `POST /v1/servicing/ancillaryService/prepare` that was kept, in any process.
+        /// Continues polling with a stored token of `POST /v1/servicing/ancillaryService/prepare`, in any process.
         pub fn ancillary_service_prepare_resume(
             &self,
             token: ::async_api::Token,
@@ -3626,7 +3627,7 @@ const _: () = {
         }
         /// What moving to another cabin would cost.
         ///
-        /// Calls `POST /v1/servicing/upgradeCabin/quote` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+        /// Calls `POST /v1/servicing/upgradeCabin/quote` and polls until there is an answer. If the error `is_lost()`, the answer expired, is unknown to the server, or did not come in time.
         pub fn upgrade_cabin_quote(
             &self,
             query: servicing::Booking,
@@ -3638,14 +3639,14 @@ const _: () = {
                     __private::Request::new().query(&query).body(&body),
                 )
         }
-        /// Asks once how the operation behind a token of `POST /v1/servicing/upgradeCabin/quote` stands.
+        /// Polls once with a token of `POST /v1/servicing/upgradeCabin/quote`.
         pub fn upgrade_cabin_quote_poll(
             &self,
             token: &::async_api::Token,
         ) -> ::async_api::SinglePoll<servicing::UpgradeQuote> {
             self.core.poll(&UPGRADE_CABIN_QUOTE, token)
         }
-        /// Goes on polling with a token of `POST /v1/servicing/upgradeCabin/quote` that was kept, in any process.
+        /// Continues polling with a stored token of `POST /v1/servicing/upgradeCabin/quote`, in any process.
         pub fn upgrade_cabin_quote_resume(
             &self,
             token: ::async_api::Token,
@@ -3654,7 +3655,7 @@ const _: () = {
         }
         /// Holds the seats in the new cabin for a short while.
         ///
-        /// Calls `POST /v1/servicing/upgradeCabin/prepare` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+        /// Calls `POST /v1/servicing/upgradeCabin/prepare` and polls until there is an answer. If the error `is_lost()`, the answer expired, is unknown to the server, or did not come in time.
         pub fn upgrade_cabin_prepare(
             &self,
             query: servicing::UpgradeCabinPrepareQuery,
@@ -3666,14 +3667,14 @@ const _: () = {
                     __private::Request::new().query(&query).body(&body),
                 )
         }
-        /// Asks once how the operation behind a token of `POST /v1/servicing/upgradeCabin/prepare` stands.
+        /// Polls once with a token of `POST /v1/servicing/upgradeCabin/prepare`.
         pub fn upgrade_cabin_prepare_poll(
             &self,
             token: &::async_api::Token,
         ) -> ::async_api::SinglePoll<servicing::Prepared> {
             self.core.poll(&UPGRADE_CABIN_PREPARE, token)
         }
-        /// Goes on polling with a token of `POST /v1/servicing/upgradeCabin/prepare` that was kept, in any process.
+        /// Continues polling with a stored token of `POST /v1/servicing/upgradeCabin/prepare`, in any process.
         pub fn upgrade_cabin_prepare_resume(
             &self,
             token: ::async_api::Token,
@@ -3682,7 +3683,7 @@ const _: () = {
         }
         /// An order as it stands now.
         ///
-        /// Calls `GET /v1/servicing/order`. An error that `is_lost()` says that no usable answer came.
+        /// Calls `GET /v1/servicing/order`. If the error `is_lost()`, there was no usable answer.
         pub fn order(
             &self,
             query: servicing::Booking,

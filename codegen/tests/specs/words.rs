@@ -3,7 +3,7 @@
 #[no_implicit_prelude]
 pub mod api {
     use ::async_api::__private;
-    /// A word of the API, one that the spec lists or another.
+    /// An enum of the API. Values that the spec does not list are kept as `Unrecognized`.
     #[derive(
         ::core::fmt::Debug,
         ::core::clone::Clone,
@@ -18,11 +18,11 @@ pub mod api {
         OnTime,
         /// `NO`
         No,
-        /// A word that the spec does not list.
+        /// A value that the spec does not list.
         Unrecognized(::std::string::String),
     }
     impl Status {
-        /// The word as it is sent and received.
+        /// The value as it is sent and received.
         pub fn as_str(&self) -> &str {
             match self {
                 Self::Held => "HELD",
@@ -72,7 +72,7 @@ pub mod api {
             __private::deserialize(from)
         }
     }
-    /// A word of the API, one that the spec lists or another.
+    /// An enum of the API. Values that the spec does not list are kept as `Unrecognized`.
     #[derive(
         ::core::fmt::Debug,
         ::core::clone::Clone,
@@ -90,11 +90,11 @@ pub mod api {
         Earlier,
         /// `$x`
         X,
-        /// A word that the spec does not list.
+        /// A value that the spec does not list.
         Unrecognized(::std::string::String),
     }
     impl Seen {
-        /// The word as it is sent and received.
+        /// The value as it is sent and received.
         pub fn as_str(&self) -> &str {
             match self {
                 Self::ByUs => "BY_US",
@@ -172,10 +172,10 @@ pub mod api {
 }
 /// The API, one method per endpoint.
 ///
-/// A method that an implementation leaves out answers `is_unimplemented()`, so that a fake writes only what its test uses.
+/// Methods have default bodies that answer `is_unimplemented()`, so that a fake implements only those that its test uses.
 #[allow(dead_code, clippy::all, clippy::pedantic)]
 pub trait Api: ::core::marker::Send + ::core::marker::Sync {
-    /// Calls `GET /status` and polls until it is answered. An error that `is_lost()` says that the answer is gone: expired, unknown to the server, or not there in time.
+    /// Calls `GET /status` and polls until there is an answer. If the error `is_lost()`, the answer expired, is unknown to the server, or did not come in time.
     fn status(
         &self,
         query: api::StatusQuery,
@@ -186,7 +186,7 @@ pub trait Api: ::core::marker::Send + ::core::marker::Sync {
 }
 /// [`Api`] over HTTP: the client of the API.
 ///
-/// A clone is another handle to the same client.
+/// Cheap to clone: clones share one client.
 #[allow(dead_code)]
 #[derive(::core::clone::Clone)]
 pub struct ApiClient {
@@ -239,20 +239,20 @@ const _: () = {
         }
     }
     impl ApiClient {
-        /// Begins a client of the API at `base_url`, scheme and authority and what stands before the base path.
+        /// Starts building a client. `base_url` is scheme and host, and a path if there is one before the base path.
         pub fn builder(
             base_url: impl ::core::convert::Into<::std::string::String>,
         ) -> ::async_api::Builder<Self> {
             <::async_api::Builder<Self>>::new(::core::convert::Into::into(base_url))
         }
-        /// Asks once how the operation behind a token of `GET /status` stands.
+        /// Polls once with a token of `GET /status`.
         pub fn status_poll(
             &self,
             token: &::async_api::Token,
         ) -> ::async_api::SinglePoll<api::StatusResponse> {
             self.core.poll(&STATUS, token)
         }
-        /// Goes on polling with a token of `GET /status` that was kept, in any process.
+        /// Continues polling with a stored token of `GET /status`, in any process.
         pub fn status_resume(
             &self,
             token: ::async_api::Token,

@@ -17,7 +17,7 @@ impl Types<'_> {
             "
             $visibility enum $name {
                 $variants
-                /// A word that the spec does not list.
+                /// A value that the spec does not list.
                 Unrecognized(::std::string::String),
             }",
             visibility = self.visibility,
@@ -31,7 +31,7 @@ impl Types<'_> {
             to,
             "
             impl $name {
-                /// The word as it is sent and received.
+                /// The value as it is sent and received.
                 $visibility fn as_str(&self) -> &str {
                     match self {
                         $texts
