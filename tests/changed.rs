@@ -24,6 +24,12 @@ use support::{
 #[async_api("tests/specs/later.yaml")]
 trait Later {}
 
+#[async_api("tests/specs/hotel.yaml")]
+trait Hotel {}
+
+#[async_api("tests/specs/hotel_later.yaml")]
+trait HotelLater {}
+
 /// Of which operation, of which endpoint, and what.
 type Heard = (OperationId, &'static str, Told);
 
@@ -169,6 +175,69 @@ async fn a_text_that_became_a_uuid_guards_it_however_it_was_written() {
     };
     assert_eq!(taken.of, charged);
     assert!(charge("6f1d0c2e-9a7b-4f35-8000-000000000002").await.is_ok());
+}
+
+/// Cannot tell, and remembers rooms and nights of which it was told.
+#[derive(Clone, Default)]
+struct Guests(Arc<Mutex<Vec<(String, String)>>>);
+
+impl HotelResolver for Guests {
+    async fn book(&self, _: Lost<hotel::BookKey>) -> Resolution<hotel::Receipt> {
+        Resolution::CannotTell("nobody knows".into())
+    }
+}
+
+impl HotelLaterResolver for Guests {
+    async fn book(&self, _: Lost<hotel_later::BookKey>) -> Resolution<hotel_later::Receipt> {
+        Resolution::CannotTell("nobody knows".into())
+    }
+
+    async fn book_settled(&self, settled: Settled<'_, hotel_later::BookKey>) -> Result<(), BoxError> {
+        let hotel_later::BookKey { number, arrival } = settled.key().clone();
+        self.0.lock().unwrap().push((number, arrival));
+        Ok(())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn fields_of_the_key_that_were_renamed_guard_what_they_guarded_and_are_told_by_their_new_names() {
+    let mut disk = Disk::new();
+    let dead = disk.kill(disk.world()).await;
+    let builder = HotelClient::builder("https://shop.example.com").journal(disk.journal()).resolver(Guests::default());
+    let builder = builder.transport(dead.server.clone()).clock(dead.clock).lingers(LINGERS);
+    let client = builder.runtime(tokio::runtime::Handle::current()).build().unwrap();
+    let book = |room: &str| {
+        let query = hotel::BookQuery { night: "mon".into(), id: room.into() };
+        client.book(hotel::BookPath { room: room.into() }, query)
+    };
+    dead.server.plan(works());
+    let _ = book("7").await.unwrap().resolve().await;
+    dead.server.plan(accepted(Some(seconds(600)), [Answer::Truth]));
+    let mut open = book("8");
+    let open = (open.started().await.unwrap(), tokio::spawn(open));
+    tokio::time::sleep(seconds(1)).await;
+    disk.leave(&disk.text());
+    client.shutdown(Duration::ZERO).await;
+    assert!(open.1.await.unwrap().is_ok());
+
+    let guests = Guests::default();
+    let builder =
+        HotelLaterClient::builder("https://shop.example.com").journal(disk.journal()).resolver(guests.clone());
+    let builder = builder.transport(dead.server.clone()).clock(dead.clock).lingers(LINGERS);
+    let client = builder.runtime(tokio::runtime::Handle::current()).build().unwrap();
+    let book = |room: &str, night: &str| {
+        let query = hotel_later::BookQuery { arrival: night.into(), id: room.into() };
+        client.book(hotel_later::BookPath { number: room.into() }, query)
+    };
+    for room in ["7", "8"] {
+        assert!(matches!(book(room, "mon").await, Err(NotStarted::Duplicate(_))), "{room}");
+    }
+    assert!(book("7", "tue").await.is_ok());
+    tokio::time::sleep(seconds(3600)).await;
+    let report = client.recover().await.unwrap();
+    assert_eq!(report.settled.iter().map(|it| (it.id(), it.happened())).collect::<Vec<_>>(), [(open.0, true)]);
+    assert!(guests.0.lock().unwrap().contains(&("8".to_owned(), "mon".to_owned())));
+    assert!(matches!(book("8", "mon").await, Err(NotStarted::Duplicate(_))));
 }
 
 #[tokio::test(start_paused = true)]

@@ -192,6 +192,8 @@ pub struct Statuses {
 pub struct Critical {
     /// The request's fields that name one intended effect; at least one.
     pub key: Vec<KeyField>,
+    /// What some of them were called before, and what they are called today.
+    pub renamed: Vec<(String, String)>,
     /// The struct of these fields, in [`Api::types`].
     pub key_type: String,
     /// What an investigation will need; never sent.

@@ -70,6 +70,7 @@ fn a_critical_endpoint_says_all_of_itself() {
     path: { shop: int }
     critical:
       key: [shop, body.id, kind]
+      formerly: { id: [no, number] }
       reference: { why: string }
       done_when: { /state: [PAID, DONE], /a~1b: x }
       repeat_after: 90d
@@ -80,7 +81,7 @@ fn a_critical_endpoint_says_all_of_itself() {
     response: { state: Kind, a/b: string }
 types: { Id: uuid, Kind: [PAID, DONE, OPEN] }",
     );
-    let Critical { key, key_type, reference, done_when, not_done_when, repeat_after, lingers, keep_result } =
+    let Critical { key, renamed, key_type, reference, done_when, not_done_when, repeat_after, lingers, keep_result } =
         only(&api).critical.clone().unwrap();
     let field = |place, json: &str, scalar| KeyField { place, json: json.to_owned(), scalar };
     assert_eq!(
@@ -91,6 +92,7 @@ types: { Id: uuid, Kind: [PAID, DONE, OPEN] }",
             field(Place::Body, "kind", Scalar::String)
         ]
     );
+    assert_eq!(renamed, [("no".to_owned(), "id".to_owned()), ("number".to_owned(), "id".to_owned())]);
     assert_eq!(key_type, "PayShopKey");
     let fields: Vec<_> = fields(&api, "PayShopKey").iter().map(|field| field.ty.clone()).collect();
     assert_eq!(fields, [Type::Scalar(Scalar::Int), named("Id"), named("Kind")]);

@@ -102,6 +102,8 @@ pub struct Critical {
     pub index: usize,
     /// The request's fields that name one intended effect.
     pub key: &'static [KeyField],
+    /// What some of them were called before, and what they are called today.
+    pub renamed: &'static [(&'static str, &'static str)],
     /// Whether callers give a reference.
     pub has_reference: bool,
     /// A READY that fits any of these means that it happened. Empty: every READY does.
@@ -121,7 +123,7 @@ pub struct Critical {
 }
 
 /// A field of the request that is part of the key.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct KeyField {
     /// Where the request has it.
     pub place: Place,

@@ -9,6 +9,7 @@ mod entry;
 mod kept;
 mod log;
 mod memory;
+pub(crate) mod names;
 mod recent;
 mod store;
 

@@ -1,12 +1,13 @@
 //! The key of a critical operation: the values that name one intended effect.
 
 use std::{
+    collections::BTreeMap,
     fmt::{self, Write as _},
     hash::{Hash, Hasher},
 };
 
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, value::RawValue};
 
 use crate::{
     compact::{Read, Sink, Source, Write, object, with_serde},
@@ -127,6 +128,25 @@ impl Key {
         let (ours, theirs) = (self.fields(), other.fields());
         let agrees = |field: &Field| theirs.get(&field.name).is_none_or(|their| field.agrees_with(their));
         !ours.compare_as(&theirs) && ours.0.iter().all(agrees)
+    }
+
+    /// The same, with other names for fields where there are any.
+    pub(crate) fn renamed<'n>(&self, name_of: impl Fn(&str) -> Option<&'n str>) -> Self {
+        let mut fields = Fields::default();
+        for mut field in self.fields().0 {
+            if let Some(name) = name_of(&field.name) {
+                name.clone_into(&mut field.name);
+            }
+            fields.insert(field);
+        }
+        let told: BTreeMap<String, &RawValue> = json::from_str(self.json()).unwrap_or_default();
+        let told = told.iter().map(|(name, value)| {
+            let name = name_of(name).unwrap_or(name);
+            format!("{}:{value}", Value::from(name))
+        });
+        let told = format!("{{{}}}", told.collect::<Vec<_>>().join(","));
+        let kinds = fields.kinds();
+        Self::from_parts(&told, Some(&fields.into_json()), Some(&kinds))
     }
 
     /// Its fields, and how they compare. Keys of one endpoint are of more than one shape only after a change of the spec, and

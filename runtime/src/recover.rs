@@ -233,7 +233,7 @@ impl fmt::Display for LeftAloneBecause {
         f.write_str(match self {
             Self::OtherScope => "it belongs to another base URL or account",
             Self::NoSuchEndpoint => "the spec has no such endpoint; if it was renamed, add `formerly:`",
-            Self::OtherKey => "its key or reference does not fit today's spec",
+            Self::OtherKey => "its key or reference does not fit today's spec; if a key field was renamed, add `formerly:` to `critical:`",
             Self::Unreadable => "a later version of this crate wrote part of it; run that version",
         })
     }

@@ -16,7 +16,8 @@ use crate::{
     source::Span,
 };
 
-const KEYS: [&str; 7] = ["key", "reference", "done_when", "not_done_when", "repeat_after", "lingers", "keep_result"];
+const KEYS: [&str; 8] =
+    ["key", "formerly", "reference", "done_when", "not_done_when", "repeat_after", "lingers", "keep_result"];
 
 /// What the rest of the endpoint says.
 pub(super) struct Request<'r> {
@@ -54,6 +55,7 @@ pub(super) fn critical<'a>(
     };
     let members = Members::new(entries, &KEYS, "`critical`", problems);
     let key = key::key(&members, node, at, prefix, request, types, problems);
+    let renamed = key::renamed(&members, &key.fields, problems);
     let key_type = types.generate(key.definition, problems);
     let reference = members
         .get("reference", problems)
@@ -66,6 +68,7 @@ pub(super) fn critical<'a>(
     conditions::at_odds(&done, &not_done, problems);
     Critical {
         key: key.fields,
+        renamed,
         key_type,
         reference,
         done_when: bare(done),

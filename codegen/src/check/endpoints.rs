@@ -41,8 +41,9 @@ pub(super) struct Placed {
     pub(super) key: Span,
     /// Where its Rust name comes from: the key, or `name:`.
     pub(super) name: Span,
-    /// Where each of `formerly:` stands.
-    formerly: Vec<Span>,
+    shape: String,
+    /// The shape of each of `formerly:`, and where it stands.
+    formerly: Vec<(String, Span)>,
 }
 
 pub(super) fn endpoints<'a>(
@@ -70,17 +71,19 @@ pub(super) fn endpoints<'a>(
 
 /// What the journal knows of an earlier endpoint belongs to one of today's.
 fn adopted_once(placed: &[Placed], problems: &mut Problems) {
-    let mut owners: Map<String, Span> = placed.iter().map(|placed| (placed.endpoint.id(), placed.key)).collect();
+    let mut owners: Map<&str, Span> = placed.iter().map(|placed| (placed.shape.as_str(), placed.key)).collect();
     for placed in placed {
-        for (id, span) in placed.endpoint.formerly.iter().zip(&placed.formerly) {
-            match owners.get(id) {
+        for (id, (shape, span)) in placed.endpoint.formerly.iter().zip(&placed.formerly) {
+            match owners.get(shape.as_str()) {
+                // Its parameters were called otherwise, which makes no difference.
+                Some(_) if *shape == placed.shape => {}
                 Some(owner) => {
                     problems
                         .at(*span, format!("`{id}` cannot be what this endpoint was called: it is taken"))
                         .also(*owner, "by this one");
                 }
                 None => {
-                    owners.insert(id.clone(), *span);
+                    owners.insert(shape, *span);
                 }
             }
         }
@@ -130,7 +133,7 @@ fn endpoint<'a>(
     let critical = is_critical(&members, problems)
         .map(|entry| critical::critical(&entry.value, entry.key.span, &prefix, &request, types, problems));
     let repeatable = repeatable(&members, route.method, critical.is_some(), problems);
-    let former = formerly(&members, problems);
+    let (former, shape) = (formerly(&members, problems), route.shape());
     let endpoint = Endpoint {
         method: route.method,
         name,
@@ -145,10 +148,11 @@ fn endpoint<'a>(
         give_up_after: give_up_after(&members, problems),
         protocol: own_protocol(&members, mode, protocol, problems),
         critical,
-        formerly: former.iter().map(|(id, _)| id.clone()).collect(),
+        formerly: former.iter().map(|(route, _)| route.id()).collect(),
         path: route.path,
     };
-    Some(Placed { endpoint, key, name: name_span, formerly: former.into_iter().map(|(_, span)| span).collect() })
+    let formerly = former.into_iter().map(|(route, span)| (route.shape(), span)).collect();
+    Some(Placed { endpoint, key, name: name_span, shape, formerly })
 }
 
 /// The Rust method, and where it comes from.
@@ -274,12 +278,8 @@ fn own_protocol(members: &Members<'_>, mode: Mode, inherited: &Protocol, problem
     own
 }
 
-fn formerly(members: &Members<'_>, problems: &mut Problems) -> Vec<(String, Span)> {
+fn formerly(members: &Members<'_>, problems: &mut Problems) -> Vec<(Route, Span)> {
     let Some(node) = members.get("formerly", problems) else { return Vec::new() };
     let texts = shape::texts(node, "`formerly`", problems).unwrap_or_default();
-    let ids = texts.into_iter().filter_map(|text| {
-        let route = path::route(text, problems)?;
-        Some((format!("{} {}", route.method.as_str(), route.path.text), text.span))
-    });
-    ids.collect()
+    texts.into_iter().filter_map(|text| Some((path::route(text, problems)?, text.span))).collect()
 }

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     diagnostics::Problems,
+    map::Set,
     model::{Field, KeyField, Place, Scalar, Type, TypeKind, bare},
     quoted::quoted,
     read::{Node, Text, Value},
@@ -86,6 +87,30 @@ pub(super) fn key(
         fields.push((found.field, text.span));
     }
     Key { fields: key, definition: Definition::with_fields(format!("{prefix}Key"), at, fields) }
+}
+
+/// `formerly:` within `critical:`, what a journal knows fields of the key by, and what they are called today.
+pub(super) fn renamed(members: &Members<'_>, key: &[KeyField], problems: &mut Problems) -> Vec<(String, String)> {
+    let Some(node) = members.get("formerly", problems) else { return Vec::new() };
+    let help = "write a field of the key, and what it was called: `{ orderNumber: order_no }`";
+    let mut renamed = Vec::new();
+    let mut taken: Set<&str> = key.iter().map(|field| field.json.as_str()).collect();
+    for entry in shape::map(node, "`formerly`", help, problems).unwrap_or_default() {
+        let today = &entry.key.text;
+        if !key.iter().any(|field| field.json == *today) {
+            let meant = problems.nearest(today, key.iter().map(|field| field.json.as_str()));
+            let problem = problems.lacking(entry.key.span, format!("the key has no field {}", quoted(today)));
+            problem.with_help(help).suggest(meant);
+        }
+        for text in shape::texts(&entry.value, "`formerly`", problems).unwrap_or_default() {
+            if !taken.insert(&text.text) {
+                let what = format!("{} cannot be what this field was called: it is taken", quoted(&text.text));
+                problems.at(text.span, what);
+            }
+            renamed.push((text.text.clone(), today.clone()));
+        }
+    }
+    renamed
 }
 
 /// A top-level field of the request.

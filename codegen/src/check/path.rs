@@ -22,6 +22,11 @@ pub(super) struct Route {
 }
 
 impl Route {
+    /// `POST /orders/{orderId}`
+    pub(super) fn id(&self) -> String {
+        format!("{} {}", self.method.as_str(), self.path.text)
+    }
+
     /// Two endpoints of the same shape are the same to the server, whatever their parameters are called.
     pub(super) fn shape(&self) -> String {
         let pieces = self.path.segments.iter().map(|segment| match segment {

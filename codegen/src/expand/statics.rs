@@ -89,7 +89,8 @@ fn endpoint(to: &mut Code, method: &Method<'_>, protocol: &str) {
 
 fn critical(to: &mut Code, critical: &Critical, method: &CriticalMethod, readable: &str) {
     let CriticalMethod { index, key: key_type, .. } = method;
-    let Critical { key, reference, done_when, not_done_when, repeat_after, lingers, keep_result, .. } = critical;
+    let Critical { key, renamed, reference, done_when, not_done_when, repeat_after, lingers, keep_result, .. } =
+        critical;
     let repeat_after = By(|to: &mut Code| match repeat_after {
         RepeatAfter::Never => to.push("__private::RepeatAfter::Never"),
         RepeatAfter::After(after) => {
@@ -101,6 +102,7 @@ fn critical(to: &mut Code, critical: &Critical, method: &CriticalMethod, readabl
         "&__private::Critical {
             index: $index,
             key: &[$key],
+            renamed: $renamed,
             has_reference: $has_reference,
             done_when: $done_when,
             not_done_when: $not_done_when,
@@ -112,6 +114,12 @@ fn critical(to: &mut Code, critical: &Critical, method: &CriticalMethod, readabl
         }",
         index,
         key = list(key, key_field),
+        renamed = slice(renamed, |to, (then, today)| code!(
+            to,
+            "($then, $today)",
+            then = Quoted(then),
+            today = Quoted(today)
+        )),
         has_reference = flag(reference.is_some()),
         done_when = conditions(done_when),
         not_done_when = conditions(not_done_when),

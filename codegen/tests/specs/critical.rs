@@ -503,6 +503,7 @@ const _: () = {
                         kind: __private::KeyKind::String,
                     },
                 ],
+                renamed: &[],
                 has_reference: true,
                 done_when: &[
                     __private::Condition {
@@ -549,6 +550,7 @@ const _: () = {
                         kind: __private::KeyKind::String,
                     },
                 ],
+                renamed: &[],
                 has_reference: false,
                 done_when: &[],
                 not_done_when: &[],

@@ -192,6 +192,7 @@ const _: () = {
                         kind: __private::KeyKind::String,
                     },
                 ],
+                renamed: &[],
                 has_reference: true,
                 done_when: &[],
                 not_done_when: &[],

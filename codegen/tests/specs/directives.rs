@@ -180,6 +180,7 @@ const _: () = {
                         kind: __private::KeyKind::String,
                     },
                 ],
+                renamed: &[],
                 has_reference: false,
                 done_when: &[],
                 not_done_when: &[],

@@ -2524,6 +2524,7 @@ const _: () = {
                         kind: __private::KeyKind::Uuid,
                     },
                 ],
+                renamed: &[],
                 has_reference: true,
                 done_when: &[
                     __private::Condition {
@@ -2592,6 +2593,7 @@ const _: () = {
                         kind: __private::KeyKind::Uuid,
                     },
                 ],
+                renamed: &[],
                 has_reference: true,
                 done_when: &[
                     __private::Condition {
@@ -2673,6 +2675,7 @@ const _: () = {
                         kind: __private::KeyKind::Uuid,
                     },
                 ],
+                renamed: &[],
                 has_reference: true,
                 done_when: &[
                     __private::Condition {
@@ -2754,6 +2757,7 @@ const _: () = {
                         kind: __private::KeyKind::Uuid,
                     },
                 ],
+                renamed: &[],
                 has_reference: true,
                 done_when: &[
                     __private::Condition {
@@ -2822,6 +2826,7 @@ const _: () = {
                         kind: __private::KeyKind::Uuid,
                     },
                 ],
+                renamed: &[],
                 has_reference: true,
                 done_when: &[
                     __private::Condition {

@@ -32,6 +32,7 @@ pub(crate) const PROTOCOL: Protocol = Protocol {
 pub(crate) const CRITICAL: Critical = Critical {
     index: 0,
     key: &[KeyField { place: Place::Query, json: "id", kind: KeyKind::String }],
+    renamed: &[],
     has_reference: false,
     done_when: &[],
     not_done_when: &[],

@@ -14,7 +14,7 @@ use crate::{
     caught::caught,
     client::Shared,
     endpoint::Endpoint,
-    journal::{Attendant, Decided, Intent, JournalError, Kept},
+    journal::{Attendant, Decided, Intent, JournalError, Kept, names, names::KeyNames},
     lock::Lock,
     recover::{LeftAlone, LeftAloneBecause, Recovered},
     transport::BoxFuture,
@@ -219,11 +219,16 @@ impl Guardian {
         }
         let name = intent.endpoint();
         let endpoints = self.recovery.endpoints.iter().filter(|endpoint| endpoint.critical.is_some());
-        let endpoint = endpoints.clone().find(|endpoint| endpoint.id == name);
-        let endpoint = endpoint.or_else(|| endpoints.clone().find(|endpoint| endpoint.formerly.contains(&name)));
+        let is_it = |other: &str| names::bare(other) == names::bare(name);
+        let endpoint = endpoints.clone().find(|endpoint| is_it(endpoint.id));
+        let endpoint =
+            endpoint.or_else(|| endpoints.clone().find(|endpoint| endpoint.formerly.iter().any(|name| is_it(name))));
         let endpoint = endpoint.ok_or(LeftAloneBecause::NoSuchEndpoint)?;
         let reference = intent.reference().unwrap_or("null");
-        let tellable = endpoint.critical.map(|it| (it.tellable)(intent.key().json().as_bytes(), reference.as_bytes()));
+        let tellable = endpoint.critical.map(|critical| {
+            let key = KeyNames::of(Some(critical)).apply(intent.key(), name, endpoint.id);
+            (critical.tellable)(key.json().as_bytes(), reference.as_bytes())
+        });
         match tellable {
             Some(Ok(())) => Ok(endpoint),
             Some(Err(_)) | None => Err(LeftAloneBecause::OtherKey),
@@ -246,7 +251,8 @@ fn leave_alone(kept: &Kept, because: LeftAloneBecause) -> LeftAlone {
 }
 
 /// `false`: nothing is begun any more.
-fn resume(client: &Arc<Shared>, guardian: &Guardian, endpoint: &'static Endpoint, kept: Kept) -> bool {
+fn resume(client: &Arc<Shared>, guardian: &Guardian, endpoint: &'static Endpoint, mut kept: Kept) -> bool {
+    kept.intent = kept.intent.with_key_of(endpoint.id, KeyNames::of(endpoint.critical));
     tracing::info!(target: "async_api::journal", operation = %kept.intent.id(), endpoint = endpoint.id, "taken over");
     let settings = &client.settings;
     let times = Times { lingers: settings.lingers(endpoint), resolve_within: settings.resolve_within(endpoint) };

@@ -6,9 +6,14 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use super::{Entry, Intent, JournalStore, Key, KeyFree, Realm, Recorded, Scope};
+use super::{Entry, Intent, JournalStore, Key, KeyFree, Realm, Recorded, Scope, names::KeyNames};
 pub use crate::failures::Failures;
-use crate::{BoxError, error::DuplicateState, token::OperationId};
+use crate::{
+    BoxError,
+    endpoint::{KeyField, KeyKind, Place},
+    error::DuplicateState,
+    token::OperationId,
+};
 
 /// Tests that a store keeps all its rules.
 ///
@@ -68,14 +73,25 @@ struct Sample {
     account: &'static str,
     endpoint: &'static str,
     formerly: &'static [&'static str],
+    names: KeyNames,
     after: Duration,
     repeat_after: Option<Duration>,
 }
 
 impl Sample {
     fn new(id: u128, key: &'static str) -> Self {
-        let (account, endpoint) = ("", "POST /buy");
-        Self { id, key, compares: None, account, endpoint, formerly: &[], after: Duration::ZERO, repeat_after: None }
+        let (account, endpoint, after) = ("", "POST /buy", Duration::ZERO);
+        Self {
+            id,
+            key,
+            compares: None,
+            account,
+            endpoint,
+            formerly: &[],
+            names: KeyNames::default(),
+            after,
+            repeat_after: None,
+        }
     }
 
     fn id(self) -> OperationId {
@@ -84,8 +100,8 @@ impl Sample {
 
     fn intent(self) -> Intent {
         let scope = Arc::new(Scope::new("https://shop.example.com/v1".to_owned(), self.account.to_owned()));
-        let (formerly, repeat_after) = (self.formerly, self.repeat_after);
-        let realm = Arc::new(Realm { formerly, repeat_after, ..Realm::new(scope, self.endpoint) });
+        let (formerly, key, repeat_after) = (self.formerly, self.names, self.repeat_after);
+        let realm = Arc::new(Realm { formerly, key, repeat_after, ..Realm::new(scope, self.endpoint) });
         let (canonical, kinds) = self.compares.unzip();
         let key = Key::from_parts(self.key, canonical, kinds);
         Intent::new(self.id(), noon() + self.after, realm, key, Some("{\"order\":\"X\\n7\"}"), "/v1/buy")
@@ -112,6 +128,12 @@ impl Sample {
         Recorded::Duplicate { of: self.id(), state }
     }
 }
+
+/// That of an endpoint whose path has it as a parameter.
+const ID: KeyNames = KeyNames {
+    fields: &[KeyField { place: Place::Path, json: "id", kind: KeyKind::String }],
+    renamed: &[("thing", "id")],
+};
 
 const A: &str = r#"{"item":"a"}"#;
 /// Controls and their like must not change what a key compares with.
@@ -220,6 +242,31 @@ impl Suite {
             rule.is_so(commit(&mut store, &[renamed.begins()]).await?, [first.taken(DuplicateState::Open)]);
             commit(&mut store, &[first.decided("Done"), first.delivered(KeyFree::Never)]).await?;
             rule.is_so(commit(&mut store, &[renamed.begins()]).await?, [first.taken(DuplicateState::Done)]);
+            Ok(())
+        })
+        .await;
+        self.hold("an-endpoint-is-the-same-whatever-its-parameters-are-called", open, async |rule, mut store| {
+            let then = Sample { endpoint: "POST /items/{item}/buy", ..first };
+            let now = |of: Sample| Sample { endpoint: "POST /items/{id}/buy", names: ID, ..of };
+            let (same, another) =
+                (Sample { key: r#"{"id":"a"}"#, ..now(again) }, Sample { key: r#"{"id":"b"}"#, ..now(other) });
+            commit(&mut store, &[then.begins()]).await?;
+            let recorded = commit(&mut store, &[same.begins(), another.begins()]).await?;
+            rule.is_so(recorded, [then.taken(DuplicateState::Open), Recorded::Yes]);
+            commit(&mut store, &[then.decided("Done"), then.delivered(KeyFree::Never)]).await?;
+            rule.is_so(commit(&mut store, &[same.begins()]).await?, [then.taken(DuplicateState::Done)]);
+            Ok(())
+        })
+        .await;
+        self.hold("a-key-of-a-renamed-field-guards-its-value-alone", open, async |rule, mut store| {
+            let then = Sample { key: r#"{"thing":"a"}"#, ..first };
+            let now = |of: Sample, key: &'static str| Sample { key, names: ID, ..of };
+            let (same, another) = (now(again, r#"{"id":"a"}"#), now(other, r#"{"id":"b"}"#));
+            commit(&mut store, &[then.begins()]).await?;
+            let recorded = commit(&mut store, &[same.begins(), another.begins()]).await?;
+            rule.is_so(recorded, [then.taken(DuplicateState::Open), Recorded::Yes]);
+            commit(&mut store, &[then.decided("Done"), then.delivered(KeyFree::Never)]).await?;
+            rule.is_so(commit(&mut store, &[same.begins()]).await?, [then.taken(DuplicateState::Done)]);
             Ok(())
         })
         .await;

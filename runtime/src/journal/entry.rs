@@ -1,11 +1,13 @@
 //! What is recorded of an operation, in a form that any store can keep.
 
 use std::{
+    borrow::Cow,
     fmt,
     sync::Arc,
     time::{Duration, SystemTime},
 };
 
+use super::names::{self, KeyNames};
 use crate::{
     by_id::OfOperation,
     clock::Date,
@@ -178,6 +180,7 @@ pub(crate) struct Realm {
     pub(crate) scope: Arc<Scope>,
     pub(crate) endpoint: Box<str>,
     pub(crate) formerly: &'static [&'static str],
+    pub(crate) key: KeyNames,
     /// Base path and path, where all of them have the same.
     pub(crate) path: Box<str>,
     pub(crate) repeat_after: Option<Duration>,
@@ -195,6 +198,7 @@ impl Realm {
         Self {
             path: path.into(),
             formerly: endpoint.formerly,
+            key: KeyNames::of(endpoint.critical),
             repeat_after: endpoint.critical.and_then(|critical| critical.repeat_after.into()),
             ..Self::new(scope, endpoint.id)
         }
@@ -202,7 +206,14 @@ impl Realm {
 
     /// One of which nothing more is known.
     pub(crate) fn new(scope: Arc<Scope>, endpoint: &str) -> Self {
-        Self { scope, endpoint: endpoint.into(), formerly: &[], path: Box::default(), repeat_after: None }
+        Self {
+            scope,
+            endpoint: endpoint.into(),
+            formerly: &[],
+            key: KeyNames::default(),
+            path: Box::default(),
+            repeat_after: None,
+        }
     }
 }
 
@@ -226,6 +237,14 @@ impl Intent {
     /// The same by the names that its endpoint has there.
     pub(crate) fn within(&self, realm: Arc<Realm>) -> Self {
         Self::new(self.id, self.at(), realm, self.key.clone(), self.reference(), self.path())
+    }
+
+    /// The same, with what the spec of today calls the fields of its key.
+    pub(crate) fn with_key_of(self: Arc<Self>, today: &str, names: KeyNames) -> Arc<Self> {
+        match names.apply(&self.key, self.endpoint(), today) {
+            Cow::Borrowed(_) => self,
+            Cow::Owned(key) => Arc::new(Self { key, ..Self::clone(&self) }),
+        }
     }
 
     /// The operation's id.
@@ -290,10 +309,17 @@ impl Intent {
     /// Whether an operation on record, of the same scope, stands in its way: one of the same endpoint, by its name of today or
     /// an earlier one, with the same key.
     ///
-    /// Keys with other fields than today's, from before a change of the spec, are the same if they agree on all that
-    /// both have.
+    /// Endpoints are the same whatever their parameters are called. Keys with other fields than today's, from before a change
+    /// of the spec, are the same if they agree on all that both have.
     pub fn collides_with(&self, endpoint: &str, key: &Key) -> bool {
-        (self.endpoint() == endpoint || self.formerly().contains(&endpoint)) && self.key.agrees_with(key)
+        let name = names::bare(endpoint);
+        self.names().any(|ours| names::bare(ours) == name)
+            && self.key.agrees_with(&self.realm.key.apply(key, endpoint, self.endpoint()))
+    }
+
+    /// Of its endpoint: that of today, and the earlier ones.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.endpoint()).chain(self.formerly().iter().copied())
     }
 }
 

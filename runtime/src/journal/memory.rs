@@ -10,7 +10,7 @@ use std::{
     time::SystemTime,
 };
 
-use super::{Earlier, Entry, Intent, JournalStore, KeyFree, Recorded, Scope};
+use super::{Earlier, Entry, Intent, JournalStore, KeyFree, Realm, Recorded, Scope, names};
 use crate::{
     BoxError,
     by_id::ById,
@@ -55,9 +55,10 @@ struct Used<'a> {
     done: &'a [Done],
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Done {
     id: OperationId,
+    realm: Arc<Realm>,
     decided_at: SystemTime,
     key_free: KeyFree,
 }
@@ -99,7 +100,7 @@ impl MemoryStore {
                 return duplicate;
             }
         }
-        let keys = self.keys.entry(place(intent)).or_default();
+        let keys = self.keys.entry(place(intent, intent.endpoint())).or_default();
         let shape = intent.key().shape();
         if !keys.shapes.contains(&shape) {
             keys.shapes.push(shape);
@@ -112,10 +113,10 @@ impl MemoryStore {
     /// All that is known of the intent's key, under each of its endpoint's names.
     fn same_key(&self, intent: &Intent) -> Vec<Used<'_>> {
         let mut all = Vec::new();
-        for name in std::iter::once(intent.endpoint()).chain(intent.formerly().iter().copied()) {
-            if let Some(keys) = self.keys.get(&(Arc::clone(&intent.realm().scope), name.to_owned())) {
-                keys.add_like(intent.key(), &mut all);
-            }
+        let mut places: Vec<_> = intent.names().map(|name| place(intent, name)).collect();
+        places.dedup();
+        for keys in places.iter().filter_map(|place| self.keys.get(place)) {
+            keys.add_like(intent, &mut all);
         }
         all
     }
@@ -153,12 +154,13 @@ impl MemoryStore {
 
     fn deliver(&mut self, id: OperationId, key_free: KeyFree) -> Recorded {
         let Some((ById(intent), after)) = self.open.remove_entry(&id) else { return Recorded::NotOpen };
-        let Some(keys) = self.keys.get_mut(&place(&intent)) else { return Recorded::Yes };
+        let Some(keys) = self.keys.get_mut(&place(&intent, intent.endpoint())) else { return Recorded::Yes };
         if keys.open.get(intent.key()).is_some_and(|ByKey(open)| open.id() == id) {
             keys.open.remove(intent.key());
         }
         if let (Some((_, decided_at)), true) = (after.decided(), key_free != KeyFree::NotDone) {
-            keys.done.entry(intent.key().clone()).or_default().push(Done { id, decided_at, key_free });
+            let realm = Arc::clone(intent.realm());
+            keys.done.entry(intent.key().clone()).or_default().push(Done { id, realm, decided_at, key_free });
         }
         Recorded::Yes
     }
@@ -207,18 +209,21 @@ impl After {
 }
 
 impl Keys {
-    /// Adds what is known of all keys that agree with this one.
-    fn add_like<'a>(&'a self, key: &Key, to: &mut Vec<Used<'a>>) {
+    /// Adds what is known of all keys that agree with that of an intent.
+    fn add_like<'a>(&'a self, intent: &Intent, to: &mut Vec<Used<'a>>) {
+        let key = intent.key();
         let shape = key.shape();
         if !self.shapes.iter().any(|other| other.hides(&shape)) {
             to.push(Used { open: self.open.get(key), done: self.done.get(key).map_or(&[], Vec::as_slice) });
             return;
         }
-        for open in self.open.iter().filter(|ByKey(open)| key.agrees_with(open.key())) {
+        for open in self.open.iter().filter(|ByKey(open)| intent.collides_with(open.endpoint(), open.key())) {
             to.push(Used { open: Some(open), done: &[] });
         }
-        for (_, done) in self.done.iter().filter(|(used, _)| key.agrees_with(used)) {
-            to.push(Used { open: None, done });
+        for (used, done) in &self.done {
+            if done.iter().any(|done| intent.collides_with(&done.realm.endpoint, used)) {
+                to.push(Used { open: None, done });
+            }
         }
     }
 }
@@ -254,8 +259,9 @@ impl fmt::Debug for After {
     }
 }
 
-fn place(intent: &Intent) -> Place {
-    (Arc::clone(&intent.realm().scope), intent.endpoint().to_owned())
+/// The same whatever the endpoint's parameters are called.
+fn place(intent: &Intent, endpoint: &str) -> Place {
+    (Arc::clone(&intent.realm().scope), names::bare(endpoint).into_owned())
 }
 
 impl JournalStore for MemoryStore {

@@ -11,7 +11,7 @@ use siphasher::sip128::{Hasher128 as _, SipHasher24};
 
 use super::record::Guard;
 use crate::{
-    journal::{Intent, Key, KeyFree, Scope},
+    journal::{Intent, Key, KeyFree, Scope, names},
     key::Shape,
     token::OperationId,
 };
@@ -116,15 +116,11 @@ impl Index {
     }
 
     pub(super) fn fingerprints(&self, intent: &Intent) -> Fingerprints {
-        let of = |endpoint| self.hash(intent.scope(), endpoint, intent.key().canonical());
-        let formerly = intent.formerly().iter().copied();
+        let of = |endpoint: &str| self.hash(intent.scope(), endpoint, intent.key().canonical());
         Fingerprints {
             today: of(intent.endpoint()),
-            formerly: formerly.clone().map(of).collect(),
-            places: std::iter::once(intent.endpoint())
-                .chain(formerly)
-                .map(|name| self.place(intent.scope(), name))
-                .collect(),
+            formerly: intent.formerly().iter().map(|name| of(name)).collect(),
+            places: intent.names().map(|name| self.place(intent.scope(), name)).collect(),
         }
     }
 
@@ -142,7 +138,7 @@ impl Index {
 
     fn hash(&self, scope: &Scope, endpoint: &str, key: &str) -> Fingerprint {
         let mut hasher = SipHasher24::new_with_key(&self.secret);
-        for part in [scope.base.as_str(), &scope.account, endpoint, key] {
+        for part in [scope.base.as_str(), &scope.account, &names::bare(endpoint), key] {
             hasher.write_u64(part.len() as u64);
             hasher.write(part.as_bytes());
         }
