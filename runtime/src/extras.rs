@@ -1,17 +1,17 @@
-//! What comes along with an operation where somebody asked for it.
+//! Optional parts of an operation.
 
 use tracing::Span;
 
 use crate::{clock::Moment, exchange::Route, progress::Listeners};
 
-/// What many operations have no need of while they sleep.
+/// What many operations do not need while they sleep, kept apart so that these are small.
 #[derive(Default)]
 pub(crate) struct Extras {
     pub(crate) route: Route,
     pub(crate) listeners: Option<Box<Listeners>>,
-    /// Where somebody traces it.
+    /// If somebody traces it.
     pub(crate) span: Option<Span>,
-    /// Where somebody counts how long it takes.
+    /// If somebody measures how long it takes.
     pub(crate) began: Option<Moment>,
 }
 

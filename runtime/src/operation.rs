@@ -18,7 +18,7 @@ use serde::de::DeserializeOwned;
 
 pub use self::outcomes::{Outcomes, outcomes};
 pub(crate) use self::run::prepare;
-use self::run::{Fresh, Run, Stands, Work};
+use self::run::{Advanced, Fresh, Run, Work};
 use crate::{
     client::{CallSettings, Shared},
     clock::Moment,
@@ -133,11 +133,11 @@ impl<T: DeserializeOwned> Operation<T> {
     fn advance(&mut self, cx: &mut Context<'_>) -> Step<T> {
         if let Inner::Run(run) = &mut *self.inner {
             match run.advance(cx) {
-                Stands::Busy => return Step::Busy,
-                Stands::Over(answer) => {
+                Advanced::Busy => return Step::Busy,
+                Advanced::Over(answer) => {
                     return Step::Over(answer.and_then(|(endpoint, bytes)| decode(endpoint, bytes)));
                 }
-                Stands::Asleep { until, .. } => {
+                Advanced::Asleep { until, .. } => {
                     if let Some(client) = run.sleeps_with() {
                         return Step::Asleep(Arc::clone(client), until);
                     }

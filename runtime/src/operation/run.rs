@@ -1,4 +1,4 @@
-//! What is behind calls of plain endpoints: one request after the other, and sleep between them.
+//! Running a call of a plain endpoint: performs what its lifecycle asks for, one request at a time, asleep in between.
 
 use std::{
     future::poll_fn,
@@ -28,7 +28,7 @@ use crate::{
     transport::BoxFuture,
 };
 
-/// A call that was not polled yet.
+/// A call that has not been polled yet.
 pub(super) struct Fresh {
     pub(super) client: Arc<Shared>,
     pub(super) endpoint: &'static Endpoint,
@@ -41,10 +41,10 @@ pub(super) enum Work {
     Resume(Token),
 }
 
-/// A call, from its first poll to its answer. Asleep, it is what can't be done without.
+/// A call, from before its first poll to its answer. Asleep, it holds only what the next poll needs.
 pub(super) enum Run {
     Fresh(Box<Fresh>),
-    /// Waits for a place among the requests under way.
+    /// Waits until it may send a request: only so many may be in flight.
     Queued(Box<Queued>),
     Busy {
         endpoint: &'static str,
@@ -57,18 +57,18 @@ pub(super) enum Run {
     Over,
 }
 
-/// Small, and without a request: thousands may be queued.
+/// Holds no request yet, because thousands may be queued.
 pub(super) struct Queued {
     begun: Begun,
     place: BoxFuture<'static, Option<Place>>,
     timer: Option<Timer>,
 }
 
-/// How far a call is.
-pub(super) enum Stands {
-    /// Whoever polled it is woken.
+/// What a call waits for now.
+pub(super) enum Advanced {
+    /// The waker of whoever polled it is registered.
     Busy,
-    /// It is to be polled again at `until`; it is `now` now.
+    /// To be polled again at `until`; the clock says `now`.
     Asleep {
         until: Moment,
         now: Moment,
@@ -76,7 +76,15 @@ pub(super) enum Stands {
     Over(Result<(&'static str, Bytes), Error>),
 }
 
-/// One that was polled.
+/// What follows from what a call was waiting for.
+enum Next {
+    Effect(Begun, Effect, Moment),
+    /// It may send its request.
+    Admitted(Begun, Place, Moment),
+    Wait(Advanced),
+}
+
+/// A call that has been polled.
 pub(super) struct Begun {
     client: Arc<Shared>,
     life: Lifecycle,
@@ -88,7 +96,7 @@ impl Run {
         Self::Fresh(Box::new(fresh))
     }
 
-    /// Changes the settings of a call that was not polled yet.
+    /// Changes the settings of a call that has not been polled yet.
     pub(super) fn set(&mut self, set: impl FnOnce(&mut CallSettings)) {
         if let Self::Fresh(fresh) = self {
             set(&mut fresh.settings);
@@ -105,7 +113,7 @@ impl Run {
         }
     }
 
-    /// Whose, while it sleeps.
+    /// Its client, while it sleeps.
     pub(super) fn sleeps_with(&self) -> Option<&Arc<Shared>> {
         match self {
             Self::Asleep { begun, .. } => Some(&begun.client),
@@ -117,9 +125,9 @@ impl Run {
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<(&'static str, Bytes), Error>> {
         loop {
             match self.advance(cx) {
-                Stands::Over(answer) => return Poll::Ready(answer),
-                Stands::Busy => return Poll::Pending,
-                Stands::Asleep { until, now } => {
+                Advanced::Over(answer) => return Poll::Ready(answer),
+                Advanced::Busy => return Poll::Pending,
+                Advanced::Asleep { until, now } => {
                     let Self::Asleep { begun, timer } = self else { return Poll::Pending };
                     if begun.client.timers.poll(timer, now, until, cx).is_pending() {
                         return Poll::Pending;
@@ -129,72 +137,80 @@ impl Run {
         }
     }
 
-    /// Goes as far as it can. Where it sleeps, the caller sees to it that it is polled again in time.
-    pub(super) fn advance(&mut self, cx: &mut Context<'_>) -> Stands {
+    /// Goes on until it has to wait. While it is asleep, the caller sees to it that it is polled again in time.
+    pub(super) fn advance(&mut self, cx: &mut Context<'_>) -> Advanced {
         loop {
-            let (begun, effect, now) = match self {
-                Self::Fresh(_) => {
-                    let Self::Fresh(fresh) = std::mem::replace(self, Self::Over) else { return Stands::Busy };
-                    match begin(*fresh) {
-                        Ok(begun) => begun,
-                        Err(error) => return Stands::Over(Err(error)),
-                    }
+            let (begun, effect, now) = match self.next_effect(cx) {
+                Next::Effect(begun, effect, now) => (begun, effect, now),
+                Next::Admitted(begun, place, now) => {
+                    *self = begun.send(now, place);
+                    continue;
                 }
-                Self::Queued(queued) => {
-                    let Poll::Ready(place) = queued.poll(cx) else { return Stands::Busy };
-                    let Self::Queued(queued) = std::mem::replace(self, Self::Over) else { return Stands::Busy };
-                    let mut begun = queued.begun;
-                    let now = begun.client.clock.now();
-                    match place {
-                        Some(place) => {
-                            *self = begun.asks(now, place);
-                            continue;
-                        }
-                        None => {
-                            let effect = begun.on(now, Event::Failed(exchange::unsent(Trouble::Queued)));
-                            (begun, effect, now)
-                        }
-                    }
-                }
-                Self::Busy { exchange, .. } => {
-                    let Poll::Ready((mut begun, event)) = exchange.as_mut().poll(cx) else { return Stands::Busy };
-                    let now = begun.client.clock.now();
-                    let effect = begun.on(now, event);
-                    (begun, effect, now)
-                }
-                Self::Asleep { begun, .. } => {
-                    let now = begun.client.clock.now();
-                    if let Some(until) = begun.life.sleeps_until().filter(|until| now < *until) {
-                        return Stands::Asleep { until, now };
-                    }
-                    let Self::Asleep { mut begun, .. } = std::mem::replace(self, Self::Over) else {
-                        return Stands::Busy;
-                    };
-                    let effect = begun.on(now, Event::Tick);
-                    (begun, effect, now)
-                }
-                Self::Over => return Stands::Busy,
+                Next::Wait(advanced) => return advanced,
             };
-            *self = match effect {
-                Effect::Submit | Effect::Poll => begun.queues(now),
+            match effect {
+                Effect::Submit | Effect::Poll => *self = begun.send_or_queue(now),
                 Effect::Sleep(until) => {
-                    *self = begun.sleeps(now, until);
-                    return Stands::Asleep { until, now };
+                    *self = begun.fall_asleep(now, until);
+                    return Advanced::Asleep { until, now };
                 }
                 Effect::Finish(outcome) => {
                     *self = Self::Over;
                     let endpoint = begun.life.endpoint().id;
-                    return Stands::Over(begun.answer(outcome).map(|bytes| (endpoint, bytes)));
+                    return Advanced::Over(begun.answer(outcome).map(|bytes| (endpoint, bytes)));
                 }
+                // Effects of critical operations only.
                 Effect::Record(_) | Effect::Await => {
                     *self = Self::Over;
-                    return Stands::Over(Err(Error::not_recorded(begun.life.endpoint().id)));
+                    return Advanced::Over(Err(Error::not_recorded(begun.life.endpoint().id)));
                 }
-            };
+            }
         }
     }
 
-    /// One step of the lifecycle: where it would go to sleep, a caller with a loop of its own takes over.
+    /// Looks at what the call waits for. If that has happened, the lifecycle is told, and its effect takes the call's place.
+    fn next_effect(&mut self, cx: &mut Context<'_>) -> Next {
+        // Polled where they are: after a panic of somebody else's code, the call is still what it was.
+        match self {
+            Self::Queued(queued) => {
+                let Poll::Ready(place) = queued.poll(cx) else { return Next::Wait(Advanced::Busy) };
+                let Self::Queued(queued) = self.take() else { return Next::Wait(Advanced::Busy) };
+                let begun = queued.begun;
+                let now = begun.client.clock.now();
+                match place {
+                    Some(place) => Next::Admitted(begun, place, now),
+                    None => begun.next(now, Event::Failed(exchange::unsent(Trouble::Queued))),
+                }
+            }
+            Self::Busy { exchange, .. } => {
+                let Poll::Ready((begun, event)) = exchange.as_mut().poll(cx) else { return Next::Wait(Advanced::Busy) };
+                let now = begun.client.clock.now();
+                begun.next(now, event)
+            }
+            Self::Asleep { begun, .. } => {
+                let now = begun.client.clock.now();
+                if let Some(until) = begun.life.sleeps_until().filter(|until| now < *until) {
+                    return Next::Wait(Advanced::Asleep { until, now });
+                }
+                let Self::Asleep { begun, .. } = self.take() else { return Next::Wait(Advanced::Busy) };
+                begun.next(now, Event::Tick)
+            }
+            Self::Fresh(_) => {
+                let Self::Fresh(fresh) = self.take() else { return Next::Wait(Advanced::Busy) };
+                match begin(*fresh) {
+                    Ok((begun, effect, now)) => Next::Effect(begun, effect, now),
+                    Err(error) => Next::Wait(Advanced::Over(Err(error))),
+                }
+            }
+            Self::Over => Next::Wait(Advanced::Busy),
+        }
+    }
+
+    fn take(&mut self) -> Self {
+        std::mem::replace(self, Self::Over)
+    }
+
+    /// Makes one request. Where the call would go to sleep, a caller with a polling loop of its own takes over.
     pub(super) async fn once(mut self) -> Result<Polled<Bytes>, Error> {
         let fresh = match self {
             Self::Fresh(fresh) => fresh,
@@ -264,7 +280,7 @@ fn begin(fresh: Fresh) -> Result<(Begun, Effect, Moment), Error> {
 }
 
 impl Queued {
-    /// A place, or none where there is no time for one any more.
+    /// `None`: the time for sending is over.
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Place>> {
         let Self { begun, place, timer } = self;
         let Begun { client, life, .. } = begun;
@@ -278,7 +294,12 @@ impl Queued {
 }
 
 impl Begun {
-    /// Something happened.
+    fn next(mut self, now: Moment, event: Event) -> Next {
+        let effect = self.on(now, event);
+        Next::Effect(self, effect, now)
+    }
+
+    /// Tells the lifecycle, within the span of the operation.
     fn on(&mut self, now: Moment, event: Event) -> Effect {
         let Self { client, life, extras } = self;
         let _entered = extras.as_ref().and_then(|extras| extras.span.as_ref()).map(Span::enter);
@@ -287,11 +308,10 @@ impl Begun {
         effect
     }
 
-    /// Makes a request, once there is a place for it.
-    fn queues(self, now: Moment) -> Run {
+    fn send_or_queue(self, now: Moment) -> Run {
         let places = Arc::clone(&self.client.places);
         match Arc::clone(&places).try_acquire_owned() {
-            Ok(place) => self.asks(now, place),
+            Ok(place) => self.send(now, place),
             Err(_) => {
                 let place = Box::pin(async move { places.acquire_owned().await.ok() });
                 Run::Queued(Box::new(Queued { begun: self, place, timer: None }))
@@ -299,7 +319,7 @@ impl Begun {
         }
     }
 
-    fn asks(self, now: Moment, place: Place) -> Run {
+    fn send(self, now: Moment, place: Place) -> Run {
         let endpoint = self.life.endpoint().id;
         let span = self.extras.as_ref().and_then(|extras| extras.span.clone());
         let exchange = async move {
@@ -316,7 +336,7 @@ impl Begun {
         Run::Busy { endpoint, exchange }
     }
 
-    fn sleeps(mut self, now: Moment, until: Moment) -> Run {
+    fn fall_asleep(mut self, now: Moment, until: Moment) -> Run {
         let Self { life, extras, .. } = &mut self;
         if let Some(kept) = extras {
             let _entered = kept.span.as_ref().map(Span::enter);
@@ -340,7 +360,7 @@ impl Begun {
     }
 }
 
-/// The request with all that the call adds to it.
+/// The request, with the header fields that the call adds.
 pub(crate) fn prepare(
     client: &Shared,
     endpoint: &'static Endpoint,
@@ -361,7 +381,7 @@ pub(crate) fn prepare(
     Ok(Route::submission(prepared))
 }
 
-/// The route of a kept token, if it is one of this endpoint and base path.
+/// The route of a stored token, if it belongs to this endpoint and base path.
 fn known(client: &Shared, endpoint: &'static Endpoint, token: &Token) -> Result<Route, Error> {
     if token.endpoint != endpoint.id || !path::is_filled(endpoint.path, &client.base.path, &token.path) {
         return Err(Error::other_token(endpoint.id));
