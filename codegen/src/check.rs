@@ -117,17 +117,18 @@ fn spec(root: &Node, scalars: &mut Vec<(Scalar, Span)>, problems: &mut Problems)
         problems.lacking(span, "this spec has no endpoints").with_help(BY_PATH);
     }
     let placed = endpoints::endpoints(entries, &protocol, &mut types, problems);
-    clashes::clashes(&placed, problems);
+    let nameless = clashes::clashes(&placed, problems);
     let endpoints: Vec<_> = placed.into_iter().map(|placed| placed.endpoint).collect();
     *scalars = std::mem::take(&mut types.scalars);
     let mut definitions = types.definitions;
     reach::reach(&mut definitions, &endpoints, problems);
     derives.add_to(definitions.iter_mut().map(|definition| (&mut definition.def, definition.missing)).collect());
     derive::check(&mut definitions, problems);
+    let named = endpoints.into_iter().enumerate().filter(|(index, _)| !nameless.contains(index));
     Api {
         title: title.map(|text| text.text.clone()),
         base_path,
-        endpoints,
+        endpoints: named.map(|(_, endpoint)| endpoint).collect(),
         types: definitions.into_iter().map(|definition| definition.def).collect(),
     }
 }

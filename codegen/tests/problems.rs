@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use async_api_codegen::{Place, Source, check};
+use async_api_codegen::{Place, Source, check, model::Endpoint};
 use expect_test::expect_file;
 
 #[test]
@@ -43,6 +43,17 @@ fn a_folder_is_no_spec() {
 fn a_10_mb_file_is_refused_unread() {
     let source = Source::new("api.yaml", "endpoints: {} #\n".repeat(10 << 16));
     expect_file![folder().join("a_10_mb_file.txt")].assert_eq(&(check(&source).problems.to_string() + "\n"));
+}
+
+#[test]
+fn of_two_methods_of_one_name_one_is_generated() {
+    let (plain, critical) = ("GET /order: { mode: sync }", "/order: { critical: { key: [id] }, query: { id: uuid } }");
+    for spec in [[plain, critical], [critical, plain]] {
+        let checked = check(&Source::new("api.yaml", format!("endpoints:\n  {}\n", spec.join("\n  "))));
+        assert_eq!(checked.problems.iter().count(), 1, "{}", checked.problems);
+        let ids: Vec<_> = checked.api.endpoints.iter().map(Endpoint::id).collect();
+        assert_eq!(ids, ["POST /order"], "{spec:?}");
+    }
 }
 
 #[test]
