@@ -1,28 +1,27 @@
-//! The moments that are told apart: finer for what is quick, and coarser for what takes long.
+//! The grid of time: fine for quick operations, coarse for slow ones.
 
 use std::sync::LazyLock;
 
-/// Each is twice as long as the one before.
+/// Each octave is twice as long as the one before.
 pub(super) const OCTAVES: usize = 16;
 
-/// Each octave is cut into so many equal parts.
+/// How many equal parts an octave is cut into.
 pub(super) const LEAVES: usize = 32;
 
-/// Where parts begin and end.
+/// How many points there are: the beginning of each part, and the end of the last.
 pub(super) const POINTS: usize = OCTAVES * LEAVES + 1;
 
-/// Where the first octave begins, in seconds; what is sooner is one part.
+/// Where the first octave begins, in seconds. All before it is one part.
 const FIRST: f64 = 1.0 / 64.0;
 
-/// The beginning of a part, or the end of the last.
+/// The time of a point, in seconds.
 pub(super) const fn point(index: usize) -> f64 {
     let octave = (1_u64 << (index / LEAVES)) as f64;
     FIRST * octave * (1.0 + (index % LEAVES) as f64 / LEAVES as f64)
 }
 
-/// The octave that `t` lies in, and where in it, from 0 to 1; `None` before the first.
-///
-/// What lies beyond the last is in octave [`OCTAVES`].
+/// The octave that `t` lies in, and its position there, from 0 to 1; `None` before the first. Beyond the last, the octave is
+/// [`OCTAVES`].
 pub(super) fn place(t: f64) -> Option<(usize, f64)> {
     let scaled = t / FIRST;
     if scaled < 1.0 {
@@ -31,24 +30,23 @@ pub(super) fn place(t: f64) -> Option<(usize, f64)> {
     if scaled >= (1_u64 << OCTAVES) as f64 {
         return Some((OCTAVES, 0.0));
     }
-    // A float's exponent is the logarithm's floor, and its digits are where between two powers it lies.
+    // The exponent of a float is its rounded-down logarithm, and the mantissa its position between two powers of two.
     let octave = (scaled.to_bits() >> 52) as usize - 1023;
     let digits = scaled.to_bits() & ((1 << 52) - 1);
     Some((octave, f64::from_bits(digits | 1.0_f64.to_bits()) - 1.0))
 }
 
-/// The part that `t` lies in, and where in it, from 0 to 1; `None` before the first.
-///
-/// What lies beyond the last begins at the last point.
+/// The part that `t` lies in, and its position there, from 0 to 1; `None` before the first octave. Beyond the last octave, the
+/// part is the one that begins at the last point.
 pub(super) fn part(t: f64) -> Option<(usize, f64)> {
     let (octave, fraction) = place(t)?;
     let at = fraction * LEAVES as f64;
-    // Not by `fract`, which is a call.
+    // Not `fract`, which compiles to a function call.
     let leaf = at as usize;
     Some((octave * LEAVES + leaf, at - leaf as f64))
 }
 
-/// How many have completed by a moment, of how many have by each point.
+/// Interpolates `done`, the share that has completed by each point, at a moment.
 pub(super) fn at<T: Copy + Into<f64>>(done: &[T; POINTS], t: f64) -> f64 {
     match part(t) {
         None => done[0].into() * t / FIRST,
@@ -62,21 +60,22 @@ pub(super) fn at<T: Copy + Into<f64>>(done: &[T; POINTS], t: f64) -> f64 {
     }
 }
 
-/// What is believed of an endpoint of which nothing is known yet: log-logistic, and now and then never.
+/// The prior: what is believed about an endpoint that nothing is known about. Log-logistic, with a small share that never
+/// completes.
 pub(super) struct Prior {
-    /// How many have completed by each point.
+    /// The share that has completed by each point.
     done: [f64; POINTS],
-    /// For each node of an octave's heap, how many of those that complete in its range do so in its left half.
+    /// For each node of an octave's heap, the share of its completions that lie in its left half.
     left: [[f64; LEAVES]; OCTAVES],
 }
 
-/// Half of all operations are believed to complete sooner than this, in seconds.
+/// The median, in seconds.
 const MEDIAN: f64 = 3.0;
 
-/// How much they are believed to differ; the less the more.
+/// The shape of the log-logistic distribution: the smaller, the wider.
 const SHAPE: f64 = 0.8;
 
-/// How many are believed never to complete.
+/// The share that never completes.
 const NEVER: f64 = 0.005;
 
 pub(super) static PRIOR: LazyLock<Prior> = LazyLock::new(|| {

@@ -1,4 +1,4 @@
-//! What is known of one endpoint, and the plan that follows from it.
+//! What is known about one endpoint, and the plan that follows from it.
 
 #[cfg(test)]
 mod tests;
@@ -15,62 +15,63 @@ use super::{
 };
 use crate::clock::Moment;
 
-/// What is exact as long as nothing changes.
+/// Precise as long as nothing changes.
 const SLOW: Memory = Memory { operations: 250.0, doubt: 0.3, wide_doubt: 0.0, in_burst: 1.0 };
 
-/// What is quick to notice a change.
+/// Quick to notice a change.
 const FAST: Memory = Memory { operations: 16.0, doubt: 0.5, wide_doubt: 0.12, in_burst: 0.4 };
 
-/// So many more may start than have ended before it is called a burst.
+/// How many more may start than have ended before it counts as a burst.
 const NO_BURST: u8 = 8;
 
-/// How much of the trust in either memory passes to the other with each operation, so that none is ever lost.
+/// Which share of the trust in each memory passes to the other with each operation, so that neither is ever lost.
 const SHARE: f64 = 0.004;
 
-/// From here on, the slow memory is believed to be of another time, and most of the fast one too.
+/// Trust in the fast memory above which the endpoint counts as changed: the slow memory is out of date, and so is most of the
+/// fast one.
 const OVERTAKEN: f64 = 0.97;
 
-/// How much of the fast memory then remains.
+/// Which share of the fast memory then remains.
 const REMAINS: f64 = 0.1;
 
-/// How much the fast memory is trusted once the slow one has been told of a change of speed.
+/// The trust in the fast memory once the slow one was told of a change of speed.
 const INFORMED: f64 = 0.2;
 
-/// How many operations that is worth to the slow memory.
+/// How many operations that information is worth to the slow memory.
 const TOLD: f64 = 15.0;
 
-/// How many completions are kept in which a change may have shown.
+/// How many recent completions are kept as possible signs of a change.
 const SURPRISES: usize = 4;
 
-/// How many completions make a law that is looked for at another speed.
+/// How many completions a distribution must come from to be looked for at other speeds.
 const LAW: u32 = 100;
 
-/// No two plans follow each other sooner.
+/// The shortest time between two plans.
 const REPLAN_AFTER: Duration = Duration::from_millis(10);
 
-/// How far a poll may be from its planned moment, of the smaller of the gaps beside it.
+/// Jitter: how far a poll may be from its planned time, relative to the smaller gap beside it.
 const JITTER: f64 = 0.1;
 
-/// What one endpoint's operations have told, and when to poll the next.
+/// What was learned about one endpoint, and when to poll its operations.
 ///
-/// All ages are in seconds since the operation was accepted. It learns from intervals only: a completion lies between
-/// the last poll that did not see it and the first that did. Taking the latter for the moment of completion would teach
-/// it its own schedule.
+/// All ages are in seconds since the operation was accepted. It learns from intervals: a completion lies between the last poll
+/// that did not see it and the first that did. Treating the latter as the completion time would teach it its own schedule.
 #[derive(Debug)]
 pub(in crate::schedule) struct Learner {
     settings: Settings,
     slow: Tree,
     fast: Tree,
-    /// How far the fast memory is trusted.
+    /// The trust in the fast memory, from 0 to 1.
     trust: f64,
-    /// What the slow memory knew when it was last overtaken, at other speeds.
+    /// What the slow memory knew before the last change, at other speeds.
     scaled: Scaled,
-    /// The last completions in a row that the fast memory foresaw better, the latest first: a change began with them.
+    /// The latest completions in a row that the fast memory predicted better, the latest first: a change would have begun with
+    /// them.
     surprises: [Interval; SURPRISES],
     surprised: usize,
-    /// How many completions the slow memory has seen since it was last overtaken.
+    /// How many completions the slow memory has seen since the last change.
     seen: u32,
-    /// A poll's round trip, smoothed.
+    /// The smoothed round-trip time of a poll.
     round_trip: f64,
     under_way: u32,
     /// How many may start until then.
@@ -82,7 +83,7 @@ pub(in crate::schedule) struct Learner {
     stale: bool,
 }
 
-/// One operation that is under way.
+/// One operation in progress.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::schedule) struct Ticket {
     slow: Started,
@@ -124,13 +125,13 @@ impl Learner {
         ticket
     }
 
-    /// It had not completed at an age; which was known already of an age `before`.
+    /// It had not completed at `age`. That was known already for the age `before`.
     pub(in crate::schedule) fn not_ready(&mut self, ticket: &Ticket, before: f64, age: f64) {
         self.slow.outlived(ticket.slow, before, age);
         self.fast.outlived(ticket.fast, before, age);
     }
 
-    /// It completed between two ages; it was known that it had not at the first.
+    /// It completed after the first age and by the second.
     pub(in crate::schedule) fn complete(&mut self, ticket: Ticket, after: f64, by: f64, now: Moment) {
         let by = by.max(after + 1e-6);
         let slow = self.slow.completed(ticket.slow, after, by);
@@ -140,24 +141,24 @@ impl Learner {
         self.refresh(now);
     }
 
-    /// Nobody looks any more; it was known that it had not completed at an age.
+    /// It is not polled any more; at `age`, it had not completed.
     ///
-    /// The next plan that is asked for takes it into account.
+    /// Taken into account by the next plan.
     pub(in crate::schedule) fn give_up(&mut self, ticket: Ticket, age: f64) {
         self.slow.censored(ticket.slow, age);
         self.fast.censored(ticket.fast, age);
         self.ended();
     }
 
-    /// How long polls take.
+    /// Reports the round-trip time of a poll.
     pub(in crate::schedule) fn took(&mut self, round_trip: f64) {
         self.round_trip += 0.1 * (round_trip - self.round_trip);
     }
 
-    /// Who foresaw it better.
+    /// Shifts trust to the memory that predicted a completion better.
     ///
-    /// Of operations that started together the quick ones end first, which looks like a change to who waits for them one by
-    /// one; so the more are under way, the less does each say.
+    /// Of operations that started together, the quick ones end first, which looks like a change. So the more are in progress, the
+    /// less each of them counts.
     fn weigh(&mut self, slow: f64, fast: f64, (after, by): (f64, f64)) {
         let says = FAST.operations / (FAST.operations + f64::from(self.under_way));
         self.scaled.completed(after, by, slow + self.trust * (fast - slow), says);
@@ -203,7 +204,7 @@ impl Learner {
         self.stale = true;
     }
 
-    /// Plans anew if something was learned, unless that was done just now.
+    /// Makes a new plan if something was learned, unless the last one is very recent.
     fn refresh(&mut self, now: Moment) {
         if self.stale && self.planned_at.is_none_or(|at| now - at >= REPLAN_AFTER) {
             self.planned_at = Some(now);
@@ -266,7 +267,7 @@ impl Learner {
     }
 }
 
-/// The least price at which it `holds`, where it holds from some price on; near one that was the least before.
+/// The lowest price at which `holds` is true; it is true from some price on. Starts searching near the last result.
 fn cheapest(before: f64, holds: impl Fn(f64) -> bool) -> f64 {
     const LEAST: f64 = 1e-4;
     const MOST: f64 = 1e4;

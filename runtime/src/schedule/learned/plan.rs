@@ -1,35 +1,35 @@
-//! When to poll, if operations take as long as is believed: the plan that costs least.
+//! The cheapest plan for when to poll, given the believed distribution of completion times.
 
 use super::grid::{POINTS, at, part, point};
 
-/// Within what a plan must stay, in seconds.
+/// The limits of a plan, in seconds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Bounds {
-    /// No two polls follow each other sooner.
+    /// The shortest gap between two polls.
     pub(super) least: f64,
-    /// Nor later.
+    /// The longest gap.
     pub(super) most: f64,
-    /// A poll comes at the latest at so many times the age of the operation,
+    /// The latest next poll is at this many times the operation's age,
     pub(super) stretch: f64,
-    /// and so much later.
+    /// plus this.
     pub(super) slack: f64,
 }
 
 impl Bounds {
-    /// The latest moment for the poll that follows one at `t`.
+    /// The latest time for the poll after one at `t`.
     pub(super) fn latest(&self, t: f64) -> f64 {
         (t + self.most).min(self.stretch * t + self.slack).max(t + self.least)
     }
 }
 
-/// For each moment, when to poll next.
+/// For each point in time, when to poll next.
 #[derive(Debug, Clone)]
 pub(super) struct Plan {
     first: f32,
     next: [f32; POINTS],
 }
 
-/// What a plan is expected to come to, an operation.
+/// The expected cost of a plan, per operation.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Forecast {
     pub(super) polls: f64,
@@ -37,7 +37,7 @@ pub(super) struct Forecast {
     pub(super) delay: f64,
 }
 
-/// How many have completed by each point, and what that adds up to.
+/// The believed distribution: the share completed by each point, and its integral.
 pub(super) struct Belief {
     done: [f64; POINTS],
     /// The integral of `done`.
@@ -55,7 +55,7 @@ impl Belief {
         Self { done, waited }
     }
 
-    /// How many have completed by a moment, and the integral.
+    /// The share completed by a moment, and the integral up to it.
     pub(super) fn at(&self, t: f64) -> (f64, f64) {
         let done = at(&self.done, t);
         let waited = match part(t) {
@@ -65,7 +65,7 @@ impl Belief {
         (done, waited)
     }
 
-    /// The mean time to completion of those that complete in time to be seen.
+    /// The mean completion time of those that complete within the grid.
     pub(super) fn mean(&self) -> f64 {
         let last = POINTS - 1;
         let done = self.done[last].max(f64::MIN_POSITIVE);
@@ -74,16 +74,16 @@ impl Belief {
 }
 
 impl Plan {
-    /// To be replaced.
+    /// A placeholder.
     pub(super) const fn none() -> Self {
         Self { first: 0.0, next: [0.0; POINTS] }
     }
 
-    /// The plan of least cost, where a poll costs as much as `price` seconds of delay.
+    /// The cheapest plan, if a poll costs as much as `price` seconds of delay.
     ///
-    /// By dynamic programming backwards over the points. What a poll at `s` after one at `t` costs is, as a function of
-    /// `x = done(t)`, a line of slope `-s`; both `x` and the slopes are monotone, so the least of all lines is found in
-    /// constant time on average.
+    /// Found by dynamic programming, backwards over the points. The cost of polling at `s` after a poll at `t` is, as a function
+    /// of `x = done(t)`, a line with slope `-s`. Both `x` and the slopes are monotone, so the lowest line is found in amortised
+    /// constant time (the convex hull trick).
     pub(super) fn new(belief: &Belief, price: f64, bounds: Bounds) -> Self {
         let Belief { done, waited } = belief;
         let mut plan = Self::none();
@@ -112,7 +112,7 @@ impl Plan {
         plan
     }
 
-    /// When to poll after a moment at which the operation had not completed.
+    /// When to poll next, if the operation had not completed at `t`.
     pub(super) fn after(&self, t: f64, bounds: Bounds) -> f64 {
         let planned = match part(t) {
             None => between(t / point(0), 0.0, point(0), self.first, self.next[0]),
@@ -124,7 +124,7 @@ impl Plan {
         planned.max(t + bounds.least).min(bounds.latest(t))
     }
 
-    /// What the plan comes to, if operations take as long as is believed.
+    /// The expected cost of the plan under a belief.
     pub(super) fn forecast(&self, belief: &Belief, bounds: Bounds) -> Forecast {
         let (mut polls, mut delay) = (0.0, 0.0);
         let (mut t, mut done, mut waited) = (0.0, 0.0, 0.0);
@@ -139,7 +139,7 @@ impl Plan {
     }
 }
 
-/// Between the plans of two neighbouring points; where they plan to poll at different times altogether, the nearer one's.
+/// Interpolates the plans of two neighbouring points; if they are far apart, takes the nearer one's.
 fn between(fraction: f64, from: f64, to: f64, first: f32, second: f32) -> f64 {
     let (first, second) = (f64::from(first), f64::from(second));
     if second - first > 4.0 * (to - from) {
@@ -148,7 +148,7 @@ fn between(fraction: f64, from: f64, to: f64, first: f32, second: f32) -> f64 {
     first + (second - first) * fraction
 }
 
-/// The cost from a moment on: that of the points around it.
+/// The cost from a moment on, interpolated between the points around it.
 fn cost_at(cost: &[f64; POINTS], t: f64) -> f64 {
     match part(t) {
         None => cost[0],
@@ -159,7 +159,7 @@ fn cost_at(cost: &[f64; POINTS], t: f64) -> f64 {
     }
 }
 
-/// Lines of rising slope, of which the least at a falling `x` is asked for.
+/// Lines added in order of rising slope, queried for the lowest at falling `x`.
 struct Hull {
     /// Minus the slope, and the value at 0.
     lines: [(f64, f64); POINTS],

@@ -1,66 +1,66 @@
-//! The law from before a change, at another speed: what has become slower or quicker has mostly kept its shape.
+//! The distribution from before a change, at another speed: when operations become slower or faster, the shape mostly stays.
 
 use std::ops::Range;
 
 use super::grid::{POINTS, at, point};
 
-/// So many factors to a doubling: as fine as the parts that moments are told apart by.
+/// Factors per doubling of speed: as fine as the grid of time.
 const FINE: usize = 32;
 
-/// Where the factor of 1 is. The least is a sixteenth, and the greatest 16.
+/// The index of factor 1. The smallest factor is 1/16, the largest 16.
 const SAME: usize = 4 * FINE;
 
 const FACTORS: usize = 2 * SAME + 1;
 
-/// How many operations are held against it; by then, memories know the new law themselves.
+/// After how many operations it ends; by then, the memories know the new distribution themselves.
 const LASTS: u16 = 200;
 
-/// How likely it is that a change is one of speed, or was none, before anything else is known of it.
+/// The prior probability that a change is one of speed only, or was no change at all.
 const LIKELY: f64 = 0.5;
 
-/// How likely it is, of these, that there was none.
+/// The part of that for no change at all.
 const NONE: f32 = 0.5;
 
-/// How far it is believed at most, so that memories are heard once they know better.
+/// The highest credence, so that the memories are heard once they know better.
 const MOST: f64 = 0.97;
 
-/// A factor that is so much less likely than the likeliest is given up.
+/// A factor that is less likely than the likeliest by this much is dropped.
 const GIVEN_UP: f32 = 1e-4;
 
-/// So many factors are planned for, each of which stands for those beside it.
+/// How many factors a plan considers; each represents its neighbours.
 const PLANNED: usize = 12;
 
-/// How exactly the factor is known, of itself, when there is no more to be found out.
+/// How precisely the factor must be known, relative to itself, to count as found.
 const EXACT: f64 = 0.03;
 
-/// How many operations that takes at least.
+/// How many operations finding it takes at least.
 const SOME: u16 = 4;
 
-/// What is believed of a new law by who knows the old one.
+/// A belief about the new distribution, from the old one at other speeds.
 #[derive(Debug, Clone)]
 pub(super) struct Scaled {
-    /// How many had completed by each point.
+    /// The old distribution: the share that had completed by each point.
     done: [f32; POINTS],
     /// How likely each factor is.
     likely: [f32; FACTORS],
-    /// Those that are not given up.
+    /// The factors that were not dropped.
     range: Range<u16>,
-    /// How far all of that is believed, beside what memories say.
+    /// How much of this is believed, as opposed to the memories.
     credence: f64,
-    /// How many more operations are held against it.
+    /// How many more operations until it ends.
     left: u16,
 }
 
-/// Between which ages an operation completed.
+/// The ages between which an operation completed.
 pub(super) type Interval = (f32, f32);
 
 impl Scaled {
-    /// As long as nothing has changed.
+    /// While there was no change.
     pub(super) const fn none() -> Self {
         Self { done: [0.0; POINTS], likely: [0.0; FACTORS], range: 0..0, credence: 0.0, left: 0 }
     }
 
-    /// There may have been a change, which began with some completions: of a law, by how many had completed by each point.
+    /// A change is suspected, which began with the completions `seen`. `done` is the distribution before it.
     pub(super) fn begin(&mut self, done: &[f64; POINTS], seen: &[Interval]) {
         self.done = done.map(|done| done as f32);
         self.likely = [(1.0 - NONE) / (FACTORS - 1) as f32; FACTORS];
@@ -73,7 +73,7 @@ impl Scaled {
         }
     }
 
-    /// It is of no use any more.
+    /// Ends it.
     pub(super) fn end(&mut self) {
         self.left = 0;
     }
@@ -83,8 +83,8 @@ impl Scaled {
         if self.left == 0 { 0.0 } else { self.credence }
     }
 
-    /// An operation completed between two ages, of which memories thought it as likely as `usual`. It counts as so much of
-    /// an observation as `says`.
+    /// An operation completed between two ages. `usual`: the probability that the memories gave it. `says`: how much of an
+    /// observation it counts as.
     pub(super) fn completed(&mut self, after: f64, by: f64, usual: f64, says: f64) {
         if self.left == 0 {
             return;
@@ -98,7 +98,7 @@ impl Scaled {
         }
     }
 
-    /// Weighs the factors by a completion, and gives how likely it was.
+    /// Updates the factors by a completion, and returns how likely it was.
     fn fits(&mut self, after: f64, by: f64, says: f64) -> f64 {
         let (mut all, mut sum, mut most) = (0.0, 0.0, 0.0_f32);
         for index in self.range() {
@@ -120,8 +120,8 @@ impl Scaled {
         all
     }
 
-    /// Whether there was a change for certain, and nothing more of its factor is to be found out: what is left to learn is
-    /// the law itself, for what became slower is polled finer than it was.
+    /// Whether there certainly was a change and its factor is found. What remains to be learned is the distribution itself, which
+    /// is seen in more detail than before if operations became slower.
     pub(super) fn is_settled(&self) -> bool {
         if self.left == 0 || LASTS - self.left < SOME || self.credence < 0.9 || self.likely[SAME] > GIVEN_UP {
             return false;
@@ -135,7 +135,7 @@ impl Scaled {
         square - mean * mean < EXACT * EXACT
     }
 
-    /// Adds to `done`, so many times over, how many have completed by each point.
+    /// Adds the share that has completed by each point to `done`, weighted by `times`.
     pub(super) fn add_to(&self, done: &mut [f64; POINTS], times: f64) {
         let range = self.range();
         let step = range.len().div_ceil(PLANNED).max(1);

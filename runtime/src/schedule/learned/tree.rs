@@ -1,70 +1,79 @@
-//! How long operations take, as far as intervals tell: weights of evidence, older ones fading.
+//! The distribution of completion times, estimated from intervals, with recent evidence weighing more.
+//!
+//! A completion is never seen itself, only two polls that it lies between; an operation that was given up is censored. So this
+//! is survival analysis in two levels. Time is cut into *stages*: one before the first octave, then one per octave. For each
+//! stage, the tree knows the weight of the operations that completed in it (`died`) and of those that outlived it (`lived`),
+//! which gives the stage's *hazard*: the share of those reaching it that complete in it. Within an octave, a binary tree of
+//! halves says how completions are distributed, down to [`LEAVES`] equal parts.
+//!
+//! Weights grow exponentially with each start instead of all earlier ones shrinking, which would touch every weight.
 
+mod exported;
 #[cfg(test)]
 mod tests;
 
 use std::{num::NonZeroU32, ops::Range};
 
+pub(super) use self::exported::Exported;
 use super::grid::{LEAVES, OCTAVES, POINTS, PRIOR, place, point};
-use crate::compact::{Heap, Read, Sink, Source, Write, described};
 
-/// How many observations the prior is worth.
+/// How many observations the prior of a hazard is worth.
 const PRIOR_WORTH: f64 = 0.5;
 
-/// Stages of life: before the first octave, then each octave.
+/// One before the first octave, and one per octave.
 const STAGES: usize = OCTAVES + 1;
 
-/// How much is needed to believe that an octave's halves differ, and the halves of those, and so on: the finer the more.
+/// How many observations the prior of a node's halves is worth, by depth: finer differences need more evidence.
 const STIFFNESS: [f64; 5] = [0.5, 1.375, 2.25, 3.125, 4.0];
 
-/// When all weights are made smaller, so that none becomes too large: e-folds.
+/// How far weights may grow, in e-folds, before all are scaled down.
 const MOST_GROWTH: f64 = 30.0;
 
-/// What kind of memory a tree is.
+/// How fast a tree forgets, and how much it trusts what it knows.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Memory {
-    /// How many operations it remembers.
+    /// How many operations it remembers, roughly.
     pub(super) operations: f64,
-    /// How much of a completion is divided as if nothing had been learned yet, where it lies in an interval that is
-    /// narrow: that smooths out what it cannot know.
+    /// Which share of a completion is divided by the prior, as if nothing had been learned, if its interval is narrow. This
+    /// smooths details that cannot be known.
     pub(super) doubt: f64,
-    /// The same for wide intervals. There it makes room for what would never be seen by polling as if it were not
-    /// there; and blurs what is known.
+    /// The same for wide intervals. Here it keeps possibilities alive that the schedule, which does not believe in them, would
+    /// never poll for; but it also blurs what is known.
     pub(super) wide_doubt: f64,
-    /// By how much of what is usual it fades with an operation of a burst, of which nothing is known for a while.
+    /// How much it forgets per operation of a burst, relative to any other: it takes a while until a burst tells something.
     pub(super) in_burst: f64,
 }
 
-/// How often operations that reach an octave complete in it, and when in it they do.
+/// The hazard of each stage, and the distribution within each octave.
 #[derive(Debug, Clone)]
 pub(super) struct Tree {
     memory: Memory,
     /// The logarithm of the weight of an operation that starts now.
     now: f64,
-    /// The logarithm of the weight that counts as 1.
+    /// The logarithm of the weight that is stored as 1.
     base: f64,
-    /// Weight of those that completed in a stage.
+    /// By stage: the weight of the operations that completed in it.
     died: [f32; STAGES],
-    /// Weight of those that outlived it.
+    /// By stage: the weight of those that outlived it.
     lived: [f32; STAGES],
-    /// Those that are under way, by the stage in which they were seen last.
+    /// Operations in progress, by the stage in which they were seen last.
     alive: [Alive; STAGES],
-    /// Weight of those that completed in a part of an octave: a heap whose root is 1 and whose leaves begin at
-    /// [`LEAVES`]. What says nothing about the halves of a node is in none of them.
+    /// By octave: the weight of completions in each part, as a binary heap with its root at 1 and its leaves from [`LEAVES`] on.
+    /// A completion whose interval does not distinguish a node's halves is in neither of them.
     parts: [[f32; 2 * LEAVES]; OCTAVES],
 }
 
-/// Operations that are under way.
+/// Operations in progress.
 #[derive(Debug, Clone, Copy, Default)]
 struct Alive {
     weight: f64,
-    /// The sum of where in their stage they were seen last, each times its weight.
+    /// The weighted sum of their positions in the stage when they were seen last.
     position: f64,
 }
 
-/// When an operation started, by the growth of weights: in a few bytes, for each operation has one as long as it lasts.
+/// When an operation started, on the scale of `Tree::now`. Small, because each operation in progress holds one.
 ///
-/// It wraps around, after so many operations that none of them is under way any more.
+/// It wraps around, but only after so many operations that none of the old ones can still be in progress.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Started(NonZeroU32);
 
@@ -75,15 +84,15 @@ impl Started {
         Self(NonZeroU32::MIN | (growth * Self::IN_ONE) as u64 as u32)
     }
 
-    /// How much weights have grown since.
+    /// By how much weights have grown from this start to `now`, as a logarithm.
     fn before(self, now: Self) -> f64 {
         f64::from(now.0.get().wrapping_sub(self.0.get())) / Self::IN_ONE
     }
 }
 
-/// How likely it is that an operation completes in some interval.
+/// The probability that an operation completes in an interval.
 struct Expected {
-    /// In each stage.
+    /// The part of it in each stage.
     share: [f64; STAGES],
     all: f64,
 }
@@ -101,10 +110,10 @@ impl Tree {
         }
     }
 
-    /// An operation starts while others are under way.
+    /// An operation starts, while `under_way` others are in progress.
     ///
-    /// Weights go by the order of starts: by that of ends, what is slow would always be what is new. Those that are under
-    /// way make the memory longer, or a burst would be forgotten before it ends.
+    /// Weights follow the order of starts. By order of ends, slow operations would always look like the most recent. Operations
+    /// in progress make the memory longer; otherwise a burst would be forgotten before it ends.
     pub(super) fn start(&mut self, under_way: u32, is_in_burst: bool) -> Started {
         let fades = if is_in_burst { self.memory.in_burst } else { 1.0 };
         self.now += fades / (self.memory.operations + f64::from(under_way));
@@ -126,19 +135,20 @@ impl Tree {
         }
     }
 
-    /// Forgets all but a part of what it remembers.
+    /// Forgets everything but this share of its evidence.
     pub(super) fn fade(&mut self, to: f64) {
         self.scale(to);
     }
 
-    /// Takes over what another remembers.
+    /// Takes over what another tree knows, and keeps its own operations in progress.
     pub(super) fn become_like(&mut self, other: &Self) {
         let base = self.now - (other.now - other.base);
         let alive = self.alive;
         *self = Self { memory: self.memory, now: self.now, base, alive, ..*other };
     }
 
-    /// Forgets all, and believes a law as if it had been seen so often.
+    /// Replaces what it knows by a distribution, as if it came from `worth` observations. `done`: the share that has completed
+    /// by each point.
     pub(super) fn believe(&mut self, done: &[f64; POINTS], worth: f64) {
         let weight = worth * self.unit();
         for stage in 0..STAGES {
@@ -157,17 +167,17 @@ impl Tree {
         }
     }
 
-    /// The weight of an operation.
+    /// The weight of an operation, on the stored scale.
     fn weight(&self, started: Started) -> f64 {
         (self.now - self.base - started.before(Started::at(self.now))).exp()
     }
 
-    /// What an observation of today weighs.
+    /// The weight of an operation that starts now, on the stored scale.
     fn unit(&self) -> f64 {
         (self.now - self.base).exp()
     }
 
-    /// How many of those that reach a stage complete in it.
+    /// The share of those reaching a stage that complete in it.
     fn hazard(&self, stage: usize, unit: f64) -> f64 {
         let prior = unit * PRIOR_WORTH;
         let (died, lived) = (f64::from(self.died[stage]), f64::from(self.lived[stage]));
@@ -175,18 +185,18 @@ impl Tree {
         (died + prior * (to - from)) / (died + lived + prior * (1.0 - from))
     }
 
-    /// How many of those that complete in a node's range do so in its left half.
-    fn left(&self, octave: usize, node: usize, unit: f64) -> f64 {
+    /// The share of a node's completions that lie in its left half.
+    fn left_share(&self, octave: usize, node: usize, unit: f64) -> f64 {
         let (left, right) = (f64::from(self.parts[octave][2 * node]), f64::from(self.parts[octave][2 * node + 1]));
         let prior = unit * STIFFNESS[node.ilog2() as usize];
         (left + prior * PRIOR.left(octave, node)) / (left + right + prior)
     }
 
-    /// How many of those that complete in an octave have done so by a place in it, in leaves.
-    fn within(&self, octave: usize, place: f64, unit: f64) -> f64 {
+    /// The share of an octave's completions that lie before a place in it. `place` is counted in leaves.
+    fn share_before(&self, octave: usize, place: f64, unit: f64) -> f64 {
         let (mut node, mut width, mut at, mut done, mut share) = (1, LEAVES as f64, place, 0.0, 1.0);
         while node < LEAVES {
-            let left = self.left(octave, node, unit);
+            let left = self.left_share(octave, node, unit);
             width /= 2.0;
             if at < width {
                 (node, share) = (2 * node, share * left);
@@ -197,59 +207,59 @@ impl Tree {
         done + share * at
     }
 
-    /// How many of those that complete in a stage do so between two moments.
-    fn during(&self, stage: usize, from: f64, to: f64, unit: f64) -> f64 {
+    /// The share of a stage's completions that lie between two moments.
+    fn share_between(&self, stage: usize, from: f64, to: f64, unit: f64) -> f64 {
         let done_by = |t: f64| match (stage, position(t, stage)) {
             (0, place) => place,
             (_, 0.0) => 0.0,
             (_, 1.0) => 1.0,
-            (_, place) => self.within(stage - 1, place * LEAVES as f64, unit),
+            (_, place) => self.share_before(stage - 1, place * LEAVES as f64, unit),
         };
         (done_by(to) - done_by(from)).max(0.0)
     }
 
-    /// What is expected of an operation that is alive at the beginning of the stage that `from` lies in.
+    /// The probability to complete between two moments, for an operation in progress at the beginning of the stage of `from`.
     fn expect(&self, from: f64, to: f64, unit: f64) -> Expected {
         let mut share = [0.0; STAGES];
         let mut alive = 1.0;
         for (stage, share) in share.iter_mut().enumerate().take(stage(to) + 1).skip(stage(from)) {
             let hazard = self.hazard(stage, unit);
-            *share = alive * hazard * self.during(stage, from, to, unit);
+            *share = alive * hazard * self.share_between(stage, from, to, unit);
             alive *= 1.0 - hazard;
         }
         Expected { share, all: share.iter().sum() }
     }
 
-    /// An operation that was seen at one moment was seen again at a later one.
+    /// An operation that was in progress at one moment still is at a later one.
     pub(super) fn outlived(&mut self, started: Started, before: f64, at: f64) {
         let weight = self.weight(started);
         let (from, to) = (stage(before).min(STAGES), stage(at).min(STAGES));
         self.lived[from..to].iter_mut().for_each(|lived| *lived += weight as f32);
-        self.counts(weight, at);
+        self.add_alive(weight, at);
         if before > 0.0 {
-            self.counts(-weight, before);
+            self.add_alive(-weight, before);
         }
     }
 
-    /// One more is under way, or one fewer.
-    fn counts(&mut self, weight: f64, at: f64) {
+    /// Adds to those in progress; a negative weight removes.
+    fn add_alive(&mut self, weight: f64, at: f64) {
         if let Some(alive) = self.alive.get_mut(stage(at)) {
             alive.weight += weight;
             alive.position += weight * position(at, stage(at));
         }
     }
 
-    /// Rounding adds up, as long as any are under way.
+    /// No operation is in progress. Clears rounding errors, which add up otherwise.
     pub(super) fn none_under_way(&mut self) {
         self.alive = [Alive::default(); STAGES];
     }
 
-    /// An operation completed between two moments, as likely here or there as is believed. Gives how likely that was, as
-    /// seen from the operation's start.
+    /// An operation completed between two moments. Its weight is divided over the interval in proportion to what is believed so
+    /// far. Returns how likely that completion was, as seen from the operation's start.
     pub(super) fn completed(&mut self, started: Started, from: f64, to: f64) -> f64 {
         let (weight, unit) = (self.weight(started), self.unit());
         if from > 0.0 {
-            self.counts(-weight, from);
+            self.add_alive(-weight, from);
         }
         let Expected { share, all } = self.expect(from, to, unit);
         let (first, last) = (stage(from), stage(to));
@@ -274,14 +284,14 @@ impl Tree {
         reached * all
     }
 
-    /// Divides the weight of a completion over the halves of a node, as far down as the interval that it lies in cuts
-    /// them. Where it may lie anywhere, it says nothing.
+    /// Divides the weight of a completion over the halves of a node, down to where its interval covers a node completely: below
+    /// that, it says nothing about where it lies.
     fn divide(&mut self, cut: &Cut, node: Node, weight: f64) {
         if node.index >= LEAVES || !node.is_cut_by(&cut.interval) {
             return;
         }
         let halves = node.halves();
-        let left = self.left(cut.octave, node.index, cut.unit);
+        let left = self.left_share(cut.octave, node.index, cut.unit);
         let known_left = left * self.covered(cut, halves[0]);
         let known_right = (1.0 - left) * self.covered(cut, halves[1]);
         let unknown = halves[0].overlap(&cut.interval) / node.overlap(&cut.interval);
@@ -295,34 +305,35 @@ impl Tree {
         }
     }
 
-    /// How much of a node's weight lies in the interval.
+    /// The share of a node's completions that lie in the interval.
     fn covered(&self, cut: &Cut, node: Node) -> f64 {
         if node.index >= LEAVES || !node.is_cut_by(&cut.interval) {
             return node.overlap(&cut.interval) / node.width;
         }
-        let left = self.left(cut.octave, node.index, cut.unit);
+        let left = self.left_share(cut.octave, node.index, cut.unit);
         let [first, second] = node.halves();
         left * self.covered(cut, first) + (1.0 - left) * self.covered(cut, second)
     }
 
-    /// Nobody looks any more at an operation that had not completed at a moment.
+    /// An operation that was still in progress at a moment is not watched any more.
     pub(super) fn censored(&mut self, started: Started, at: f64) {
         if at > 0.0 {
-            self.counts(-self.weight(started), at);
+            self.add_alive(-self.weight(started), at);
         }
         let stage = stage(at);
         if stage < STAGES {
-            let outlived = self.during(stage, 0.0, at, self.unit());
+            let outlived = self.share_between(stage, 0.0, at, self.unit());
             self.lived[stage] += (self.weight(started) * outlived) as f32;
         }
     }
 
-    /// By what to multiply how many complete in each part of an octave, of those that complete in it, for how many do so
-    /// of those that reach it: before a leaf, and from it on.
+    /// `(leaf, before, after)`: factors that turn the distribution of an octave's completions into probabilities for those that
+    /// reach the octave, for the parts before a leaf and from it on.
     ///
-    /// Those that are under way in this octave have outlived its parts as far as where they were seen, and say nothing
-    /// of the rest (Kaplan and Meier). Without them, the first completions of a burst would look like all there will be.
-    fn divided(&self, octave: usize, unit: f64) -> (usize, f64, f64) {
+    /// Without operations in progress in this octave, both are its hazard. Otherwise, these have outlived its parts up to where
+    /// they were seen, and say nothing about the rest (the Kaplan–Meier estimate). Without them, the first completions of a burst
+    /// would look like all there will ever be.
+    fn factors(&self, octave: usize, unit: f64) -> (usize, f64, f64) {
         let stage = octave + 1;
         let hazard = self.hazard(stage, unit);
         let Alive { weight, position } = self.alive[stage];
@@ -334,7 +345,7 @@ impl Tree {
         let prior = unit * PRIOR_WORTH;
         let died = f64::from(self.died[stage]) + prior * (to - from);
         let lived = f64::from(self.lived[stage]) + prior * (1.0 - to);
-        let died_before = died * self.within(octave, seen as f64, unit);
+        let died_before = died * self.share_before(octave, seen as f64, unit);
         let died_after = died - died_before;
         let before = died_before / (died + lived + weight);
         let after = (1.0 - before) * died_after / (died_after + lived).max(f64::MIN_POSITIVE);
@@ -342,18 +353,18 @@ impl Tree {
         (seen, factor(before, died_before), factor(after, died_after))
     }
 
-    /// Adds to `done`, so many times over, how many have completed by each point.
+    /// Adds the share that has completed by each point to `done`, weighted by `times`.
     pub(super) fn add_to(&self, done: &mut [f64; POINTS], times: f64) {
         let unit = self.unit();
         let mut sum = times * self.hazard(0, unit);
         let mut alive = times - sum;
         done[0] += sum;
         for octave in 0..OCTAVES {
-            let (seen, before, after) = self.divided(octave, unit);
+            let (seen, before, after) = self.factors(octave, unit);
             let mut share = [0.0; 2 * LEAVES];
             share[1] = 1.0;
             for node in 1..LEAVES {
-                share[2 * node] = share[node] * self.left(octave, node, unit);
+                share[2 * node] = share[node] * self.left_share(octave, node, unit);
                 share[2 * node + 1] = share[node] - share[2 * node];
             }
             let begun = sum;
@@ -366,7 +377,7 @@ impl Tree {
     }
 }
 
-/// What of an octave a completion may lie in.
+/// The part of an octave that a completion may lie in.
 struct Cut {
     octave: usize,
     /// In leaves.
@@ -395,14 +406,14 @@ impl Node {
         (interval.end.min(self.start + self.width) - interval.start.max(self.start)).max(0.0)
     }
 
-    /// Neither all of it lies in the interval, nor nothing.
+    /// Whether the interval covers it in part, but not completely.
     fn is_cut_by(self, interval: &Range<f64>) -> bool {
         let overlap = self.overlap(interval);
         overlap > 0.0 && overlap < self.width
     }
 }
 
-/// The stage that a moment lies in; the moment beyond all lies in one that is none.
+/// The stage that a moment lies in; [`STAGES`] for one beyond the last.
 fn stage(t: f64) -> usize {
     place(t).map_or(0, |(octave, _)| octave + 1)
 }
@@ -417,100 +428,12 @@ fn end(stage: usize) -> f64 {
     point(stage * LEAVES)
 }
 
-/// Where in a stage a moment is, from 0 to 1.
+/// The position of a moment within a stage: from 0 to 1, which are also for moments before and after it.
 fn position(t: f64, of: usize) -> f64 {
     match (stage(t).cmp(&of), place(t)) {
         (std::cmp::Ordering::Less, _) => 0.0,
         (std::cmp::Ordering::Greater, _) => 1.0,
         (std::cmp::Ordering::Equal, Some((_, fraction))) => fraction,
         (std::cmp::Ordering::Equal, None) => t / point(0),
-    }
-}
-
-/// What a tree remembers, in observations of today.
-#[derive(Debug, Clone)]
-pub(super) struct Exported {
-    died: Vec<f32>,
-    lived: Vec<f32>,
-    /// Of octaves in which anything completed, the weights of all nodes but the root.
-    parts: Parts,
-}
-
-described!(Exported { died, lived, parts });
-
-/// By octave.
-#[derive(Debug, Clone, Default)]
-struct Parts(Vec<(usize, Vec<f32>)>);
-
-impl Write for Parts {
-    fn write(&self, to: &mut dyn Sink) {
-        let named: Vec<_> = self.0.iter().map(|(octave, parts)| (octave.to_string(), parts)).collect();
-        to.map(named.len(), &mut named.iter().map(|(octave, parts)| (octave.as_str(), *parts as &dyn Write)));
-    }
-}
-
-impl Read for Parts {
-    fn read(from: &mut dyn Source) -> Option<Self> {
-        let mut parts = Self::default();
-        from.map(&mut parts)?;
-        Some(parts)
-    }
-}
-
-impl Heap for Parts {
-    fn push(&mut self, name: String, from: &mut dyn Source) -> Option<()> {
-        let parts = Read::read(from)?;
-        match name.parse() {
-            Ok(octave) => self.0.push((octave, parts)),
-            Err(_) => {
-                from.refuse("not an octave");
-                return None;
-            }
-        }
-        Some(())
-    }
-}
-
-impl Exported {
-    /// What is wrong with it.
-    pub(super) fn wrong(&self) -> Option<&'static str> {
-        if self.died.len() != STAGES || self.lived.len() != STAGES {
-            return Some("`died` and `lived` have not 17 weights each");
-        }
-        if self.parts.0.iter().any(|(octave, parts)| *octave >= OCTAVES || parts.len() != 2 * LEAVES - 2) {
-            return Some("`parts` has not 62 weights for each of at most 16 octaves");
-        }
-        let are_weights = |weights: &[f32]| weights.iter().all(|weight| (0.0..=1e9).contains(weight));
-        if !are_weights(&self.died) || !are_weights(&self.lived) || !self.parts.0.iter().all(|(_, of)| are_weights(of))
-        {
-            return Some("a weight is negative, or too large");
-        }
-        None
-    }
-}
-
-impl Tree {
-    pub(super) fn export(&self) -> Exported {
-        let unit = self.unit() as f32;
-        let scaled = |weights: &[f32]| weights.iter().map(|weight| weight / unit).collect();
-        let parts = self.parts.iter().enumerate().filter(|(_, parts)| parts.iter().any(|weight| *weight > 0.0));
-        Exported {
-            died: scaled(&self.died),
-            lived: scaled(&self.lived),
-            parts: Parts(parts.map(|(octave, parts)| (octave, scaled(&parts[2..]))).collect()),
-        }
-    }
-
-    /// Remembers this, and only this. Operations that are under way keep their weight.
-    pub(super) fn restore(&mut self, exported: &Exported) {
-        self.base = self.now;
-        self.parts = [[0.0; 2 * LEAVES]; OCTAVES];
-        self.died.iter_mut().zip(&exported.died).for_each(|(weight, kept)| *weight = *kept);
-        self.lived.iter_mut().zip(&exported.lived).for_each(|(weight, kept)| *weight = *kept);
-        for (octave, kept) in &exported.parts.0 {
-            if let Some(parts) = self.parts.get_mut(*octave) {
-                parts[2..].iter_mut().zip(kept).for_each(|(weight, kept)| *weight = *kept);
-            }
-        }
     }
 }
