@@ -16,7 +16,7 @@ pub use self::{
 use self::{
     error::Wrong,
     options::Options,
-    thread::{Runtime, keep_watch},
+    thread::runtimes,
     typestate::{JournalGiven, ResolverGiven},
 };
 use crate::{
@@ -117,8 +117,9 @@ impl<C, J> Builder<C, J, Missing> {
 impl<C: Client, J, R> Builder<C, J, R> {
     /// Builds the client.
     ///
-    /// If the spec has critical endpoints, this starts a background thread (unless [`runtime`](Self::runtime) was given), and
-    /// recovery of what an earlier process left open (unless [`recover_manually`](Self::recover_manually) was called).
+    /// If the spec has critical endpoints, this starts two background threads (unless [`runtime`](Self::runtime) was given), one to
+    /// poll and one for the resolver and the hook, and recovery of what an earlier process left open (unless
+    /// [`recover_manually`](Self::recover_manually) was called).
     ///
     /// # Errors
     /// Everything that is wrong with the settings, reported at once; or the thread cannot be started.
@@ -140,8 +141,8 @@ impl<C: Client, J, R> Builder<C, J, R> {
             (None, None) => None,
         };
         let critical = match (journal_state.journal(), resolver_state.resolver()) {
-            (Some(journal), Some(resolver)) => match Runtime::new(options.runtime) {
-                Ok(runtime) => Some((journal, resolver, runtime)),
+            (Some(journal), Some(resolver)) => match runtimes(options.runtime) {
+                Ok((runtimes, own)) => Some((journal, resolver, runtimes, own)),
                 Err(error) => {
                     wrong.push(Wrong::Guardian(error));
                     None
@@ -152,11 +153,11 @@ impl<C: Client, J, R> Builder<C, J, R> {
         let (Some(base), Some(transport), true) = (base, transport, wrong.is_empty()) else {
             return Err(BuildError(wrong));
         };
-        let (guardian, own_runtime) = match critical {
-            Some((journal, resolver, runtime)) => {
+        let (guardian, own_runtimes) = match critical {
+            Some((journal, resolver, runtimes, own)) => {
                 let scope = Scope::new(base.name(), options.account);
-                let guardian = Guardian::new(journal, scope, resolver, runtime.handle, C::ENDPOINTS, options.recovers);
-                (Some(guardian), runtime.own)
+                let guardian = Guardian::new(journal, scope, resolver, runtimes, C::ENDPOINTS, options.recovers);
+                (Some(guardian), own)
             }
             None => (None, None),
         };
@@ -176,8 +177,8 @@ impl<C: Client, J, R> Builder<C, J, R> {
             guardian,
         });
         start_guardian(&client, options.recovers);
-        if let Some(runtime) = own_runtime {
-            keep_watch(&client, runtime).map_err(|error| BuildError(vec![Wrong::Guardian(error)]))?;
+        if let Some(runtimes) = own_runtimes {
+            runtimes.start(&client).map_err(|error| BuildError(vec![Wrong::Guardian(error)]))?;
         }
         Ok(C::from_core(Core::new(client)))
     }

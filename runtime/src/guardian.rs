@@ -49,12 +49,18 @@ use crate::{
 /// Between two late polls, two investigations, two tries of a hook.
 const SLOWLY: Backoff = Backoff { first: Duration::from_secs(5), factor: 2, most: Duration::from_secs(15 * 60) };
 
+/// Where the guardian runs, and where the program's own code does, which may block.
+pub(crate) struct Runtimes {
+    pub(crate) guardian: Handle,
+    pub(crate) callbacks: Handle,
+}
+
 /// The critical side of a client.
 pub(crate) struct Guardian {
     pub(crate) journal: Journal,
     pub(crate) scope: Arc<Scope>,
     resolver: Arc<dyn Resolver>,
-    handle: Handle,
+    runtimes: Runtimes,
     pub(crate) recovery: Recovery,
     cases: Lock<SetById<Case>>,
     /// Open on record, and nobody here works on them any more. Not cases: those keep the client alive.
@@ -75,7 +81,7 @@ impl Guardian {
         journal: Journal,
         scope: Scope,
         resolver: Arc<dyn Resolver>,
-        handle: Handle,
+        runtimes: Runtimes,
         endpoints: &'static [&'static Endpoint],
         recovers: bool,
     ) -> Self {
@@ -84,7 +90,7 @@ impl Guardian {
             journal,
             scope: Arc::new(scope),
             resolver,
-            handle,
+            runtimes,
             cases: Lock::default(),
             stranded: Lock::default(),
             terms: Lock::default(),
@@ -115,12 +121,17 @@ impl Guardian {
 
     /// Runs something where no caller can drop it.
     pub(crate) fn spawn<T: Send + 'static>(&self, work: impl Future<Output = T> + Send + 'static) -> JoinHandle<T> {
-        self.handle.spawn(work)
+        self.runtimes.guardian.spawn(work)
     }
 
     /// The same of what nobody waits for. Boxed, for a task of tokio's is much code, which is compiled for each future.
     fn spawn_for_good(&self, work: BoxFuture<'static, ()>) {
         drop(self.spawn(work));
+    }
+
+    /// Runs the program's code, where it may block without keeping the guardian from anything.
+    fn call_back(&self, work: BoxFuture<'static, ()>) -> Attached {
+        Attached(self.runtimes.callbacks.spawn(work))
     }
 
     /// Records a decision, whatever becomes of whoever came to it; the case shows what came of that.
@@ -377,16 +388,16 @@ pub(crate) async fn sleep(client: &Arc<Shared>, until: Moment) {
         client.sleep_until(until).await;
     } else if let Some(guardian) = &client.guardian {
         let sleeper = Arc::clone(client);
-        let mut sleeping = Sleeping(guardian.spawn(async move { sleeper.sleep_until(until).await }));
+        let mut sleeping = Attached(guardian.spawn(async move { sleeper.sleep_until(until).await }));
         // A runtime that is shut down has no more to wait for.
         let _ = (&mut sleeping.0).await;
     }
 }
 
-/// Wakes nobody when nobody waits.
-struct Sleeping(JoinHandle<()>);
+/// A task that ends with whoever waits for it.
+struct Attached(JoinHandle<()>);
 
-impl Drop for Sleeping {
+impl Drop for Attached {
     fn drop(&mut self) {
         self.0.abort();
     }

@@ -271,8 +271,8 @@ impl<C, J: HasCriticalEndpoints, R> Builder<C, J, R> {
         self.set(|options| options.recovers = false)
     }
 
-    /// Runs critical operations on your own tokio runtime (built with `enable_all`) instead of a background thread of the
-    /// client. When that runtime shuts down, work on open operations stops.
+    /// Runs critical operations, the resolver and the hook on your own tokio runtime (built with `enable_all`) instead of two
+    /// background threads of the client. When that runtime shuts down, work on open operations stops.
     pub fn runtime(self, handle: Handle) -> Self {
         self.set(|options| options.runtime = Some(handle))
     }

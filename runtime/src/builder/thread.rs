@@ -1,45 +1,68 @@
 //! Where the guardian runs.
 
-use std::sync::Arc;
+use std::{sync::Arc, thread};
 
 use tokio::runtime::Handle;
 
-use crate::client::Shared;
+use crate::{client::Shared, guardian::Runtimes};
 
-/// A runtime for the guardian, and the thread to run it on, where that is not the caller's affair.
-pub(super) struct Runtime {
-    pub(super) handle: Handle,
-    pub(super) own: Option<Own>,
+/// What the guardian runs on, and what is to be started for that where it is not the caller's affair.
+pub(super) fn runtimes(given: Option<Handle>) -> std::io::Result<(Runtimes, Option<Own>)> {
+    if let Some(handle) = given {
+        return Ok((Runtimes { guardian: handle.clone(), callbacks: handle }, None));
+    }
+    let own = Own { guardian: Runtime::new()?, callbacks: Runtime::new()? };
+    let runtimes = Runtimes { guardian: own.guardian.handle.clone(), callbacks: own.callbacks.handle.clone() };
+    Ok((runtimes, Some(own)))
 }
 
-/// A runtime that nobody waits for when it is dropped unused: clients are built in async code, where waiting panics.
-pub(super) struct Own(Option<tokio::runtime::Runtime>);
+/// Runtimes with a thread each.
+pub(super) struct Own {
+    guardian: Runtime,
+    callbacks: Runtime,
+}
 
-impl Drop for Own {
-    fn drop(&mut self) {
-        if let Some(runtime) = self.0.take() {
-            runtime.shutdown_background();
+impl Own {
+    /// Starts the threads. They live while there is a client, or anything open.
+    pub(super) fn start(self, shared: &Arc<Shared>) -> std::io::Result<()> {
+        let Self { guardian, callbacks } = self;
+        callbacks.start("async-api-callbacks", shared)?;
+        let started = guardian.start("async-api-guardian", shared);
+        if let (Err(_), Some(guardian)) = (&started, &shared.guardian) {
+            guardian.clients_gone();
         }
+        started
     }
+}
+
+struct Runtime {
+    handle: Handle,
+    /// Until it is dropped.
+    runtime: Option<tokio::runtime::Runtime>,
 }
 
 impl Runtime {
-    pub(super) fn new(given: Option<Handle>) -> std::io::Result<Self> {
-        if let Some(handle) = given {
-            return Ok(Self { handle, own: None });
-        }
+    fn new() -> std::io::Result<Self> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        Ok(Self { handle: runtime.handle().clone(), own: Some(Own(Some(runtime))) })
+        Ok(Self { handle: runtime.handle().clone(), runtime: Some(runtime) })
+    }
+
+    fn start(mut self, name: &str, shared: &Arc<Shared>) -> std::io::Result<()> {
+        let shared = Arc::clone(shared);
+        thread::Builder::new().name(name.to_owned()).spawn(move || {
+            if let (Some(guardian), Some(runtime)) = (&shared.guardian, self.runtime.take()) {
+                runtime.block_on(guardian.finished());
+            }
+        })?;
+        Ok(())
     }
 }
 
-/// The guardian's thread: lives while there is a client, or anything open.
-pub(super) fn keep_watch(shared: &Arc<Shared>, mut own: Own) -> std::io::Result<()> {
-    let shared = Arc::clone(shared);
-    std::thread::Builder::new().name("async-api-guardian".to_owned()).spawn(move || {
-        if let (Some(guardian), Some(runtime)) = (&shared.guardian, own.0.take()) {
-            runtime.block_on(guardian.finished());
+/// Nobody waits for one that was not started: clients are built in async code, where waiting panics.
+impl Drop for Runtime {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
         }
-    })?;
-    Ok(())
+    }
 }

@@ -400,7 +400,10 @@ async fn tell(
     decided: &Arc<Decided>,
 ) -> Result<Result<(), BoxError>, &'static str> {
     let settled = RawSettled { case: Arc::clone(case), decided: Arc::clone(decided) };
-    bounded(client, client.settings.hook_timeout, || guardian.resolver.settled(settled)).await
+    let tells = bounded(client, guardian, client.settings.hook_timeout, |resolver| {
+        Box::pin(async move { resolver.settled(settled).await })
+    });
+    tells.await
 }
 
 /// Tells the program, until it has heard.

@@ -3,8 +3,10 @@
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
+use tokio::{sync::oneshot, task::JoinHandle};
+use tracing::{Instrument as _, Span};
 
-use super::{Guardian, SLOWLY, attend::poll_late};
+use super::{Attached, Guardian, SLOWLY, attend::poll_late};
 use crate::{
     case::{Caller, Case},
     caught::caught,
@@ -15,7 +17,8 @@ use crate::{
     mutation::{Mutation, is},
     observe,
     outcome::{DecidedBy, RawVerdict, Resolution},
-    resolver::{RawLost, RawResolution},
+    resolver::{RawLost, RawResolution, Resolver},
+    transport::BoxFuture,
 };
 
 /// Asks the resolver until its answer proves something, once the caller leaves that to us.
@@ -117,7 +120,10 @@ async fn ask(client: &Arc<Shared>, guardian: &Guardian, case: &Arc<Case>) -> Res
         operation = %case.id(), endpoint = case.terms.endpoint.id, reason = %lost.reason,
         "investigating",
     );
-    let asked = bounded(client, client.settings.resolver_timeout, || guardian.resolver.investigate(lost)).await;
+    let asked = bounded(client, guardian, client.settings.resolver_timeout, |resolver| {
+        Box::pin(async move { resolver.investigate(lost).await })
+    });
+    let asked = asked.await;
     let resolution = match asked {
         Ok(RawResolution(resolution)) => resolution,
         Err(problem) => Resolution::CannotTell(problem.into()),
@@ -133,15 +139,40 @@ async fn ask(client: &Arc<Shared>, guardian: &Guardian, case: &Arc<Case>) -> Res
     resolution
 }
 
-/// Runs the user's code for so long at most, and takes its panic for an answer.
-pub(super) async fn bounded<T, F: Future<Output = T> + Send>(
+/// How much longer than it may the program's code is waited for in silence.
+const OVERDUE: Duration = Duration::from_secs(5);
+
+/// Runs the program's code for so long at most, and takes its panic for an answer.
+///
+/// It never runs twice at once for one operation: code that blocks is waited for, by this operation and by no other, unless this is
+/// dropped.
+pub(super) async fn bounded<T: Send + 'static>(
     client: &Shared,
+    guardian: &Guardian,
     most: Duration,
-    run: impl FnOnce() -> F,
+    run: impl FnOnce(Arc<dyn Resolver>) -> BoxFuture<'static, T> + Send + 'static,
 ) -> Result<T, &'static str> {
-    tokio::select! {
-        biased;
-        result = caught(run) => result,
-        () = client.sleep_until(client.clock.now() + most) => Err("it took too long"),
+    let (tell, mut told) = oneshot::channel();
+    let resolver = Arc::clone(&guardian.resolver);
+    let work = async move { drop(tell.send(caught(|| run(resolver)).await)) };
+    let Attached(running) = &mut guardian.call_back(Box::pin(work.instrument(Span::current())));
+    let ends_within = async |running: &mut JoinHandle<()>, most| {
+        tokio::select! {
+            biased;
+            _ = running => true,
+            () = client.sleep_until(client.clock.now() + most) => false,
+        }
+    };
+    let in_time = ends_within(running, most).await;
+    if !in_time {
+        running.abort();
+        if !ends_within(running, OVERDUE).await {
+            tracing::error!(
+                target: "async_api::resolve",
+                "a resolver or a hook blocks its thread: until it returns, no operation is investigated and no verdict delivered",
+            );
+            let _ = running.await;
+        }
     }
+    told.try_recv().unwrap_or(Err(if in_time { "the thread that it ran on has ended" } else { "it took too long" }))
 }

@@ -1,21 +1,27 @@
-//! Code of the program's that blocks the guardian's thread.
+//! A resolver or a hook that blocks its thread.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use tokio::runtime::Runtime;
 
 use super::{Hook, Server, Shop, execute};
-use crate::{Builder, Journal, Missing, Verdict};
+use crate::{Builder, Journal, Missing, Verdict, operations::OperationState, outcome::DecidedBy};
+
+fn shop(server: &Server, hook: &Hook) -> (Shop, Runtime) {
+    let shop = Builder::<Shop, Missing, Missing>::new("https://shop.example.com".to_owned())
+        .journal(Journal::in_memory())
+        .resolver(hook.clone())
+        .transport(server.clone())
+        .build()
+        .unwrap();
+    (shop, tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap())
+}
 
 #[test]
 fn a_callers_patience_ends_although_a_hook_blocks() {
     let (server, hook) = (Server::default(), Hook::default());
     server.gate.notify_one();
-    let shop: Shop = Builder::<Shop, Missing, Missing>::new("https://shop.example.com".to_owned())
-        .journal(Journal::in_memory())
-        .resolver(hook.clone())
-        .transport(server)
-        .build()
-        .unwrap();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let (shop, runtime) = shop(&server, &hook);
     let blocked = hook.0.lock().unwrap();
     let operation = execute(&shop, "a").resolve_within(Duration::from_millis(50));
     let Verdict::Unknown(open) = runtime.block_on(async { operation.await.unwrap().resolve().await }) else {
@@ -23,4 +29,24 @@ fn a_callers_patience_ends_although_a_hook_blocks() {
     };
     drop(blocked);
     assert!(matches!(runtime.block_on(open.wait()), Verdict::Done(_)));
+}
+
+#[test]
+fn others_are_sent_and_decided_although_a_hook_blocks() {
+    let (server, hook) = (Server::default(), Hook::default());
+    let (shop, runtime) = shop(&server, &hook);
+    let (blocked, began) = (hook.0.lock().unwrap(), Instant::now());
+    for decided in 1..=3 {
+        let mut operation = execute(&shop, &decided.to_string());
+        runtime.block_on(operation.started()).unwrap();
+        server.gate.notify_one();
+        let is_decided = |state: &OperationState| *state == OperationState::Undelivered { by: DecidedBy::Server };
+        while shop.0.operations().iter().filter(|open| is_decided(open.state())).count() < decided {
+            assert!(began.elapsed() < Duration::from_secs(10), "the guardian waits for the hook");
+            std::thread::yield_now();
+        }
+    }
+    let left = runtime.block_on(shop.0.shutdown(Duration::from_millis(50)));
+    assert_eq!(left.len(), 3, "it ended in time");
+    drop(blocked);
 }
