@@ -96,7 +96,7 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_thread_is_there_exactly_while_there_is_something_to_guard() {
+fn threads_are_there_exactly_while_there_is_something_to_guard() {
     let before = threads();
 
     let plain = PlainClient::builder("https://plain.example.com").transport(Server::default()).build().unwrap();
@@ -113,7 +113,7 @@ fn a_thread_is_there_exactly_while_there_is_something_to_guard() {
         .build()
         .unwrap();
     // A thread takes its name only once it runs.
-    wait_for(|| guardians() == 1, "no guardian was started");
+    wait_for(|| guardians() == 2, "no guardian was started");
 
     // The caller's runtime dies in the middle of the purchase.
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().worker_threads(1).build().unwrap();
@@ -129,7 +129,7 @@ fn a_thread_is_there_exactly_while_there_is_something_to_guard() {
     assert!(matches!(block_on(outcome.resolve()), async_api::Verdict::Done(_)));
     assert_eq!(told.recv_timeout(Duration::from_secs(30)), Ok("done"));
 
-    // Shut down, the client lets go of its thread; what a caller still holds can be dropped and resolved all the same.
+    // Shut down, the client lets go of its threads; what a caller still holds can be dropped and resolved all the same.
     let (held, dropped) =
         (client.buy(store::BuyQuery { id: "c".into() }), client.buy(store::BuyQuery { id: "d".into() }));
     let (held, dropped) = (block_on(held).unwrap(), block_on(dropped).unwrap());
