@@ -115,6 +115,25 @@ async fn a_poll_that_runs_beside_an_operation_ends_before_the_shutdown_does() {
 }
 
 #[tokio::test]
+async fn nobody_gets_an_operation_before_whoever_asks_about_it_has_come_to_an_end() {
+    let shop = shop(&Journal::in_memory(), &Hook::default(), Accepts::default());
+    let mut operation = execute(&shop, "a");
+    let id = operation.started().await.unwrap();
+    let guardian = shop.0.shared().guardian.as_ref().unwrap();
+    let case = guardian.case(id).unwrap();
+    case.until(|state| state.token.as_ref().map(drop)).await;
+    let mut asking = pin!(case.ask_server(std::future::pending::<()>()));
+    assert!(asking.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+    let ends = async {
+        others_run().await;
+        assert!(guardian.case(id).is_some(), "what comes of the question may still be recorded");
+        assert!(asking.await.is_err());
+    };
+    let (left, ()) = tokio::join!(shop.0.shutdown(Duration::ZERO), ends);
+    assert_eq!((left.len(), guardian.case(id).is_some()), (1, false));
+}
+
+#[tokio::test]
 async fn who_cannot_begin_because_the_journal_fails_learns_the_id_that_may_be_on_record() {
     let (journal, gate) = gated();
     let _closed = gate.acquire().await.unwrap();

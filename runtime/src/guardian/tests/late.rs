@@ -4,7 +4,7 @@ use std::{
     future::ready,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU32, Ordering},
     },
     time::Duration,
 };
@@ -63,6 +63,51 @@ async fn a_server_that_asks_to_be_polled_in_three_hundred_years_is_polled_after_
     }
     assert!(operation.await.unwrap().lost_reason().is_none(), "it is decided");
     assert!(shop.0.operations().is_empty());
+}
+
+/// Knows no token any more, and asks to be asked again in an hour.
+#[derive(Clone, Default)]
+struct Forgetful(Arc<AtomicU32>);
+
+impl Transport for Forgetful {
+    fn send(&self, outgoing: Outgoing) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        let is_poll = outgoing.uri().path().ends_with("/poll");
+        drop(outgoing.into_request().into_body().into_bytes());
+        let body = if is_poll {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            r#"{"asyncOperation": {"token": "t", "status": "NOT_FOUND"}}"#
+        } else {
+            r#"{"asyncOperation": {"token": "t", "status": "IN_PROGRESS"}}"#
+        };
+        let mut answer = http::Response::new(Bytes::from_static(body.as_bytes()));
+        if is_poll {
+            answer.headers_mut().insert(RETRY_AFTER, 3600.into());
+        }
+        Box::pin(ready(Ok(answer)))
+    }
+}
+
+#[tokio::test]
+async fn a_lost_operation_is_polled_no_sooner_than_the_server_asks_for() {
+    let (server, clock) = (Forgetful::default(), StoppedClock::default());
+    let shop: Shop = Builder::<Shop, Missing, Missing>::new("https://shop.example.com".to_owned())
+        .journal(Journal::in_memory())
+        .resolver(Hook::default())
+        .transport(server.clone())
+        .clock(clock.clone())
+        .runtime(Handle::current())
+        .build()
+        .unwrap();
+    let mut operation = execute(&shop, "a");
+    operation.started().await.unwrap();
+    for _ in 0..10 * 60 {
+        for _ in 0..20 {
+            tokio::task::yield_now().await;
+        }
+        clock.advance(Duration::from_secs(60));
+    }
+    let polls = server.0.load(Ordering::Relaxed);
+    assert!((9..=12).contains(&polls), "{polls} in ten hours");
 }
 
 /// Fails at once, always.
