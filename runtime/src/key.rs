@@ -12,6 +12,7 @@ use serde_json::{Map, Value, value::RawValue};
 use crate::{
     compact::{Read, Sink, Source, Write, object, with_serde},
     endpoint::{Critical, KeyField, KeyKind},
+    journal::names,
     json,
     one_line::one_line,
     request::scalar,
@@ -151,9 +152,13 @@ impl Key {
 
     /// Its fields, and how they compare. Keys of one endpoint are of more than one shape only after a change of the spec, and
     /// then the same ones need not compare as equal.
-    pub(crate) fn shape(&self) -> Shape {
+    pub(crate) fn shape(&self, endpoint: &str) -> Shape {
         let fields = self.fields().0.into_iter();
-        Shape(fields.map(|field| ((!field.is_the_same_as_all()).then_some(field.kind), field.name)).collect())
+        let shape = |field: Field| {
+            let kind = (!field.is_the_same_as_all()).then_some(field.kind);
+            (kind, names::placed(field.name, endpoint))
+        };
+        Shape(fields.map(shape).collect())
     }
 
     fn fields(&self) -> Fields {
@@ -176,7 +181,8 @@ impl Key {
     }
 }
 
-/// The names of a key's fields, sorted, and as what each compares; `None`: it is the same as whatever it compares.
+/// The names of a key's fields, sorted, where they are in the path, and as what each compares; `None`: it is the same as
+/// whatever it compares.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Shape(Vec<(Option<Kind>, String)>);
 
@@ -451,14 +457,14 @@ mod tests {
         tell_apart(&key(KeyKind::Uuid, hyphens), &key(KeyKind::String, bare), &other);
         // Numbers of an order, not of a spec that counts.
         let [one, other] = ["12e5", "1200000"].map(|text| key(KeyKind::String, text));
-        assert!(!one.shape().hides(&other.shape()) && !one.agrees_with(&other));
+        assert!(!one.shape("").hides(&other.shape("")) && !one.agrees_with(&other));
     }
 
     /// The first two are the same under two specs, the last is another.
     #[track_caller]
     fn tell_apart(one: &Key, same: &Key, other: &Key) {
         for (one, same, other) in [(one, same, other), (same, one, other)] {
-            assert!(one == same || one.shape().hides(&same.shape()), "{} {}", one.json(), same.json());
+            assert!(one == same || one.shape("").hides(&same.shape("")), "{} {}", one.json(), same.json());
             assert!(one.agrees_with(same), "{} {}", one.json(), same.json());
             assert!(!one.agrees_with(other) && !other.agrees_with(one), "{} {}", one.json(), other.json());
         }
@@ -479,7 +485,7 @@ mod tests {
         let uuid = key(KeyKind::Uuid, "6f1d0c2e-9a7b-4f35-8000-000000000001");
         for text in ["order-17", "6f1d0c2e-9a7b-4f35-8000-000000000001"] {
             let text = key(KeyKind::String, text);
-            assert!(!uuid.shape().hides(&text.shape()) && !text.shape().hides(&uuid.shape()));
+            assert!(!uuid.shape("").hides(&text.shape("")) && !text.shape("").hides(&uuid.shape("")));
         }
     }
 
@@ -490,7 +496,7 @@ mod tests {
         let (json, canonical, kinds) = key.parts();
         assert_eq!(kinds, Some("tu"));
         let read = Key::from_parts(json, canonical, kinds);
-        assert!(read == key && read.shape() == key.shape() && read.json() == key.json());
+        assert!(read == key && read.shape("") == key.shape("") && read.json() == key.json());
     }
 
     #[test]

@@ -135,6 +135,15 @@ const ID: KeyNames = KeyNames {
     renamed: &[("thing", "id")],
 };
 
+/// Those of an endpoint whose parameters have each other's names of before.
+const SWAPPED: KeyNames = KeyNames {
+    fields: &[
+        KeyField { place: Place::Path, json: "item", kind: KeyKind::String },
+        KeyField { place: Place::Path, json: "user", kind: KeyKind::String },
+    ],
+    renamed: &[],
+};
+
 const A: &str = r#"{"item":"a"}"#;
 /// Controls and their like must not change what a key compares with.
 const B: &str = "{\"item\":\"O\u{92}B\u{7f}rien\"}";
@@ -250,6 +259,23 @@ impl Suite {
             let now = |of: Sample| Sample { endpoint: "POST /items/{id}/buy", names: ID, ..of };
             let (same, another) =
                 (Sample { key: r#"{"id":"a"}"#, ..now(again) }, Sample { key: r#"{"id":"b"}"#, ..now(other) });
+            commit(&mut store, &[then.begins()]).await?;
+            let recorded = commit(&mut store, &[same.begins(), another.begins()]).await?;
+            rule.is_so(recorded, [then.taken(DuplicateState::Open), Recorded::Yes]);
+            commit(&mut store, &[then.decided("Done"), then.delivered(KeyFree::Never)]).await?;
+            rule.is_so(commit(&mut store, &[same.begins()]).await?, [then.taken(DuplicateState::Done)]);
+            Ok(())
+        })
+        .await;
+        self.hold("a-parameter-is-known-by-its-place", open, async |rule, mut store| {
+            let then = Sample { endpoint: "POST /items/{item}/for/{user}", key: r#"{"item":"a","user":"b"}"#, ..first };
+            let now = |of: Sample, key: &'static str| Sample {
+                endpoint: "POST /items/{user}/for/{item}",
+                key,
+                names: SWAPPED,
+                ..of
+            };
+            let (same, another) = (now(again, r#"{"item":"b","user":"a"}"#), now(other, r#"{"item":"b","user":"c"}"#));
             commit(&mut store, &[then.begins()]).await?;
             let recorded = commit(&mut store, &[same.begins(), another.begins()]).await?;
             rule.is_so(recorded, [then.taken(DuplicateState::Open), Recorded::Yes]);

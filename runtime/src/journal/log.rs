@@ -208,7 +208,7 @@ impl LogStore {
                 }
             }
         }
-        if !self.index.has_foreign_keys(fingerprints, intent.key()) {
+        if !self.index.has_foreign_keys(fingerprints, intent) {
             return Ok(None);
         }
         self.foreign(intent)

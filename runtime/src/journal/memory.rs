@@ -101,7 +101,7 @@ impl MemoryStore {
             }
         }
         let keys = self.keys.entry(place(intent, intent.endpoint())).or_default();
-        let shape = intent.key().shape();
+        let shape = intent.key().shape(intent.endpoint());
         if !keys.shapes.contains(&shape) {
             keys.shapes.push(shape);
         }
@@ -212,7 +212,7 @@ impl Keys {
     /// Adds what is known of all keys that agree with that of an intent.
     fn add_like<'a>(&'a self, intent: &Intent, to: &mut Vec<Used<'a>>) {
         let key = intent.key();
-        let shape = key.shape();
+        let shape = key.shape(intent.endpoint());
         if !self.shapes.iter().any(|other| other.hides(&shape)) {
             to.push(Used { open: self.open.get(key), done: self.done.get(key).map_or(&[], Vec::as_slice) });
             return;

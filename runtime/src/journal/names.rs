@@ -23,6 +23,14 @@ fn parameters(endpoint: &str) -> impl Iterator<Item = &str> {
     endpoint.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0))
 }
 
+/// The name of a key's field, and which parameter of the endpoint it is, if it is one: parameters may have changed their names.
+pub(crate) fn placed(field: String, endpoint: &str) -> String {
+    match parameters(endpoint).position(|parameter| parameter == field) {
+        Some(at) => format!("{field}{{{at}}}"),
+        None => field,
+    }
+}
+
 /// What the spec of today calls the fields of an endpoint's keys.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct KeyNames {

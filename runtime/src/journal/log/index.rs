@@ -155,8 +155,8 @@ impl Index {
     }
 
     /// Whether there may be keys that an exact comparison does not find.
-    pub(super) fn has_foreign_keys(&self, fingerprints: &Fingerprints, key: &Key) -> bool {
-        let shape = key.shape();
+    pub(super) fn has_foreign_keys(&self, fingerprints: &Fingerprints, intent: &Intent) -> bool {
+        let shape = intent.key().shape(intent.endpoint());
         let shapes = fingerprints.places.iter().filter_map(|place| self.shapes.get(&place.0)).flatten();
         shapes.into_iter().any(|other| other.hides(&shape))
     }
@@ -200,7 +200,7 @@ impl Index {
     fn remember_shape(&mut self, scope: &Scope, endpoint: &str, key: &Key) {
         let place = self.place(scope, endpoint);
         let shapes = self.shapes.entry(place.0).or_default();
-        let shape = key.shape();
+        let shape = key.shape(endpoint);
         if !shapes.contains(&shape) {
             shapes.push(shape);
         }
