@@ -13,7 +13,7 @@ use crate::{
 /// How deep a type may be nested in one text.
 const DEEPEST: usize = 8;
 
-/// In other languages, the same with a capital; other names with a capital are types that were to be defined.
+/// Foreign names that other languages write with a capital. Any other capitalised name is taken for an undefined type.
 const CAPITALISED: [&str; 12] = [
     "Boolean",
     "Integer",
@@ -29,7 +29,7 @@ const CAPITALISED: [&str; 12] = [
     "Any",
 ];
 
-/// What others call our types.
+/// What other languages call our types.
 const FOREIGN: [(&str, &str); 36] = [
     ("str", "string"),
     ("text", "string"),
@@ -69,13 +69,13 @@ const FOREIGN: [(&str, &str); 36] = [
     ("value", "json"),
 ];
 
-/// What a text says where a type is expected. What makes no sense becomes a type of which nothing is known, so that
-/// one mistake is one error.
+/// Reads a type. What makes no sense is reported, and becomes a placeholder that fits everywhere, so that one mistake is one
+/// error.
 pub(super) fn type_of(text: &Text, types: &mut Types<'_>, problems: &mut Problems) -> Type {
     Expression { text, types, problems }.parse(0, text.text.len(), 0)
 }
 
-/// Stands for a type that cannot be read.
+/// The placeholder for a type that cannot be read.
 pub(super) fn unreadable(types: &mut Types<'_>, span: Span) -> Type {
     types.missing("", span)
 }
@@ -113,7 +113,7 @@ impl Expression<'_, '_, '_> {
         }
     }
 
-    /// `list<T>`: `head` and `inner` are what stands before and within the brackets.
+    /// `list<T>`: `head` stands before the brackets, `inner` within.
     fn generic(&mut self, head: &str, inner: &str, start: usize, depth: usize) -> Type {
         let span = self.text.part(start, start + head.len());
         let mut at = start + head.len() + 1;
@@ -152,48 +152,24 @@ impl Expression<'_, '_, '_> {
         if let Some(known) = self.types.known(name, span) {
             return known;
         }
-        match name {
-            "" => {
-                self.problems.at(span, "a type is missing here");
-                return unreadable(self.types, span);
-            }
-            "null" | "none" | "void" | "unit" | "()" => {
-                self.problems
-                    .at(span, "there is no type of nothing")
-                    .with_help("an endpoint that answers nothing has no `response`");
-                return unreadable(self.types, span);
-            }
-            "list" | "map" => {
-                self.problems
-                    .at(span, format!("`{name}` of what?"))
-                    .with_help(format!("write `{name}<T>`, as in `{name}<string>`"));
-                return unreadable(self.types, span);
-            }
-            _ => {}
-        }
-        if let Some(item) = name.strip_prefix('-') {
-            let item = item.split_whitespace().next().unwrap_or_default();
-            self.problems
-                .at(span, "there is no space behind this dash")
-                .with_help(format!("write {}", quoted(&format!("- {item}"))));
+        if name.is_empty() {
+            self.problems.at(span, "a type is missing here");
             return unreadable(self.types, span);
         }
-        if let Some((before, after)) = tight_colon(name) {
-            self.problems
-                .at(span, "there is no space behind this colon")
-                .with_help(format!("write {}", quoted(&format!("{before}: {after}"))));
+        if let Some((message, help)) = not_a_name(name) {
+            self.problems.at(span, message).with_help(help);
             return unreadable(self.types, span);
         }
-        if let Some(help) = spelled(name) {
-            self.problems.at(span, format!("unknown type {}", quoted(name))).with_help(help);
-            return unreadable(self.types, span);
-        }
+        self.unknown(name, span)
+    }
+
+    fn unknown(&mut self, name: &str, span: Span) -> Type {
         let meant = built_in(name)
             .or_else(|| foreign(name))
             .map(str::to_owned)
             .or_else(|| self.types.nearest(name, self.problems));
         if meant.is_none() && self.types.definition(name).is_some() {
-            // It was reported, and one definition mends all its uses.
+            // Its definition is wrong, which was reported: mending that mends all uses.
             return Type::Named(name.to_owned());
         }
         let problem = self.problems.lacking(span, format!("unknown type {}", quoted(name)));
@@ -211,7 +187,33 @@ impl Expression<'_, '_, '_> {
     }
 }
 
-/// What other languages write with signs.
+/// What is wrong, and what helps, where a text cannot even be the name of a type.
+fn not_a_name(text: &str) -> Option<(String, String)> {
+    let said = |message: &str, help: String| Some((message.to_owned(), help));
+    match text {
+        "null" | "none" | "void" | "unit" | "()" => {
+            return said(
+                "there is no type of nothing",
+                "an endpoint that answers nothing has no `response`".to_owned(),
+            );
+        }
+        "list" | "map" => {
+            return said(&format!("`{text}` of what?"), format!("write `{text}<T>`, as in `{text}<string>`"));
+        }
+        _ => {}
+    }
+    if let Some(item) = text.strip_prefix('-') {
+        let item = item.split_whitespace().next().unwrap_or_default();
+        return said("there is no space behind this dash", format!("write {}", quoted(&format!("- {item}"))));
+    }
+    if let Some((before, after)) = tight_colon(text) {
+        let written = quoted(&format!("{before}: {after}"));
+        return said("there is no space behind this colon", format!("write {written}"));
+    }
+    spelled(text).map(|help| (format!("unknown type {}", quoted(text)), help))
+}
+
+/// Help for what other languages write with punctuation.
 fn spelled(name: &str) -> Option<String> {
     let write = |ours: String| Some(format!("write {}", quoted(&ours)));
     if let Some((before, _)) = name.split_once('#').filter(|(before, _)| !before.is_empty()) {
@@ -238,7 +240,7 @@ fn spelled(name: &str) -> Option<String> {
     write(format!("{}: {ty}", field.trim()))
 }
 
-/// A built-in type in other letters.
+/// A built-in type, written with other capitals.
 fn built_in(name: &str) -> Option<&'static str> {
     Scalar::ALL.iter().map(|scalar| scalar.name()).find(|known| known.eq_ignore_ascii_case(name))
 }
