@@ -1,4 +1,4 @@
-//! What a YAML parser complains about → what an author did.
+//! Complaints of the YAML parser → mistakes of the author.
 
 use crate::{
     diagnostics::Problems,
@@ -6,7 +6,7 @@ use crate::{
     source::{Source, Span},
 };
 
-/// What was read when the parser gave up.
+/// The state of reading when the parser gave up.
 pub(super) struct Scene<'s> {
     pub(super) source: &'s Source,
     /// Where the parser gave up.
@@ -27,6 +27,7 @@ pub(super) struct Scalar {
 
 /// Reports what the parser says in `info`. True if the last text is part of the mistake, and no value.
 pub(super) fn report(info: &str, scene: &Scene<'_>, problems: &mut Problems) -> bool {
+    // Where the parser gives up is often not where the mistake is: these look for it.
     if info.contains("mapping values are not allowed") {
         return scene.second_colon(problems);
     }
@@ -42,85 +43,28 @@ pub(super) fn report(info: &str, scene: &Scene<'_>, problems: &mut Problems) -> 
         problems.at(bracket, "this bracket is never closed");
         return false;
     }
-    let said = |message: &str, help: &str| (message.to_owned(), help.to_owned());
-    let (message, help) = match info {
-        info if info.split(' ').any(|word| matches!(word, "tab" | "tabs")) => {
-            problems.at(scene.tab(), "a tab cannot indent").with_help("indent with spaces, two for each level");
-            return false;
-        }
-        "':' may not precede any of `[{` in flow mapping" => {
-            ("there is no space behind this colon".to_owned(), format!("write `: {}`", scene.letters(1, 1)))
-        }
-        "':' must be followed by a valid YAML whitespace" => {
-            let before = &scene.source.text()[..scene.at];
-            let tabs = before.len() - before.trim_end_matches('\t').len();
-            problems
-                .at(Span { start: scene.at - tabs, end: scene.at }, "a tab cannot separate a value from its colon")
-                .with_help("write a space");
-            return false;
-        }
-        "'-' must be followed by a valid YAML whitespace" => {
-            ("there is no space behind this dash".to_owned(), format!("write `- {}`", scene.letters(1, 1)))
-        }
-        "invalid indentation" | "invalid indentation in flow construct" => {
-            let problem = problems
-                .at(scene.line(), "this line goes on with a value that began above, and is indented too little")
-                .with_help("indent it deeper than the key of that value");
-            if let Some(bracket) = scene.bracket {
-                problem.also(bracket, "the value begins here");
-            }
-            return false;
-        }
-        "comment intercepting the multiline text" => {
-            said("a comment cuts this text in two", "put the comment above the key")
-        }
-        "found unprintable character" => said(
-            "this character cannot be printed",
-            r#"remove it, or write it as an escape in double quotes, as in `"\u0007"`"#,
-        ),
-        "while parsing a node, did not find expected node content" => {
-            said("a value is missing before this", "write it; an empty text is `\"\"`")
-        }
-        "recursion limit exceeded" => {
-            problems.at(scene.here(), TOO_DEEP);
-            return false;
-        }
-        "misplaced bracket" => said("this bracket closes nothing", "remove it"),
-        "while parsing node, found unknown anchor" => {
-            let name: String =
-                scene.rest().chars().take_while(|letter| !letter.is_whitespace() && !",]}".contains(*letter)).collect();
-            (
-                format!("there is no anchor for {} above", quoted(&name)),
-                format!("an anchor is written {} before the value that it names", quoted(&name.replacen('*', "&", 1))),
-            )
-        }
-        "while parsing a quoted scalar, found unknown escape character"
-        | "while parsing a quoted scalar, did not find expected hexadecimal number"
-        | "while parsing a quoted scalar, found invalid Unicode character escape code" => said(
-            "this text has a backslash that escapes nothing",
-            r"write `\\` for a backslash, or put the text in single quotes, where it stands for itself",
-        ),
-        "invalid indentation in quoted scalar"
-        | "while scanning a quoted scalar, found unexpected end of stream"
-        | "while scanning a quoted scalar, found unexpected document indicator" => said(
-            "this quote is never closed",
-            "close it; a quoted text that goes on in the next line goes on deeper than its key",
-        ),
-        "invalid trailing content after double-quoted scalar" => {
-            said("nothing may follow a quoted text", "put all of it in quotes")
-        }
-        info if info.starts_with("unexpected character") || info.starts_with("plain scalar cannot start") => {
-            (format!("a text cannot begin with `{}`", scene.letters(0, 1)), "put it in quotes".to_owned())
-        }
+    if info.split(' ').any(|word| matches!(word, "tab" | "tabs")) {
+        problems.at(scene.tab(), "a tab cannot indent").with_help("indent with spaces, two for each level");
+        return false;
+    }
+    match info {
         "while parsing a block mapping, did not find expected key"
         | "while parsing a block collection, did not find expected '-' indicator"
         | "block sequence entries are not allowed in this context" => return scene.odd_line(problems),
-        other => {
-            problems.at(scene.here(), format!("this is not valid YAML: {other}"));
-            return false;
+        "':' must be followed by a valid YAML whitespace" => scene.tab_behind_colon(problems),
+        "invalid indentation" | "invalid indentation in flow construct" => scene.shallow_line(problems),
+        "recursion limit exceeded" => {
+            problems.at(scene.here(), TOO_DEEP);
         }
-    };
-    problems.at(scene.here(), message).with_help(help);
+        _ => match scene.explain(info) {
+            Some((message, help)) => {
+                problems.at(scene.here(), message).with_help(help);
+            }
+            None => {
+                problems.at(scene.here(), format!("this is not valid YAML: {info}"));
+            }
+        },
+    }
     false
 }
 
@@ -128,6 +72,77 @@ pub(super) fn report(info: &str, scene: &Scene<'_>, problems: &mut Problems) -> 
 pub(super) const TOO_DEEP: &str = "values are nested too deep here";
 
 impl Scene<'_> {
+    /// What is wrong where the parser gave up, and what helps.
+    fn explain(&self, info: &str) -> Option<(String, String)> {
+        let said = |message: &str, help: &str| Some((message.to_owned(), help.to_owned()));
+        match info {
+            "':' may not precede any of `[{` in flow mapping" => {
+                Some(("there is no space behind this colon".to_owned(), format!("write `: {}`", self.letters(1, 1))))
+            }
+            "'-' must be followed by a valid YAML whitespace" => {
+                Some(("there is no space behind this dash".to_owned(), format!("write `- {}`", self.letters(1, 1))))
+            }
+            "comment intercepting the multiline text" => {
+                said("a comment cuts this text in two", "put the comment above the key")
+            }
+            "found unprintable character" => said(
+                "this character cannot be printed",
+                r#"remove it, or write it as an escape in double quotes, as in `"\u0007"`"#,
+            ),
+            "while parsing a node, did not find expected node content" => {
+                said("a value is missing before this", "write it; an empty text is `\"\"`")
+            }
+            "misplaced bracket" => said("this bracket closes nothing", "remove it"),
+            "while parsing node, found unknown anchor" => {
+                let ends = |letter: char| letter.is_whitespace() || ",]}".contains(letter);
+                let name = self.rest().split(ends).next().unwrap_or_default();
+                Some((
+                    format!("there is no anchor for {} above", quoted(name)),
+                    format!(
+                        "an anchor is written {} before the value that it names",
+                        quoted(&name.replacen('*', "&", 1))
+                    ),
+                ))
+            }
+            "while parsing a quoted scalar, found unknown escape character"
+            | "while parsing a quoted scalar, did not find expected hexadecimal number"
+            | "while parsing a quoted scalar, found invalid Unicode character escape code" => said(
+                "this text has a backslash that escapes nothing",
+                r"write `\\` for a backslash, or put the text in single quotes, where it stands for itself",
+            ),
+            "invalid indentation in quoted scalar"
+            | "while scanning a quoted scalar, found unexpected end of stream"
+            | "while scanning a quoted scalar, found unexpected document indicator" => said(
+                "this quote is never closed",
+                "close it; a quoted text that goes on in the next line goes on deeper than its key",
+            ),
+            "invalid trailing content after double-quoted scalar" => {
+                said("nothing may follow a quoted text", "put all of it in quotes")
+            }
+            info if info.starts_with("unexpected character") || info.starts_with("plain scalar cannot start") => {
+                said(&format!("a text cannot begin with `{}`", self.letters(0, 1)), "put it in quotes")
+            }
+            _ => None,
+        }
+    }
+
+    fn tab_behind_colon(&self, problems: &mut Problems) {
+        let before = &self.source.text()[..self.at];
+        let tabs = before.len() - before.trim_end_matches('\t').len();
+        problems
+            .at(Span { start: self.at - tabs, end: self.at }, "a tab cannot separate a value from its colon")
+            .with_help("write a space");
+    }
+
+    fn shallow_line(&self, problems: &mut Problems) {
+        let problem = problems
+            .at(self.line(), "this line goes on with a value that began above, and is indented too little")
+            .with_help("indent it deeper than the key of that value");
+        if let Some(bracket) = self.bracket {
+            problem.also(bracket, "the value begins here");
+        }
+    }
+
     fn here(&self) -> Span {
         let next = self.rest().chars().next().map_or(0, char::len_utf8);
         Span { start: self.at, end: self.at + next }
