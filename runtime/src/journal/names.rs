@@ -46,15 +46,25 @@ impl KeyNames {
     /// A key of this endpoint, `today`, as it is called on record: by the names of today.
     pub(crate) fn apply<'k>(self, key: &'k Key, on_record: &str, today: &str) -> Cow<'k, Key> {
         let moved = on_record != today && bare(on_record) == bare(today);
-        if !moved && self.renamed.is_empty() {
+        let has_headers = self.fields.iter().any(|field| field.place == Place::Header);
+        if !moved && !has_headers && self.renamed.is_empty() {
             return Cow::Borrowed(key);
         }
+        // Whose case means nothing.
+        let header = |name: &str| {
+            let is_it = |field: &&KeyField| field.place == Place::Header && field.json.eq_ignore_ascii_case(name);
+            let is_another = self.fields.iter().any(|field| field.json == name);
+            Some(self.fields.iter().find(is_it).filter(|_| !is_another)?.json)
+        };
         let parameter = |name: &str| {
             let (_, now) = parameters(on_record).zip(parameters(today)).find(|(then, _)| *then == name)?;
             self.fields.iter().find(|field| field.place == Place::Path && field.json == now)
         };
         let other = |name: &str| Some(self.renamed.iter().find(|(then, _)| *then == name)?.1);
-        let name_of = |name: &str| parameter(name).filter(|_| moved).map(|field| field.json).or_else(|| other(name));
+        let name_of = |name: &str| {
+            let parameter = parameter(name).filter(|_| moved).map(|field| field.json);
+            parameter.or_else(|| other(name)).or_else(|| header(name))
+        };
         Cow::Owned(key.renamed(name_of))
     }
 }
@@ -93,6 +103,7 @@ mod tests {
         let then = || [field(Place::Path, "a"), field(Place::Path, "b")];
         let recorded = key(then(), ["1", "2"]);
         let x = || [field(Place::Path, "x"), field(Place::Path, "b")];
+        let headers = || [field(Place::Header, "A"), field(Place::Path, "b")];
         for (today, fields, renamed, same) in [
             ("POST /{b}/{a}", then(), &[][..], key(then(), ["2", "1"])),
             ("POST /{x}/{b}", x(), &[], key(x(), ["1", "2"])),
@@ -100,6 +111,8 @@ mod tests {
             ("POST /buy/{b}/{a}", then(), &[], recorded.clone()),
             ("POST /{a}/{b}", x(), &[("a", "x")], key(x(), ["1", "2"])),
             ("POST /{x}/{b}", x(), &[("a", "b")], key(x(), ["1", "2"])),
+            ("POST /{a}/{b}", headers(), &[], key(headers(), ["1", "2"])),
+            ("POST /{a}/{b}", [field(Place::Header, "A"), field(Place::Body, "a")], &[], recorded.clone()),
         ] {
             let names = KeyNames { fields: Box::leak(Box::new(fields)), renamed };
             assert_eq!(names.apply(&recorded, "POST /{a}/{b}", today).canonical(), same.canonical(), "{today}");
