@@ -5,14 +5,15 @@
 mod support;
 
 use std::{
+    future::pending,
     sync::{Arc, Mutex},
     task::Poll,
     time::Duration,
 };
 
 use async_api::{
-    Journal, NotStarted, OperationState, Verdict,
-    journal::MemoryStore,
+    BoxError, Journal, NotStarted, OperationState, Verdict,
+    journal::{Earlier, Entry, Intent, JournalStore, MemoryStore, Recorded},
     transport::{BoxFuture, Outgoing, Transport, TransportError},
 };
 use bytes::Bytes;
@@ -272,4 +273,40 @@ impl tracing::Subscriber for Events {
     fn enter(&self, _: &tracing::span::Id) {}
 
     fn exit(&self, _: &tracing::span::Id) {}
+}
+
+/// A store that does not answer any more once it is to record for how long an operation was watched.
+#[derive(Default)]
+struct Hangs(MemoryStore);
+
+impl JournalStore for Hangs {
+    fn commit<'a>(&'a mut self, batch: &'a [Entry]) -> BoxFuture<'a, Result<Vec<Recorded>, BoxError>> {
+        match batch.iter().any(|entry| matches!(entry, Entry::Watched { .. })) {
+            true => Box::pin(pending()),
+            false => self.0.commit(batch),
+        }
+    }
+
+    fn unfinished(&mut self) -> BoxFuture<'_, Result<Vec<Entry>, BoxError>> {
+        self.0.unfinished()
+    }
+
+    fn earlier<'a>(&'a mut self, intent: &'a Intent) -> BoxFuture<'a, Result<Vec<Earlier>, BoxError>> {
+        self.0.earlier(intent)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn shutdown_waits_for_no_journal_that_does_not_answer() {
+    let clock = PausedClock::new();
+    let server = Server::new(clock);
+    let resolver = Resolver::new(clock, server.clone());
+    let journal = Journal::over_on(Hangs::default(), &Handle::current());
+    let world = World::started(clock, server, resolver, journal, |builder| builder);
+    world.server.plan(breaks(None));
+    world.resolver.says([Says::CannotTell]);
+    let lost = world.buy("a").await.unwrap().leave_open();
+    let left = tokio::time::timeout(seconds(60), world.client.shutdown(seconds(1))).await.unwrap();
+    assert_eq!(left.iter().map(|open| open.id()).collect::<Vec<_>>(), [lost]);
+    assert_eq!(world.now(), seconds(1 + 5));
 }

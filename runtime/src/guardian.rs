@@ -49,6 +49,9 @@ use crate::{
 /// Between two late polls, two investigations, two tries of a hook.
 const SLOWLY: Backoff = Backoff { first: Duration::from_secs(5), factor: 2, most: Duration::from_secs(15 * 60) };
 
+/// How long a shutdown waits for what is still to be recorded, once it lets go.
+const LAST_RECORDS: Duration = Duration::from_secs(5);
+
 /// Where the guardian runs, and where the program's own code does, which may block.
 pub(crate) struct Runtimes {
     pub(crate) guardian: Handle,
@@ -207,13 +210,27 @@ impl Guardian {
         let lost = self.all_cases().into_iter().filter(|case| case.is_watched());
         // All at once, to share a flush.
         let last: Vec<_> = lost.map(|case| self.spawn(async move { case.end_watch().await })).collect();
-        for recorded in last {
-            let _ = recorded.await;
+        let recorded = async {
+            for recorded in last {
+                let _ = recorded.await;
+            }
+        };
+        let at_last = client.clock.now() + LAST_RECORDS;
+        tokio::select! {
+            biased;
+            () = recorded => {}
+            () = client.sleep_until(at_last) => {}
         }
         for case in self.all_cases() {
             case.let_go_of();
         }
-        self.until(Self::is_idle).await;
+        tokio::select! {
+            biased;
+            () = self.until(Self::is_idle) => {}
+            () = client.sleep_until(at_last) => {
+                tracing::error!(target: "async_api::journal", "shut down although the journal does not answer");
+            }
+        }
         self.retire();
         if !left.is_empty() {
             self.journal.let_go();
