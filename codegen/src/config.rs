@@ -1,4 +1,4 @@
-//! The way in without a macro: from a build script, or into a file that is checked in.
+//! Generating a client without the macro: from a build script, or into a checked-in file.
 
 mod difference;
 
@@ -13,9 +13,10 @@ use syn::{ItemTrait, Visibility, parse_quote};
 use self::difference::difference;
 use crate::{Checked, Derives, Options, Place, Problems, Source, check, expand};
 
-/// Writes the client of a spec to a file: the same code that `#[async_api("api.yaml")]` stands for.
+/// Writes the client of a spec to a file: the same code that `#[async_api("api.yaml")]` generates.
 ///
-/// From a build script it goes to `OUT_DIR`, and `include!(concat!(env!("OUT_DIR"), "/servicing.rs"));` takes it in:
+/// In a build script, it is written to `OUT_DIR`; include it with
+/// `include!(concat!(env!("OUT_DIR"), "/servicing.rs"));`:
 ///
 /// ```no_run
 /// // build.rs
@@ -24,8 +25,7 @@ use crate::{Checked, Derives, Options, Place, Problems, Source, check, expand};
 /// }
 /// ```
 ///
-/// A file that is checked in is written by [`generate_to`](Self::generate_to) once, and a test of the crate says when it
-/// is stale:
+/// A checked-in file is written once by [`generate_to`](Self::generate_to), and a test detects when it is out of date:
 ///
 /// ```no_run
 /// # use async_api_codegen::{Config, GenerateError};
@@ -44,7 +44,7 @@ pub struct Config {
 }
 
 impl Config {
-    /// For the spec at `spec`, relative to the manifest of the crate that is being built.
+    /// `spec` is the path of the spec, relative to the manifest of the crate that is being built.
     pub fn new(spec: impl Into<PathBuf>) -> Self {
         Self {
             spec: spec.into(),
@@ -56,30 +56,29 @@ impl Config {
         }
     }
 
-    /// What the trait is called, `Api` by default; the client and the rest are named after it.
+    /// The name of the trait; the client and everything else are named after it. Default: `Api`.
     #[must_use]
     pub fn trait_name(mut self, name: impl Into<String>) -> Self {
         self.trait_name = name.into();
         self
     }
 
-    /// What the module of data types is called; by default the trait's name in snake_case.
+    /// The name of the module of data types. Default: the trait's name in snake case.
     #[must_use]
     pub fn module(mut self, name: impl Into<String>) -> Self {
         self.module = Some(name.into());
         self
     }
 
-    /// Where generated code finds the crate `async-api`, `::async_api` by default; `::renamed` where it is a dependency
-    /// under another name.
+    /// The path of the crate `async-api`; set it if you have renamed the dependency. Default: `::async_api`.
     #[must_use]
     pub fn crate_path(mut self, path: impl Into<String>) -> Self {
         self.crate_path = Some(path.into());
         self
     }
 
-    /// Has every type derive these where it can, as `derive` in the spec does: those of the standard library by their
-    /// names, `Serialize` and `Deserialize`, others by absolute paths.
+    /// Additional derives for all types that can have them, like `derive` in the spec: traits of the standard library,
+    /// `Serialize` and `Deserialize` by name, others by absolute path.
     ///
     /// ```no_run
     /// # fn main() -> Result<(), async_api_codegen::GenerateError> {
@@ -92,18 +91,17 @@ impl Config {
         self
     }
 
-    /// The visibility of everything generated, `pub` by default.
+    /// The visibility of everything generated. Default: `pub`.
     #[must_use]
     pub fn visibility(mut self, visibility: impl Into<String>) -> Self {
         self.visibility = visibility.into();
         self
     }
 
-    /// Writes a file named after the module to `OUT_DIR`, and tells cargo to run the build script again when the spec
-    /// changes.
+    /// Writes a file named after the module to `OUT_DIR`, and tells cargo to rerun the build script when the spec changes.
     ///
     /// # Errors
-    /// When the spec has mistakes (all are reported), an option is no Rust, or the file cannot be written.
+    /// If the spec has mistakes (all are reported), an option is not valid Rust, or the file cannot be written.
     pub fn generate(&self) -> Result<(), GenerateError> {
         let spec = self.spec_file();
         println!("cargo::rerun-if-changed={}", spec.display());
@@ -116,15 +114,15 @@ impl Config {
     /// Writes the file at `path`, relative to the manifest, to be checked in.
     ///
     /// # Errors
-    /// As [`generate`](Self::generate).
+    /// Those of [`generate`](Self::generate).
     pub fn generate_to(&self, path: impl AsRef<Path>) -> Result<(), GenerateError> {
         self.write(&below_manifest(path.as_ref()), &self.text(&self.options()?)?)
     }
 
-    /// Whether the file at `path`, relative to the manifest, is what [`generate_to`](Self::generate_to) would write.
+    /// Checks that the file at `path`, relative to the manifest, is what [`generate_to`](Self::generate_to) would write.
     ///
     /// # Errors
-    /// [`GenerateError::Stale`], which shows the difference, when it is not; else as [`generate`](Self::generate).
+    /// [`GenerateError::Stale`], which shows the difference, if it is not; otherwise those of [`generate`](Self::generate).
     pub fn verify(&self, path: impl AsRef<Path>) -> Result<(), GenerateError> {
         let expected = self.text(&self.options()?)?;
         let path = path.as_ref();
@@ -193,36 +191,36 @@ impl Config {
     }
 }
 
-/// Why a client was not generated, or is not what it would be.
+/// Why a client was not generated, or a checked-in one is out of date.
 ///
-/// `Debug` shows it as `Display` does, with its cause, because that is what a build script that fails prints.
+/// `Debug` shows the same as `Display` plus the cause, because that is what a failing build script prints.
 #[non_exhaustive]
 pub enum GenerateError {
     /// The spec has mistakes.
     Spec(Problems),
-    /// An option of [`Config`] is no Rust.
+    /// An option of [`Config`] is not valid Rust.
     Option {
         /// The option.
         name: &'static str,
-        /// What it was set to.
+        /// Its value.
         value: String,
-        /// What the parser says.
+        /// The parser's error.
         why: String,
     },
-    /// There is no `OUT_DIR`: this is no build script.
+    /// `OUT_DIR` is not set: this is not a build script.
     NoOutDir,
     /// A file cannot be read or written.
     File {
-        /// Which.
+        /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
-    /// A file that is checked in is not what would be written today.
+    /// The checked-in file is not what would be written today.
     Stale {
         /// Which.
         path: PathBuf,
-        /// The lines that differ: `-` is in the file, `+` would be.
+        /// The differing lines: `-` is in the file, `+` is what would be written.
         difference: String,
     },
 }

@@ -1,8 +1,8 @@
 //! Spec text → checked [`model`] → Rust tokens.
 //!
-//! Three stages, each of which looks at everything and stops at nothing: *read* keeps where every value stands, *check*
-//! turns what was read into a [`model::Api`], *expand* writes the client. What is wrong is collected in [`Problems`], all
-//! at once, and what is sound goes on, so that one typo is one error.
+//! Three stages, none of which stops at a mistake: *read* keeps the position of every value, *check* turns what was read into a
+//! [`model::Api`], *expand* writes the client. All mistakes are collected in [`Problems`], and everything sound is processed
+//! further, so that one typo is one error.
 
 mod check;
 #[cfg(feature = "config")]

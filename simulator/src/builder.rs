@@ -14,7 +14,7 @@ use crate::{
     simulator::Simulator,
 };
 
-/// Makes a [`Simulator`].
+/// Builds a [`Simulator`].
 #[must_use]
 pub struct Builder {
     cast: Cast,
@@ -43,23 +43,23 @@ impl Builder {
         }
     }
 
-    /// What made-up results, tokens and random faults are drawn from; 0 by default. Requests that come one after the
-    /// other are answered alike by simulators of one seed.
+    /// The seed for generated results, tokens and random faults. Default: 0. Simulators with the same seed give the same answers
+    /// to the same sequence of requests.
     pub fn seed(mut self, seed: u64) -> Self {
         self.cast.seed = seed;
         self
     }
 
-    /// Where it listens; by default a free port of 127.0.0.1.
+    /// The address to listen on. Default: a free port of 127.0.0.1.
     pub fn address(mut self, address: impl Into<SocketAddr>) -> Self {
         self.address = address.into();
         self
     }
 
-    /// Gives an endpoint, named as in the spec (`POST /heldTicket/execute`), its results.
+    /// Computes the results of an endpoint, named as in the spec (`POST /heldTicket/execute`).
     ///
-    /// It is called when a submission is executed, once for each, and without a lock: it may use the simulator. A result
-    /// that the spec's `not_done_when` lists means that nothing was executed. A second handler replaces the first.
+    /// The handler is called once per submission, when it is executed. It holds no lock and may use the simulator. A result that
+    /// matches the spec's `not_done_when` means that nothing was executed. A second handler replaces the first.
     pub fn handler<F>(mut self, endpoint: impl Into<String>, handler: F) -> Self
     where
         F: Fn(&Request) -> Result<Value, Refusal> + Send + Sync + 'static,
@@ -68,44 +68,43 @@ impl Builder {
         self
     }
 
-    /// Submissions and polls without exactly this header field are answered 401.
+    /// Answers 401 to submissions and polls without exactly this header field.
     pub fn require_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.cast.required.push((name, value));
         self
     }
 
-    /// What becomes of every submission that nothing else was ordered for; by default [`Plan::new`].
+    /// What becomes of submissions without other instructions. Default: [`Plan::new`].
     pub fn usually(mut self, plan: impl Into<Plan>) -> Self {
         self.cast.usual = plan.into();
         self
     }
 
-    /// So many of the submissions (0.0 to 1.0) get one of these plans, each as likely as the others; those that
-    /// something was ordered for do not.
+    /// This share of the submissions (0.0 to 1.0) without other instructions gets one of these plans, each equally likely.
     pub fn random_submissions(mut self, rate: f64, plans: impl IntoIterator<Item = Plan>) -> Self {
         self.cast.random_submissions = Chance { rate, of: plans.into_iter().collect() };
         self
     }
 
-    /// So many of the polls (0.0 to 1.0) meet one of these faults; those that something was ordered for do not.
+    /// This share of the polls (0.0 to 1.0) without other instructions meets one of these faults, each equally likely.
     pub fn random_polls(mut self, rate: f64, faults: impl IntoIterator<Item = Fault>) -> Self {
         self.cast.random_polls = Chance { rate, of: faults.into_iter().collect() };
         self
     }
 
-    /// Starts on the caller's tokio runtime, and listens when this returns.
+    /// Starts the server on the caller's tokio runtime. It is listening when this returns.
     ///
     /// # Errors
-    /// A handler is for an endpoint that the spec does not have, or the address cannot be listened at.
+    /// A handler is for an endpoint that the spec does not have, or the server cannot listen at the address.
     pub async fn start(self) -> Result<Simulator, StartError> {
         self.check()?;
         Simulator::start(self.cast, self.address).map_err(StartError::Listen)
     }
 
-    /// Starts on a thread and a runtime of its own, which end with the simulator. It may block for a moment.
+    /// Starts the server on a thread and runtime of its own, which end with the simulator. Blocks for a moment.
     ///
     /// # Errors
-    /// Those of [`Self::start`], and if there is no thread to be had.
+    /// Those of [`Self::start`], or the thread cannot be started.
     pub fn start_on_thread(self) -> Result<Simulator, StartError> {
         self.check()?;
         Simulator::start_on_thread(self.cast, self.address).map_err(StartError::Listen)

@@ -59,10 +59,10 @@ impl<T: Clone> Chance<T> {
     }
 }
 
-/// A refusal by a handler: the HTTP status and the JSON body that a submission is answered with. It is not executed.
+/// A handler's refusal: the HTTP status and JSON body to answer a submission with. It is not executed.
 ///
-/// If it was accepted before (executed late), a poll is told the spec's first word for `rejected`, or, if it has none,
-/// this status and body.
+/// If the submission was accepted before (executed late), polls are told the spec's first word for `rejected` or, if it has
+/// none, this status and body.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Refusal {
     pub(crate) code: u16,
@@ -70,7 +70,7 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    /// See [`Fault::status`] for what `code` must be.
+    /// See [`Fault::status`] for valid values of `code`.
     pub fn new(code: u16, body: Value) -> Self {
         Self { code, body }
     }

@@ -9,8 +9,8 @@ use crate::plan::{Execute, Plan};
 
 /// How one exchange goes wrong: what the answer says, how it is sent, and when.
 ///
-/// The three combine: `Fault::expired().cut()` is EXPIRED, cut off half-way. Where a fault does not say what the answer
-/// says, it is the true one.
+/// The three combine: `Fault::expired().cut()` is EXPIRED, truncated half-way. Unless the fault changes what the answer says,
+/// it is the true one.
 #[derive(Debug, Clone)]
 #[must_use]
 pub struct Fault {
@@ -102,184 +102,185 @@ impl Fault {
         Self { sent, ..Self::none() }
     }
 
-    /// The true answer. What can go wrong with it is added: `Fault::none().cut()`.
+    /// The true answer. Add what goes wrong with it: `Fault::none().cut()`.
     pub fn none() -> Self {
         Self::says(Content::Truth)
     }
 
-    /// IN_PROGRESS, however it stands.
+    /// IN_PROGRESS, whatever the state of the operation.
     pub fn in_progress() -> Self {
         Self::says(Content::Word(Word::InProgress))
     }
 
-    /// EXPIRED. With a spec whose `statuses` have no word for it, it is a word that the spec does not know; so are
+    /// EXPIRED. If the spec's `statuses` have no word for it, an unknown status word is sent; the same goes for
     /// [`Self::not_found`], [`Self::failed`] and [`Self::rejected`].
     pub fn expired() -> Self {
         Self::says(Content::Word(Word::Expired))
     }
 
-    /// NOT_FOUND, as from a replica that lags behind.
+    /// NOT_FOUND, as from a replica that lags.
     pub fn not_found() -> Self {
         Self::says(Content::Word(Word::NotFound))
     }
 
-    /// It ran, and failed.
+    /// FAILED: it was executed, and failed.
     pub fn failed() -> Self {
         Self::says(Content::Word(Word::Failed))
     }
 
-    /// It was refused before anything was done; as an answer to a submission, it is not executed.
+    /// REJECTED: it was refused before anything was done. A submission answered like this is not executed.
     pub fn rejected() -> Self {
         Self::says(Content::Word(Word::Rejected))
     }
 
-    /// Any status word: one in another case, or one that the spec does not know.
+    /// Any status word, such as one in another case, or one that the spec does not know.
     pub fn word(word: impl Into<String>) -> Self {
         Self::says(Content::Text(word.into()))
     }
 
-    /// READY with this result, however it stands: one that is not of the type, or says what is not true.
+    /// READY with this result, whatever the state of the operation: to send one of a wrong type, or an untrue one.
     pub fn ready(result: Value) -> Self {
         Self::says(Content::Ready(Some(result)))
     }
 
-    /// READY, and no result.
+    /// READY, without a result.
     pub fn ready_without_result() -> Self {
         Self::says(Content::Ready(None))
     }
 
-    /// The true answer, under another token.
+    /// The true answer, with another token.
     pub fn token(token: impl Into<String>) -> Self {
         Self::says(Content::Token(token.into()))
     }
 
-    /// The token, and no word on how it stands.
+    /// The token, without a status.
     pub fn token_only() -> Self {
         Self::says(Content::TokenOnly)
     }
 
-    /// This HTTP status, and an empty body. What is no final status (200 to 999) is answered as 500, whose text says so.
+    /// This HTTP status, with an empty body. A code that is not a final status (200 to 999) is answered as 500, with a text that
+    /// says so.
     ///
-    /// As an answer to a submission, 3xx and 4xx mean that it is not executed, and all else that it is, unless
-    /// [`Self::execute`] says otherwise.
+    /// A submission answered with 3xx or 4xx is not executed, and with any other code it is, unless [`Self::execute`] says
+    /// otherwise.
     pub fn status(code: u16) -> Self {
         Self::says(Content::Bytes("", Vec::new())).code(code)
     }
 
-    /// A redirect, followed by nobody who does not want a request to arrive twice.
+    /// A redirect. Clients that follow it make the request arrive twice.
     pub fn redirect(code: u16, location: HeaderValue) -> Self {
         Self::status(code).header(header::LOCATION, location)
     }
 
-    /// 200 and a body that is no JSON: the page that a proxy puts in the way.
+    /// 200 with a body that is not JSON, like the login page of a proxy.
     pub fn no_json() -> Self {
         Self::says(Content::Bytes("text/html", b"<!DOCTYPE html><title>Please sign in</title>".to_vec()))
     }
 
-    /// Nothing, and the connection is closed.
+    /// No answer; the connection is closed.
     pub fn close() -> Self {
         Self::sends(Sent::Nothing(End::Close))
     }
 
-    /// Nothing, and the connection is reset.
+    /// No answer; the connection is reset.
     pub fn reset() -> Self {
         Self::sends(Sent::Nothing(End::Reset))
     }
 
-    /// Nothing, and the connection stays open.
+    /// No answer; the connection stays open.
     pub fn silence() -> Self {
         Self::sends(Sent::Nothing(End::Silence))
     }
 
-    /// Bytes that are no HTTP, and the connection is closed.
+    /// Bytes that are not HTTP; then the connection is closed.
     pub fn no_http() -> Self {
         Self::sends(Sent::Bytes(b"220 mail.example.com ESMTP\r\n".to_vec(), End::Close))
     }
 
-    /// With this HTTP status instead; see [`Self::status`] for what it must be.
+    /// Replaces the HTTP status; see [`Self::status`] for valid ones.
     pub fn code(mut self, code: u16) -> Self {
         self.code = Some(code);
         self
     }
 
-    /// With this JSON instead of what it says.
+    /// Replaces the body by this JSON.
     pub fn json(mut self, body: Value) -> Self {
         self.content = Content::Json(body);
         self
     }
 
-    /// With this text instead of what it says.
+    /// Replaces the body by this text.
     pub fn text(mut self, body: impl Into<String>) -> Self {
         self.content = Content::Bytes("text/plain", body.into().into_bytes());
         self
     }
 
-    /// With a header field more. A second one of its name stands beside the first.
+    /// Adds a header field, next to others of the same name.
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
         self
     }
 
-    /// With `Retry-After` in seconds; for dates and garbage there is [`Self::header`].
+    /// Adds `Retry-After` in seconds. For dates and garbage, use [`Self::header`].
     pub fn retry_after(self, seconds: u64) -> Self {
         self.header(header::RETRY_AFTER, HeaderValue::from(seconds))
     }
 
-    /// Half of the body, though its length was announced, and the connection is closed.
+    /// Truncates the body although its length was announced, and closes the connection.
     pub fn cut(mut self) -> Self {
         self.sent = Sent::Half { announced: true, then: End::Close };
         self
     }
 
-    /// Half of the body, its length not announced, and the connection is closed: to HTTP this is a whole answer.
+    /// Truncates a body whose length was not announced, and closes the connection: in HTTP, this is a complete answer.
     pub fn cut_unannounced(mut self) -> Self {
         self.sent = Sent::Half { announced: false, then: End::Close };
         self
     }
 
-    /// The head and half of the body, and then silence.
+    /// Sends the head and half of the body, then nothing more.
     pub fn stalled(mut self) -> Self {
         self.sent = Sent::Half { announced: true, then: End::Silence };
         self
     }
 
-    /// The head, and then silence.
+    /// Sends the head, then nothing more.
     pub fn head_only(mut self) -> Self {
         self.sent = Sent::Head(End::Silence);
         self
     }
 
-    /// The whole answer, and then the connection is closed, which nothing announced.
+    /// Sends the whole answer, then closes the connection without having announced it.
     pub fn then_close(mut self) -> Self {
         self.sent = Sent::WholeThen(End::Close);
         self
     }
 
-    /// With spaces behind the body, up to this length in bytes.
+    /// Pads the body with spaces to this length in bytes.
     pub fn padded(mut self, length: usize) -> Self {
         self.sent = Sent::Padded(length);
         self
     }
 
-    /// The answer takes its time; what is executed is executed before.
+    /// Delays the answer. Execution is not delayed.
     pub fn delayed(mut self, time: Duration) -> Self {
         self.wait = Wait::For(time);
         self
     }
 
-    /// The answer waits for [`Simulator::release`](crate::Simulator::release).
+    /// Holds the answer until [`Simulator::release`](crate::Simulator::release).
     pub fn held(mut self) -> Self {
         self.wait = Wait::Held;
         self
     }
 
-    /// The body is not read: the answer comes after the head, the ledger shows nothing, and nothing is executed.
+    /// Answers after the head without reading the body: the ledger shows nothing, and nothing is executed.
     pub fn unread(mut self) -> Self {
         self.unread = true;
         self
     }
 
-    /// As an answer to a submission: says when it is executed, whatever the client is told.
+    /// For a submission: when it is executed, whatever the client is told.
     pub fn execute(self, when: Execute) -> Plan {
         Plan::from(self).execute(when)
     }

@@ -8,7 +8,7 @@ use tokio::sync::watch;
 
 use crate::pointer;
 
-/// What the server received and did, in the order in which it did. Clones are cheap.
+/// What the server received and executed, in order. Cheap to clone.
 ///
 /// It serialises to JSON, so that another process can fetch it (`GET /__simulator/ledger`) and ask the same questions.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -18,68 +18,68 @@ pub struct Ledger {
     next: u64,
 }
 
-/// A request that arrived whole, whatever came of it.
+/// A request that arrived completely, whatever came of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Arrival {
-    /// Its place among all arrivals and executions; it only grows.
+    /// Its position among all arrivals and executions, in increasing order.
     pub sequence: u64,
-    /// What it was to the spec.
+    /// Submission, poll, or neither.
     pub kind: ArrivalKind,
-    /// The endpoint that it was for, `POST /heldTicket/execute`; none if the spec has none there.
+    /// The endpoint, such as `POST /heldTicket/execute`; `None` if the spec has none there.
     pub endpoint: Option<String>,
     /// `POST`
     pub method: String,
-    /// As it was sent, percent-encoded, base path included.
+    /// As sent: percent-encoded, including the base path.
     pub path: String,
-    /// As it was sent, without the `?`; empty if there was none.
+    /// As sent, without the `?`; empty if there was none.
     pub query: String,
-    /// Names in lower case, in the order of arrival; a value that is not text is shown with U+FFFD.
+    /// Names in lower case, in order of arrival. Values that are not UTF-8 are shown with U+FFFD.
     pub headers: Vec<(String, String)>,
-    /// What is not UTF-8 is shown as U+FFFD.
+    /// Bytes that are not UTF-8 are shown as U+FFFD.
     pub body: String,
-    /// What names the intended effect; empty where the endpoint is not critical.
+    /// The key; empty if the endpoint is not critical.
     pub key: Map<String, Value>,
-    /// The token of the operation: the one that a submission was given, or that a poll asked for.
+    /// The token of the operation: returned to a submission, or asked for by a poll.
     pub token: Option<String>,
 }
 
-/// What a request was to the spec.
+/// What kind of request it was, according to the spec.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ArrivalKind {
-    /// The request of an endpoint.
+    /// A submission to an endpoint.
     Submission,
-    /// A question how an operation stands.
+    /// A poll of an operation.
     Poll,
-    /// Neither: no such path, or not this method.
+    /// Neither: there is no such path, or not with this method.
     Stray,
 }
 
-/// An effect: the tickets are issued, the money is taken.
+/// An executed submission: the tickets are issued, the money is taken.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Execution {
-    /// Its place among all arrivals and executions.
+    /// Its position among all arrivals and executions.
     pub sequence: u64,
     /// `POST /heldTicket/execute`
     pub endpoint: String,
-    /// What names the effect, by the spec's `key`; empty where the endpoint is not critical.
+    /// The key; empty if the endpoint is not critical.
     pub key: Map<String, Value>,
     /// [`Arrival::sequence`] of the submission that asked for it.
     pub submission: u64,
-    /// The token of its operation, whether or not anybody was told.
+    /// The token of its operation, even if the client never received it.
     pub token: String,
-    /// What a READY says; `Null` where the endpoint has no response.
+    /// The result; `Null` if the endpoint has no response.
     pub result: Value,
 }
 
 impl Ledger {
-    /// Every request that arrived whole.
+    /// All requests that arrived completely.
     pub fn arrivals(&self) -> impl DoubleEndedIterator<Item = &Arrival> {
         self.arrivals.iter().map(AsRef::as_ref)
     }
 
-    /// The submissions to an endpoint, named as in the spec: `POST /heldTicket/execute`.
+    /// The submissions to an endpoint, named as in the spec, such as `POST /heldTicket/execute`.
     pub fn submissions(&self, endpoint: &str) -> impl DoubleEndedIterator<Item = &Arrival> {
         self.of_kind(ArrivalKind::Submission, endpoint)
     }
@@ -89,12 +89,12 @@ impl Ledger {
         self.of_kind(ArrivalKind::Poll, endpoint)
     }
 
-    /// What an endpoint did, in the order in which it did.
+    /// The executions of an endpoint, in order.
     pub fn executions(&self, endpoint: &str) -> impl DoubleEndedIterator<Item = &Execution> {
         self.executions.iter().map(AsRef::as_ref).filter(move |execution| execution.endpoint == endpoint)
     }
 
-    /// How often an endpoint did what a key names; fields compare as text.
+    /// How many submissions with this key an endpoint executed. Key fields compare as text.
     ///
     /// # Example
     /// ```

@@ -1,11 +1,11 @@
-//! A server that plays any spec of `async-api` over real HTTP, goes wrong as it is told, and keeps a ledger of what it
-//! truly executed.
+//! A server for tests: it plays any spec of `async-api` over real HTTP, with scripted faults and a ledger of what it truly
+//! executed.
 //!
-//! It is what a client's tests hold the client against: whatever a client concluded, the [`Ledger`] knows. Results are
-//! made from the types (always the same ones for a seed) or given by a handler; a [`Plan`] says what becomes of a
-//! submission, and a [`Fault`] how a single exchange goes wrong.
+//! Tests compare what a client concluded with the [`Ledger`]. Results are generated from the spec's types (always the same for
+//! a seed) or given by a handler. A [`Plan`] says what becomes of a submission, and a [`Fault`] how a single exchange goes
+//! wrong.
 //!
-//! # Example: a purchase whose answer is lost, and which is executed all the same
+//! # Example: the answer to a purchase is lost, and the purchase is executed later
 //! ```
 //! use async_api_codegen::{Source, check};
 //! use async_api_simulator::{Execute, Fault, Simulator};
@@ -37,9 +37,9 @@
 //! ```
 //!
 //! # From another process
-//! Beneath the spec's paths there are a few of its own: `GET /__simulator/ledger` gives the ledger as JSON, and `POST` to
-//! `/__simulator/execute-held`, `discard-held`, `forget-tokens` and `release` pulls the lever of that name. The example
-//! `play` is such a process: `cargo run -p async-api-simulator --example play -- api.yaml`.
+//! The server has a few paths of its own: `GET /__simulator/ledger` returns the ledger as JSON, and `POST` to
+//! `/__simulator/execute-held`, `discard-held`, `forget-tokens` and `release` does what the method of that name does. The
+//! example `play` runs such a server: `cargo run -p async-api-simulator --example play -- api.yaml`.
 
 mod answer;
 mod builder;

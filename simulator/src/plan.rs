@@ -9,33 +9,33 @@ use crate::{
     sample::Says,
 };
 
-/// When a submission has its effect.
+/// When a submission is executed, that is, has its effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Execute {
     /// Before it is answered.
     AtOnce,
-    /// So long after it arrived, whatever happens to its connection.
+    /// This long after it arrived, whatever happens to its connection.
     After(Duration),
-    /// When the n-th poll for it arrives, counted from 1.
+    /// When its n-th poll arrives, counted from 1.
     AtPoll(u32),
     /// When the test calls [`Simulator::execute_held`](crate::Simulator::execute_held).
     Held,
-    /// Not at all; a poll is told that it is in progress, for ever.
+    /// Never; polls are told IN_PROGRESS for ever.
     Never,
 }
 
-/// When an executed operation says that it is READY.
+/// When an executed operation reports READY.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ready {
-    /// At the n-th poll, counted from 1; 0: the answer to the submission says so, if it is executed by then.
+    /// At the n-th poll, counted from 1. 0: in the answer to the submission, if it is executed by then.
     AtPoll(u32),
-    /// So long after the submission arrived.
+    /// This long after the submission arrived.
     After(Duration),
 }
 
 /// What becomes of a submission: its answer, when it is executed, and what its polls are told.
 ///
-/// # Example: accepted, executed late, and the poll is told nonsense
+/// # Example: accepted, executed later, with misleading answers to its polls
 /// ```
 /// use async_api_simulator::{Execute, Fault, Plan};
 ///
@@ -67,7 +67,8 @@ pub(crate) enum Told {
 }
 
 impl Plan {
-    /// All goes well: executed at once, READY at the first poll, a result from the handler or made from the types.
+    /// Everything goes well: executed at once, READY at the first poll, with a result from the handler or generated from the
+    /// types.
     pub fn new() -> Self {
         Self {
             answer: Fault::none(),
@@ -82,7 +83,7 @@ impl Plan {
         }
     }
 
-    /// What the submission is answered.
+    /// The answer to the submission.
     pub fn answer(mut self, fault: Fault) -> Self {
         self.answer = fault;
         self
@@ -100,56 +101,56 @@ impl Plan {
         self
     }
 
-    /// What READY tells; the handler is not asked.
+    /// The result that READY carries. The handler is not called.
     pub fn result(mut self, result: Value) -> Self {
         self.result = Told::Given(result);
         self
     }
 
-    /// READY with a result that the spec's `not_done_when` lists: nothing is executed. Without a `not_done_when` no
-    /// result says so, and it is executed.
+    /// READY with a result that matches the spec's `not_done_when`: nothing is executed. Without a `not_done_when`, there is no
+    /// such result, and it is executed.
     pub fn not_done(mut self) -> Self {
         self.result = Told::Made(Says::NotDone);
         self
     }
 
-    /// READY with a result that neither `done_when` nor `not_done_when` lists; add [`Self::without_effect`] to make it
-    /// one that was not executed.
+    /// READY with a result that matches neither `done_when` nor `not_done_when`. It is executed, unless
+    /// [`Self::without_effect`] is added.
     pub fn undecided(mut self) -> Self {
         self.result = Told::Made(Says::Neither);
         self
     }
 
-    /// It goes as if it were executed, but has no effect, and the ledger shows none.
+    /// Behaves as if it were executed, but has no effect, and the ledger shows none.
     pub fn without_effect(mut self) -> Self {
         self.effect = false;
         self
     }
 
-    /// What its next poll is told; in order, if there are several.
+    /// The answer to its next poll. Several calls apply in order.
     pub fn poll(self, fault: Fault) -> Self {
         self.polls(1, fault)
     }
 
-    /// What its next `n` polls are told.
+    /// The answer to its next `n` polls.
     pub fn polls(mut self, n: usize, fault: Fault) -> Self {
         self.polls.extend(std::iter::repeat_n(fault, n));
         self
     }
 
-    /// What all later polls are told.
+    /// The answer to all later polls.
     pub fn then(mut self, fault: Fault) -> Self {
         self.then = Some(fault);
         self
     }
 
-    /// READY is told once; from then on the token is not found.
+    /// Reports READY only once; from then on, the token is NOT_FOUND.
     pub fn shown_once(mut self) -> Self {
         self.shown_once = true;
         self
     }
 
-    /// True answers that say IN_PROGRESS carry this `Retry-After`, in seconds.
+    /// Adds this `Retry-After`, in seconds, to true IN_PROGRESS answers.
     pub fn retry_after(mut self, seconds: u64) -> Self {
         self.retry_after = Some(seconds);
         self

@@ -12,7 +12,7 @@ use crate::{
     route,
 };
 
-/// A submission, as a handler is given it. It fits the spec: what does not was answered 400 and never comes here.
+/// A submission, as passed to a handler. It fits the spec: requests that do not are answered 400.
 #[derive(Debug, Clone)]
 pub struct Request {
     pub(crate) path: BTreeMap<String, String>,
@@ -26,38 +26,37 @@ pub struct Request {
 }
 
 impl Request {
-    /// A parameter of the path, decoded.
+    /// A path parameter, decoded.
     pub fn path(&self, name: &str) -> Option<&str> {
         self.path.get(name).map(String::as_str)
     }
 
-    /// A field of the query, decoded; the first, if there are several of the name.
+    /// A query parameter, decoded; the first, if there are several with this name.
     pub fn query(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str())
     }
 
-    /// All fields of the query, decoded, in the order in which they were sent.
+    /// All query parameters, decoded, in the order sent.
     pub fn query_all(&self) -> &[(String, String)] {
         &self.query
     }
 
-    /// Every header field that was sent, not only those of the spec.
+    /// All header fields, not only those in the spec.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// `Null` where the endpoint has no body. Indexing finds members: `request.body()["amount"]`.
+    /// The body; `Null` if the endpoint has none. Index it for members: `request.body()["amount"]`.
     pub fn body(&self) -> &Value {
         &self.body
     }
 
-    /// What names the intended effect; empty where the endpoint is not critical.
+    /// The key; empty if the endpoint is not critical.
     pub fn key(&self) -> &Map<String, Value> {
         &self.key
     }
 
-    /// What has happened so far, this request's own execution left out: how an endpoint that is asked "did it happen?"
-    /// knows the truth.
+    /// The ledger without this request's own execution. An endpoint that clients ask "did it happen?" can answer from it.
     pub fn ledger(&self) -> Ledger {
         self.book.snapshot()
     }

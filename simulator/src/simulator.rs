@@ -22,13 +22,13 @@ use crate::{
     server::{self, Counts, Order},
 };
 
-/// A server that plays a spec on a port of its own, does what it is told to do wrong, and knows what truly happened.
+/// A running server that plays a spec on a port of its own, with scripted faults and a ledger.
 ///
-/// Endpoints are named as in the spec, `POST /heldTicket/execute`. What is ordered for the next submission or poll beats
-/// what is ordered for every one, and that beats what comes at random; what a [`Plan`] says of its own polls beats what
-/// is ordered for every poll.
+/// Endpoints are named as in the spec, such as `POST /heldTicket/execute`. Instructions for the next submission or poll take
+/// precedence over those for every one, and these over random faults. What a [`Plan`] says about its own polls takes
+/// precedence over instructions for every poll.
 ///
-/// Dropping it ends it, without waiting; [`Self::shutdown`] waits.
+/// Dropping it stops the server without waiting; [`Self::shutdown`] waits.
 pub struct Simulator {
     play: Arc<Play>,
     url: String,
@@ -38,15 +38,15 @@ pub struct Simulator {
 }
 
 impl Simulator {
-    /// Plays this spec.
+    /// A simulator of this spec.
     pub fn builder(api: Api) -> Builder {
         Builder::new(api)
     }
 
-    /// Plays the spec in this file.
+    /// A simulator of the spec in this file.
     ///
     /// # Errors
-    /// All that is wrong with the spec.
+    /// All mistakes in the spec.
     pub fn from_spec(path: impl AsRef<Path>) -> Result<Builder, Problems> {
         Builder::from_spec(path.as_ref())
     }
@@ -81,18 +81,18 @@ impl Simulator {
         Ok((Self { play, url: format!("http://{address}"), counts, orders, ended }, serve))
     }
 
-    /// The origin, `http://127.0.0.1:40123`; the spec's base path comes behind it.
+    /// The origin, such as `http://127.0.0.1:40123`, to be used as the client's base URL.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// What has happened so far.
+    /// A copy of the ledger: what has happened so far.
     pub fn ledger(&self) -> Ledger {
         self.play.book.snapshot()
     }
 
-    /// Waits until the ledger is as it should be, and gives it as it is then. The time that this may take is for the
-    /// caller to limit. `holds` is called at every change; it must not ask the simulator anything.
+    /// Waits until `holds` is true, and returns the ledger as it is then. There is no time limit. `holds` is called at every
+    /// change; it must not use the simulator.
     ///
     /// # Cancel safety
     /// Dropping the future loses nothing.
@@ -100,10 +100,10 @@ impl Simulator {
         self.play.book.wait_until(holds).await
     }
 
-    /// What becomes of the next submission to an endpoint; in order, if this is called several times.
+    /// What becomes of the next submission to an endpoint. Several calls apply in order.
     ///
     /// # Errors
-    /// The spec has no such endpoint; so say all that follow.
+    /// The spec has no such endpoint.
     pub fn next_submission(&self, endpoint: &str, plan: impl Into<Plan>) -> Result<(), UnknownEndpoint> {
         self.next_submissions(endpoint, 1, plan)
     }
@@ -126,7 +126,7 @@ impl Simulator {
         self.script(endpoint, |script| script.every = Some(plan))
     }
 
-    /// What the next `n` polls of an endpoint are told, whichever operation they ask about.
+    /// The answer to the next `n` polls of an endpoint, whichever operation they are about.
     ///
     /// # Errors
     /// The spec has no such endpoint.
@@ -134,7 +134,7 @@ impl Simulator {
         self.script(endpoint, |script| script.next_polls.extend(std::iter::repeat_n(fault, n)))
     }
 
-    /// What every poll of an endpoint is told.
+    /// The answer to every poll of an endpoint.
     ///
     /// # Errors
     /// The spec has no such endpoint.
@@ -142,7 +142,7 @@ impl Simulator {
         self.script(endpoint, |script| script.every_poll = Some(fault))
     }
 
-    /// Forgets what was ordered for an endpoint; plans of submissions that arrived stay.
+    /// Removes all instructions for an endpoint. Plans of submissions that have arrived stay.
     ///
     /// # Errors
     /// The spec has no such endpoint.
@@ -150,30 +150,30 @@ impl Simulator {
         self.script(endpoint, |script| *script = Script::default())
     }
 
-    /// Executes what waits by [`Execute::Held`](crate::Execute::Held), in the order of arrival, and says how many.
+    /// Executes all submissions held by [`Execute::Held`](crate::Execute::Held), in order of arrival, and returns how many.
     pub fn execute_held(&self) -> usize {
         self.play.execute_held()
     }
 
-    /// What waits by [`Execute::Held`](crate::Execute::Held) is never executed; says how many.
+    /// Discards all submissions held by [`Execute::Held`](crate::Execute::Held), and returns how many.
     pub fn discard_held(&self) -> usize {
         self.play.discard_held()
     }
 
-    /// Sends every answer that waits by [`Fault::held`].
+    /// Sends all answers held by [`Fault::held`].
     pub fn release(&self) {
         self.play.release();
     }
 
-    /// From now on no poll finds an operation that was submitted before; what waits to be executed still is.
+    /// Forgets all tokens: polls of earlier operations get NOT_FOUND. Pending executions still happen.
     pub fn forget_tokens(&self) {
         self.play.forget_tokens();
     }
 
-    /// Closes all connections, whatever goes on in them, and returns when that is done.
+    /// Closes all connections, whatever is going on in them, and waits until that is done.
     ///
     /// # Errors
-    /// The runtime that the simulator runs on has ended, and all connections with it.
+    /// The runtime of the simulator has shut down, and all connections with it.
     pub async fn drop_connections(&self) -> io::Result<()> {
         self.order(Order::DropConnections).await
     }
@@ -183,8 +183,8 @@ impl Simulator {
         self.counts.to_drop.fetch_add(n, Ordering::Relaxed);
     }
 
-    /// Stops as a process that dies: connections are closed and new ones refused, tokens are forgotten, what was not
-    /// executed never is. The ledger is kept, and so is the port.
+    /// Stops like a process that dies: connections are closed, new ones refused, tokens forgotten, and pending executions never
+    /// happen. The ledger and the port are kept.
     ///
     /// # Errors
     /// The port could not be kept.
@@ -197,7 +197,7 @@ impl Simulator {
     /// Listens again after [`Self::stop`], at the same address.
     ///
     /// # Errors
-    /// It cannot listen there any more.
+    /// It can no longer listen there.
     pub async fn restart(&self) -> io::Result<()> {
         self.order(Order::Start).await
     }
