@@ -278,7 +278,8 @@ pub enum NotStarted {
     Request(Box<RequestError>),
     /// No operation id could be generated: the system provided no randomness.
     Randomness(getrandom::Error),
-    /// The client was shut down.
+    /// The client was shut down. If that happened while the intent was being recorded, the intent may be in the journal all the
+    /// same: then its key is taken until the operation is settled as `NotDone`.
     ShutDown,
     /// The method was called on a fake that does not implement it.
     Unimplemented,
