@@ -8,7 +8,9 @@ use std::{
 
 use bytes::Bytes;
 
-use super::{Shop, execute, lost_case};
+use tokio::runtime::Handle;
+
+use super::{Shop, execute, intent, lost_case, scope};
 use crate::{
     Builder, Journal, Missing, NotStarted, Verdict,
     builder::Accepts,
@@ -101,6 +103,31 @@ impl JournalStore for Absent {
     fn earlier<'a>(&'a mut self, _: &'a Intent) -> BoxFuture<'a, Result<Vec<Earlier>, BoxError>> {
         Box::pin(ready(Ok(Vec::new())))
     }
+}
+
+/// Answers nothing.
+struct Silent;
+
+impl JournalStore for Silent {
+    fn commit<'a>(&'a mut self, _: &'a [Entry]) -> BoxFuture<'a, Result<Vec<Recorded>, BoxError>> {
+        Box::pin(ready(Ok(Vec::new())))
+    }
+
+    fn unfinished(&mut self) -> BoxFuture<'_, Result<Vec<Entry>, BoxError>> {
+        Box::pin(ready(Ok(Vec::new())))
+    }
+
+    fn earlier<'a>(&'a mut self, _: &'a Intent) -> BoxFuture<'a, Result<Vec<Earlier>, BoxError>> {
+        Box::pin(ready(Ok(Vec::new())))
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_does_not_answer_each_entry_has_failed() {
+    let journal = Journal::over_on(Silent, &Handle::current());
+    assert!(journal.commit(Entry::Intent(intent(scope()))).await.is_err());
+    tokio::task::yield_now().await;
+    assert!(journal.obstacle().is_some());
 }
 
 #[tokio::test]
