@@ -162,10 +162,10 @@ fn what_is_no_file_in_a_folder_that_is_there_is_said_to_be_so() {
     let folder = tempfile::tempdir().unwrap();
     let error = Journal::open(folder.path()).unwrap_err();
     assert!(matches!(&error, OpenError::IsFolder { path, .. } if path == folder.path()), "{error}");
-    assert!(error.to_string().contains("name a file in it"), "{error}");
+    assert!(error.to_string().contains("give the path of a file in it"), "{error}");
 
     let error = Journal::open(folder.path().join("missing/journal")).unwrap_err();
-    assert!(error.to_string().contains("its folder is not there; create it"), "{error}");
+    assert!(error.to_string().contains("its folder does not exist; create it"), "{error}");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 
@@ -361,7 +361,7 @@ mod processes {
         let error = says(&mut other);
         other.wait().unwrap();
         assert!(error.contains(&left.path().display().to_string()), "{error}");
-        assert!(error.contains("the file or its folder cannot be written to"), "{error}");
+        assert!(error.contains("the file or its folder is not writable"), "{error}");
         assert_eq!(fs::read_to_string(left.path()).unwrap(), text);
     }
 

@@ -56,8 +56,8 @@ fn a_forked_child_neither_records_nor_sends() {
     let folder = Folder::new("forked");
     let output = program().arg("fork-with-a-client").arg(&folder.0).output().unwrap();
     let account = String::from_utf8_lossy(&output.stdout);
-    let other = "the journal belongs to the process that this one was forked from: open another one here";
-    let held = format!("child: the journal {} is open already", folder.0.join("journal").display());
+    let other = "the journal belongs to the parent of this forked process: open another one here";
+    let held = format!("child: the journal {} is already open", folder.0.join("journal").display());
     let lines = account.lines().map(|line| if line.starts_with(&held) { held.as_str() } else { line });
     assert_eq!(
         lines.collect::<Vec<_>>(),

@@ -1,7 +1,7 @@
-//! What must be remembered of critical operations, and the guard that stands on it.
+//! The journal: the durable record of critical operations, which also guards their keys.
 //!
-//! A [`Journal`] is what a client is given. What it remembers is kept by a [`JournalStore`]: a file, or the memory of the
-//! process, or one of yours.
+//! A client is given a [`Journal`]. Its entries are kept by a [`JournalStore`]: a file, memory, or a store of your own. See
+//! also the chapter of the guide on the journal.
 
 mod committer;
 pub mod conformance;
@@ -54,9 +54,9 @@ use crate::{
     token::OperationId,
 };
 
-/// Where critical operations are recorded: before they leave, and until their verdict has reached the program.
+/// Records critical operations: before their requests leave, and until their verdicts were delivered.
 ///
-/// Cheap to clone; one journal may serve several clients, each of which sees its own scope only.
+/// Cheap to clone. One journal can serve several clients, each of which sees only operations with its own base URL and account.
 #[derive(Clone)]
 pub struct Journal {
     inner: Arc<Inner>,
@@ -155,23 +155,23 @@ impl Attendants {
 }
 
 impl Journal {
-    /// A journal that lives as long as this process.
+    /// A journal in memory.
     ///
-    /// It guards against duplicates, and no dropped future or lost answer escapes it. What it cannot survive is the end
-    /// of the process: after a crash, a kill or a deploy nobody knows which operations were open, and the program must
-    /// find out by itself before it tries one of them again.
+    /// It guards against duplicates, and survives dropped futures and lost answers, but not the end of the process: after a
+    /// crash, a kill or a deploy, nobody knows which operations were open, and your program must find out by itself before it
+    /// tries any of them again. For tests, and for programs that track their purchases elsewhere.
     pub fn in_memory() -> Self {
         Self::new(Way::Here(Lock::default()), Arc::default(), None)
     }
 
-    /// The journal in a file: what is open outlives the process. Where there is none, one is made.
+    /// Opens a journal in a file, or creates it. What is open survives the end of the process.
     ///
-    /// The file is a log that a person can read; beside it are a few others, whose names begin like its own. One
-    /// process at a time may have it. Dropping the last clone waits until it is closed.
+    /// The file is a human-readable log; next to it are a few others, whose names begin with its name. Only one process at a
+    /// time can have it open. This blocks while it reads the file, and dropping the last clone blocks until it is closed.
     ///
     /// # Errors
-    /// When another process has it, when the system does not let us, and when what is there cannot be trusted. Nothing of
-    /// it is changed then, but for a torn last write, which may be cut off already and kept beside.
+    /// If another process has it open, on I/O errors, and if the file is damaged or not a journal. See [`OpenError`] for what to
+    /// do. The journal is not changed then, except that a torn last write may have been cut off and kept in `<name>.torn`.
     ///
     /// # Example
     /// ```
@@ -193,10 +193,10 @@ impl Journal {
         Ok(Self::new(way, poison, Some(disk)))
     }
 
-    /// A journal in a store of yours, which is called from a thread of its own that has a tokio runtime.
+    /// A journal in a store of your own, which is called on a separate thread with a tokio runtime.
     ///
     /// # Errors
-    /// When there is no thread to be had.
+    /// If the thread cannot be started.
     pub fn over(store: impl JournalStore) -> std::io::Result<Self> {
         let (way, poison) = Self::queue(store)?;
         Ok(Self::new(way, poison, None))
@@ -221,7 +221,7 @@ impl Journal {
         Ok((Way::Queue { requests: Some(requests), thread: Some(thread) }, poison))
     }
 
-    /// The same, on a tokio runtime of yours. Entries are recorded as long as it runs.
+    /// A journal in a store of your own, which is called on your tokio runtime. Nothing is recorded after that shuts down.
     pub fn over_on(store: impl JournalStore, runtime: &Handle) -> Self {
         let (requests, incoming) = mpsc::channel(QUEUED);
         let poison = Arc::<Poison>::default();
@@ -416,16 +416,16 @@ pub(crate) struct Decided {
 
 described!(Decided { verdict, by, at });
 
-/// Why a journal cannot record, or not be read.
+/// Why a journal cannot record or be read.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum JournalError {
-    /// An earlier entry could not be made durable: nothing more leaves, and nobody is told anything more. Drop the clients of
-    /// this journal and all of its clones, and open it again.
+    /// An earlier entry could not be made durable, so nothing leaves and no verdict is reported any more. Drop the clients of this
+    /// journal and all its clones, and open it again.
     Poisoned,
     /// This is a forked child of the process that opened the journal.
     OtherProcess,
-    /// The operation is not open: its verdict was delivered.
+    /// The operation is not open any more: its verdict was delivered.
     NotOpen,
     /// What is on record cannot be read.
     Unreadable(BoxError),
@@ -434,12 +434,10 @@ pub enum JournalError {
 impl fmt::Display for JournalError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Poisoned => "the journal has lost an entry and must be opened again",
-            Self::OtherProcess => {
-                "the journal belongs to the process that this one was forked from: open another one here"
-            }
-            Self::NotOpen => "the operation is not open any more, for its verdict was delivered: nothing is left to do",
-            Self::Unreadable(_) => "the journal cannot be read: keep a copy of it, and mend what the cause names",
+            Self::Poisoned => "the journal failed to record an entry and must be opened again",
+            Self::OtherProcess => "the journal belongs to the parent of this forked process: open another one here",
+            Self::NotOpen => "the operation is not open any more: its verdict was delivered",
+            Self::Unreadable(_) => "the journal cannot be read: keep a copy of it, and fix the cause",
         })
     }
 }

@@ -18,7 +18,7 @@ use crate::{
     request::scalar,
 };
 
-/// The key of an operation, as it is told to people and resolvers, and as it compares.
+/// The key of an operation: as shown to people and resolvers, and in a form that can be compared.
 #[derive(Clone, Default)]
 pub struct Key {
     /// JSON on one line. On a second, how it compares, where that is not the same; on a third, as what, where that is not
@@ -108,12 +108,12 @@ impl Key {
         (json, lines.next().filter(|canonical| !canonical.is_empty()), lines.next())
     }
 
-    /// `{"transactionId":"…"}`, in the order of the spec.
+    /// The key as JSON, such as `{"transactionId":"…"}`, with fields in the order of the spec.
     pub fn json(&self) -> &str {
         self.parts().0
     }
 
-    /// A JSON object of strings, the same for keys that are the same, and for no others.
+    /// The key as a JSON object of strings that is equal for equal keys, and only for these.
     pub fn canonical(&self) -> &str {
         let (json, canonical, _) = self.parts();
         canonical.unwrap_or(json)

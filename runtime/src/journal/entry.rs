@@ -1,4 +1,4 @@
-//! What is recorded of an operation, in a form that any store can keep.
+//! What is recorded about operations, in a form that any store can keep.
 
 use std::{
     borrow::Cow,
@@ -20,7 +20,7 @@ use crate::{
     token::OperationId,
 };
 
-/// What a client may see in a journal: its own operations.
+/// The operations that belong together: a client sees only those of its own scope.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Scope {
@@ -38,20 +38,20 @@ impl Scope {
     }
 }
 
-/// One fact to remember.
+/// One entry of a journal.
 ///
-/// A store keeps it as it likes: in columns, or whole, as JSON.
+/// A store can keep it in columns, or as a whole: it serialises to JSON.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Entry {
-    /// An operation is about to leave.
+    /// A submission is about to leave.
     Intent(Arc<Intent>),
-    /// The server has accepted it.
+    /// The server has accepted the submission.
     #[non_exhaustive]
     Token {
         /// The operation's id.
         id: OperationId,
-        /// What the server knows it by: whoever has it may read the answer.
+        /// The server's token. Treat it as a secret: whoever has it may read the answer.
         token: Arc<str>,
     },
     /// How polling ended.
@@ -59,15 +59,15 @@ pub enum Entry {
     Outcome {
         /// The operation's id.
         id: OperationId,
-        /// JSON; the server's answer is in it.
+        /// JSON, which includes the server's answer.
         outcome: String,
     },
-    /// For how long a lost operation was watched without a sign of life. The last one counts.
+    /// How long a lost operation has been watched without a sign of life. The last one counts.
     #[non_exhaustive]
     Watched {
         /// The operation's id.
         id: OperationId,
-        /// Over all lives of the process.
+        /// The sum over all runs of the process.
         span: Duration,
     },
     /// The verdict. The first one counts.
@@ -75,17 +75,17 @@ pub enum Entry {
     Decided {
         /// The operation's id.
         id: OperationId,
-        /// JSON; the server's answer is in it.
+        /// JSON, which includes the server's answer.
         decided: String,
-        /// When, by the wall clock.
+        /// When, by the system clock.
         at: SystemTime,
     },
-    /// The program has heard the verdict.
+    /// The program has received the verdict.
     #[non_exhaustive]
     Delivered {
         /// The operation's id.
         id: OperationId,
-        /// From when on its key may be used again.
+        /// When its key may be used again.
         key_free: KeyFree,
     },
 }
@@ -101,14 +101,14 @@ described!(
     }
 );
 
-/// From when on the key of a delivered operation may be used again.
+/// When the key of a delivered operation may be used again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyFree {
-    /// At once, for it did not happen: nothing needs to be remembered of it.
+    /// At once, because it did not happen. Nothing needs to be kept of it.
     NotDone,
-    /// It happened; from then on, by the wall clock.
+    /// It happened; the key is free from then on, by the system clock.
     From(SystemTime),
-    /// It happened; not as long as the journal lasts.
+    /// It happened; the key is never free again.
     Never,
 }
 
@@ -121,7 +121,7 @@ described!(
 );
 
 impl KeyFree {
-    /// Whether the key may be used now.
+    /// Whether the key may be used at `now`.
     pub fn is_free(self, now: SystemTime) -> bool {
         match self {
             Self::NotDone => true,
@@ -132,7 +132,7 @@ impl KeyFree {
 }
 
 impl Entry {
-    /// The operation that it is about.
+    /// The operation that the entry is about.
     pub fn operation(&self) -> OperationId {
         match self {
             Self::Intent(intent) => intent.id(),
@@ -145,7 +145,7 @@ impl Entry {
     }
 }
 
-/// Shows what it is, and of which operation: never a token, a key or an answer.
+/// Shows the kind of entry and the operation, but no token, key or answer.
 impl fmt::Debug for Entry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = match self {
@@ -160,7 +160,7 @@ impl fmt::Debug for Entry {
     }
 }
 
-/// What is known of an operation before it leaves.
+/// What is recorded of an operation before its request leaves.
 ///
 /// Of the request, only key and reference: payment details do not belong in a journal.
 // As short as it can be, for it is kept in memory as long as the operation is open.
@@ -252,12 +252,12 @@ impl Intent {
         self.id
     }
 
-    /// When it began, by the wall clock.
+    /// When it started, by the system clock.
     pub fn at(&self) -> SystemTime {
         self.at.into()
     }
 
-    /// Whose it is.
+    /// The scope that it belongs to.
     pub fn scope(&self) -> &Scope {
         &self.realm.scope
     }
@@ -266,28 +266,28 @@ impl Intent {
         &self.realm
     }
 
-    /// Method and path of the endpoint as the spec has them.
+    /// Method and path of the endpoint, as in the spec.
     pub fn endpoint(&self) -> &str {
         &self.realm.endpoint
     }
 
-    /// Earlier names of that endpoint, whose operations guard its keys, too. Not on record.
+    /// Earlier names of the endpoint; operations recorded under these guard its keys, too. Not recorded.
     pub fn formerly(&self) -> &'static [&'static str] {
         self.realm.formerly
     }
 
-    /// What names the intended effect.
+    /// The key: the request fields that identify the intended effect.
     pub fn key(&self) -> &Key {
         &self.key
     }
 
-    /// What the caller gave for an investigation, in JSON.
+    /// The reference that the caller passed for investigations, as JSON.
     pub fn reference(&self) -> Option<&str> {
         let reference = self.told.split_once('\n').map_or(&*self.told, |(reference, _)| reference);
         (!reference.is_empty()).then_some(reference)
     }
 
-    /// Base path and filled path, which its polls begin with.
+    /// Base path and filled path; the paths of its polls begin with it.
     pub fn path(&self) -> &str {
         self.told.split_once('\n').map_or(&*self.realm.path, |(_, path)| path)
     }
@@ -306,11 +306,11 @@ impl Intent {
         from.map_or(KeyFree::Never, KeyFree::From)
     }
 
-    /// Whether an operation on record, of the same scope, stands in its way: one of the same endpoint, by its name of today or
-    /// an earlier one, with the same key.
+    /// Whether a recorded operation of the same scope, with this endpoint and key, blocks this one: the endpoint is the same, under
+    /// today's name or an earlier one, and so is the key.
     ///
-    /// Endpoints are the same whatever their parameters are called. Keys with other fields than today's, from before a change
-    /// of the spec, are the same if they agree on all that both have.
+    /// The names of path parameters do not matter. Keys with other fields, from before a change of the spec, count as the same if
+    /// they agree on all fields that both have.
     pub fn collides_with(&self, endpoint: &str, key: &Key) -> bool {
         let name = names::bare(endpoint);
         self.names().any(|ours| names::bare(ours) == name)
@@ -377,7 +377,7 @@ impl From<RepeatAfter> for Option<Duration> {
     }
 }
 
-/// An operation that happened before with the same key.
+/// An earlier operation with the same key that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Earlier {
     pub(crate) operation: OperationId,
@@ -385,7 +385,7 @@ pub struct Earlier {
 }
 
 impl Earlier {
-    /// As a store finds it.
+    /// For stores: an operation, and when it was decided.
     pub fn new(operation: OperationId, decided_at: SystemTime) -> Self {
         Self { operation, decided_at }
     }
@@ -397,7 +397,7 @@ impl Earlier {
         all
     }
 
-    /// That operation's id.
+    /// The operation's id.
     pub fn operation(&self) -> OperationId {
         self.operation
     }

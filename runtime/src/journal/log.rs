@@ -39,7 +39,7 @@ use crate::{
     transport::BoxFuture,
 };
 
-/// A journal in a file of this machine: what [`Journal::open`](super::Journal::open) keeps its entries in.
+/// The store behind [`Journal::open`](super::Journal::open): an append-only log in a local file.
 pub struct LogStore {
     disk: Arc<dyn Disk>,
     file: Box<dyn DiskFile>,
@@ -75,11 +75,10 @@ pub struct Compacting {
 }
 
 impl LogStore {
-    /// Opens the journal at a path; makes one where there is none.
+    /// Opens the journal at a path, or creates it.
     ///
     /// # Errors
-    /// When another process has it, when the system does not let us, and when what is there is no journal that can be trusted.
-    /// [`OpenError`] says what is changed then: nothing, or a torn write is cut off.
+    /// Those of [`Journal::open`](super::Journal::open).
     pub fn open(path: impl AsRef<Path>) -> Result<Self, OpenError> {
         let path = path.as_ref();
         let folder = Folder::lock(path)?;

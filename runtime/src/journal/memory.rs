@@ -21,7 +21,8 @@ use crate::{
     transport::BoxFuture,
 };
 
-/// A store that forgets everything when its process ends, and the plainest that keeps all rules.
+/// The store behind [`Journal::in_memory`](super::Journal::in_memory): it forgets everything when the process ends. Also the
+/// simplest implementation of all rules, to compare your own with.
 #[derive(Debug, Default)]
 pub struct MemoryStore {
     open: HashMap<ById<Intent>, After>,

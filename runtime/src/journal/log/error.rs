@@ -5,36 +5,38 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Why a journal cannot be opened. Not a byte of it was changed; only with [`Io`](Self::Io), the last write may have been cut
-/// off already, which was torn and which nobody was told had succeeded. It is kept beside, in `<name>.torn`.
+/// Why a journal cannot be opened.
+///
+/// The journal was not changed. Only with [`Io`](Self::Io), a torn last write, whose success was never reported, may already have
+/// been cut off; it is kept in `<name>.torn`.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum OpenError {
-    /// It is open already, in this process or another one, or in a child that such a process has forked.
+    /// It is already open: in this process, in another one, or in a child forked by one of these.
     #[non_exhaustive]
     Held {
         /// The journal.
         path: PathBuf,
     },
-    /// The path is a link to what is not there: a journal that was moved away, or a disk that is not mounted.
+    /// The path is a dangling link: the journal was moved, or a disk is not mounted.
     #[non_exhaustive]
     LeadsNowhere {
         /// The link.
         path: PathBuf,
     },
-    /// There was a journal, and there is none: whoever went on with a new one would have forgotten what it guarded.
+    /// There was a journal, and it is missing. A new one would not know what the old one guarded.
     #[non_exhaustive]
     Gone {
         /// Where it was.
         path: PathBuf,
     },
-    /// There is a file, and it is empty. A journal never is, not even a new one: what was in it is lost.
+    /// The file is empty. A journal never is, not even a new one: its contents are lost.
     #[non_exhaustive]
     Empty {
         /// The file.
         path: PathBuf,
     },
-    /// There is a file, and it is no journal.
+    /// The file is not a journal.
     #[non_exhaustive]
     NotAJournal {
         /// The file.
@@ -45,33 +47,33 @@ pub enum OpenError {
     Later {
         /// The journal.
         path: PathBuf,
-        /// The version of its format, or the kind of record that is not known.
+        /// The version of its format, or an unknown kind of record.
         version: String,
     },
-    /// Something in it that was durable is damaged.
+    /// Something that was recorded durably is damaged.
     #[non_exhaustive]
     Damaged {
         /// The journal.
         path: PathBuf,
         /// The line, counted from 1.
         line: u64,
-        /// Where that begins, in bytes from the beginning of the file.
+        /// The offset of the line, in bytes from the beginning of the file.
         byte: u64,
         /// What is wrong with it.
         why: &'static str,
     },
-    /// The path is a folder's.
+    /// The path is a folder.
     #[non_exhaustive]
     IsFolder {
         /// The folder.
         path: PathBuf,
     },
-    /// The system does not let us: the folder is not there, the file is read-only, the disk is full.
+    /// An I/O error: the folder does not exist, the file is read-only, the disk is full.
     #[non_exhaustive]
     Io {
         /// The journal.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         source: io::Error,
     },
 }
@@ -109,50 +111,50 @@ impl fmt::Display for OpenError {
         match self {
             Self::Held { path } => write!(
                 f,
-                "the journal {} is open already, in this process or another: only one may have it. Give each process a \
-                 journal of its own",
+                "the journal {} is already open, in this process or another one: give each process a journal of its own, and \
+                 clone one `Journal` for several clients",
                 path.display()
             ),
             Self::LeadsNowhere { path } => write!(
                 f,
-                "{} is a link to what is not there: mend it, or delete it for a new journal in its place",
+                "{} is a dangling link: repair it, or delete it to create a new journal in its place",
                 path.display()
             ),
             Self::Gone { path } => write!(
                 f,
-                "the journal {0} is gone, and there was one: put it back; or, once it is found out what became of all that \
-                 was in it, delete {0}.lock for a new one",
+                "the journal {0} is missing: put it back. Only once you have found out what became of everything that was in it, \
+                 delete {0}.lock to create a new one",
                 path.display()
             ),
             Self::Empty { path } => write!(
                 f,
-                "{} is empty, which no journal ever is: if it was one, put back what was in it; if it never was, but was \
-                 made by `touch` or as a temporary file, delete it",
+                "{} is empty, which a journal never is: if it was one, restore its contents; if it was created by `touch` or as a \
+                 temporary file, delete it",
                 path.display()
             ),
             Self::NotAJournal { path } => {
-                write!(f, "{} is no journal, and was left as it is: choose another path", path.display())
+                write!(f, "{} is not a journal, and was not changed: choose another path", path.display())
             }
             Self::Later { path, version } => write!(
                 f,
-                "the journal {} is of a later version ({version}): open it with the version of the program that wrote it",
+                "the journal {} was written by a later version ({version}): open it with that version of the program",
                 path.display()
             ),
             Self::Damaged { path, line, byte, why } => write!(
                 f,
-                "the journal {} is damaged at line {line}, byte {byte}: {why}. Keep a copy; what it said there must be \
-                 found out from the server before anything is tried again",
+                "the journal {} is damaged at line {line}, byte {byte}: {why}. Keep a copy, and find out from the server \
+                 what became of the operations in it before you try anything again",
                 path.display()
             ),
-            Self::IsFolder { path } => write!(f, "{} is a folder: name a file in it", path.display()),
+            Self::IsFolder { path } => write!(f, "{} is a folder: give the path of a file in it", path.display()),
             Self::Io { path, source } => {
                 write!(f, "the journal {} cannot be opened: ", path.display())?;
                 f.write_str(match source.kind() {
-                    io::ErrorKind::NotFound => "its folder is not there; create it",
-                    io::ErrorKind::PermissionDenied => "the file or its folder cannot be written to",
+                    io::ErrorKind::NotFound => "its folder does not exist; create it",
+                    io::ErrorKind::PermissionDenied => "the file or its folder is not writable",
                     io::ErrorKind::ReadOnlyFilesystem => "the file system is read-only",
                     io::ErrorKind::StorageFull => "the disk is full",
-                    _ => "the system refuses",
+                    _ => "see the cause",
                 })
             }
         }

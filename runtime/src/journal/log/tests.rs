@@ -177,7 +177,7 @@ fn a_link_leads_to_the_one_journal_and_stays_a_link() {
 
     let error = LogStore::open(&link).unwrap_err();
     assert!(matches!(&error, OpenError::LeadsNowhere { path } if *path == link), "{error}");
-    assert!(error.to_string().contains("delete it for a new journal"), "{error}");
+    assert!(error.to_string().contains("delete it to create a new journal"), "{error}");
 
     drop(LogStore::open(current.join("journal")).unwrap());
     for path in [&link, &current.join("journal"), &there] {
