@@ -38,7 +38,8 @@ fn others_are_sent_and_decided_although_a_hook_blocks() {
     let blocked = hook.0.lock().unwrap();
     for decided in 1..=3 {
         let mut operation = execute(&shop, &decided.to_string());
-        runtime.block_on(operation.started()).unwrap();
+        let started = async { tokio::time::timeout(Duration::from_secs(10), operation.started()).await };
+        runtime.block_on(started).expect("the guardian waits for the hook").unwrap();
         server.gate.notify_one();
         let is_decided = |state: &OperationState| *state == OperationState::Undelivered { by: DecidedBy::Server };
         let all_are = || shop.0.operations().iter().filter(|open| is_decided(open.state())).count() == decided;
