@@ -32,6 +32,7 @@ fn a_callers_patience_ends_although_a_hook_blocks() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "the guardian's own thread runs by the machine's clock")]
 fn others_are_sent_and_decided_although_a_hook_blocks() {
     let (server, hook) = (Server::default(), Hook::default());
     let (shop, runtime) = shop(&server, &hook);
