@@ -23,6 +23,8 @@ use crate::{
     endpoint::{Critical, Endpoint, Mode, Segment, sample},
     guardian::Guardian,
     journal::{Attendant, Earlier, Entry, Intent, JournalStore, MemoryStore, Recorded},
+    operations::OpenOperation,
+    recover::LeftAloneBecause,
     resolver::Resolver,
     token::OperationId,
     transport::BoxFuture,
@@ -132,6 +134,23 @@ async fn what_is_let_go_of_while_somebody_looks_is_claimed_before_it_is_worked_o
     heir.guardian().looked().await;
     assert!(heir.guardian().case(left.id()).is_some());
     assert_eq!(times.load(Ordering::Relaxed), 4, "another one who looked may have had it, too");
+}
+
+#[tokio::test]
+async fn what_a_later_version_wrote_is_left_alone_and_not_guessed() {
+    let journal = Journal::in_memory();
+    let (odd, sound) = (intent_with_key(scope(), "a"), intent_with_key(scope(), "b"));
+    for left in [&odd, &sound] {
+        journal.commit(Entry::Intent(Arc::clone(left))).await.unwrap();
+    }
+    let outcome = r#"{"OfALaterVersion":{}}"#.to_owned();
+    journal.commit(Entry::Outcome { id: odd.id(), outcome }).await.unwrap();
+    let heir = Heir::of(&journal);
+    let open: Vec<_> = heir.0.operations().iter().map(OpenOperation::id).collect();
+    assert_eq!(open, [sound.id()]);
+    let left_alone = heir.guardian().recovery.left_alone();
+    let left_alone: Vec<_> = left_alone.iter().map(|left| (left.id(), left.because())).collect();
+    assert_eq!(left_alone, [(odd.id(), LeftAloneBecause::Unreadable)]);
 }
 
 /// Panics at the first span that is opened.
