@@ -174,3 +174,35 @@ fn read(path: impl AsRef<Path>) -> String {
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
+
+/// What the API gives can be moved to other threads, and shared by them: it fits into `tokio::spawn`, statics and errors.
+#[test]
+fn what_the_api_gives_can_cross_threads() {
+    fn can_cross<T: Send + Sync + 'static>() {}
+    fn can_be_moved<T: Send + Unpin + 'static>() {}
+    can_cross::<async_api::Error>();
+    can_cross::<async_api::NotStarted>();
+    can_cross::<async_api::BuildError>();
+    can_cross::<async_api::JournalError>();
+    can_cross::<async_api::journal::OpenError>();
+    can_cross::<async_api::transport::TransportError>();
+    can_cross::<async_api::Journal>();
+    can_cross::<async_api::Schedule>();
+    can_cross::<async_api::Token>();
+    can_cross::<async_api::Progress>();
+    can_cross::<async_api::OpenOperation>();
+    can_cross::<async_api::RecoveryReport>();
+    can_cross::<async_api::Evidence>();
+    can_be_moved::<async_api::Operation<String>>();
+    can_be_moved::<async_api::Call<String>>();
+    can_be_moved::<async_api::Outcomes<String>>();
+    can_be_moved::<async_api::SinglePoll<String>>();
+    can_be_moved::<async_api::CriticalOperation<String>>();
+    can_be_moved::<async_api::CriticalPoll<String>>();
+    can_be_moved::<async_api::CriticalResume<String>>();
+    can_be_moved::<async_api::MustResolve<String>>();
+    can_be_moved::<async_api::Verdict<String>>();
+    can_be_moved::<async_api::Reported<String>>();
+    can_be_moved::<async_api::Recover>();
+    can_be_moved::<async_api::ProgressStream>();
+}
