@@ -1,4 +1,4 @@
-//! What proves to the server who asks.
+//! Authentication.
 
 use std::{fmt, future::Future, sync::Arc};
 
@@ -9,7 +9,7 @@ use crate::{BoxError, transport::BoxFuture};
 
 type Hook = dyn Fn() -> BoxFuture<'static, Result<HeaderMap, BoxError>> + Send + Sync;
 
-/// Header fields for every request to the API: fixed ones, and those a hook gives when it is asked.
+/// Header fields that authenticate requests: fixed ones, and those that a hook returns for each request.
 #[derive(Clone, Default)]
 pub(crate) struct Auth {
     fixed: HeaderMap,
@@ -46,7 +46,7 @@ impl Auth {
         set(headers, self.fixed.clone());
     }
 
-    /// Sets the hook's fields on a request, if there is one; it is asked anew each time.
+    /// The hook, if there is one. It is called for each request.
     pub(crate) fn asks(&self) -> Option<Asked<'_>> {
         self.hook.as_deref().map(Asked)
     }

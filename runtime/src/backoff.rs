@@ -1,4 +1,4 @@
-//! How long to wait before a try that follows a failed one.
+//! Pauses between attempts.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ pub(crate) struct Backoff {
 }
 
 impl Backoff {
-    /// The pause after the `tries`-th try, jittered downwards by up to a fifth.
+    /// The pause after attempt number `tries`, reduced by a random part of up to a fifth.
     pub(crate) fn pause(&self, tries: u32, rng: &mut fastrand::Rng) -> Duration {
         let growth = self.factor.saturating_pow(tries.saturating_sub(1).min(30));
         let full = self.first.saturating_mul(growth).min(self.most);

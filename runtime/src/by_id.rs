@@ -1,4 +1,4 @@
-//! Sets and maps by an operation's id, which what is in them knows already.
+//! Sets of values that know their operation's id, for lookup by id.
 
 use std::{
     borrow::Borrow,
@@ -9,15 +9,15 @@ use std::{
 
 use crate::token::OperationId;
 
-/// What is of one operation.
+/// A value that belongs to one operation.
 pub(crate) trait OfOperation {
     fn operation(&self) -> &OperationId;
 }
 
-/// In an order that a simulation has again: nobody but us chooses ids, so that they need no secret to be hashed with.
+/// Hashes without a random secret, so that simulations are reproducible. Safe, because only we choose ids.
 pub(crate) type SetById<T> = HashSet<ById<T>, BuildHasherDefault<DefaultHasher>>;
 
-/// Compares by the operation's id, and is found by it.
+/// Compares and hashes by the operation's id.
 #[derive(Debug)]
 pub(crate) struct ById<T>(pub(crate) Arc<T>);
 

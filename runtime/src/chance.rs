@@ -1,4 +1,4 @@
-//! Where ids and jitter come from: behind one type, so that a simulation can have the same ones again.
+//! The source of ids and jitter, which can be seeded so that a simulation can be replayed.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use crate::{lock::Lock, token::OperationId};
 pub(crate) enum Chance {
     /// The system's randomness.
     System,
-    /// A history that can be replayed.
+    /// A seeded generator.
     Seeded(Lock<fastrand::Rng>),
 }
 
@@ -16,7 +16,7 @@ impl Chance {
         Self::Seeded(Lock::new(fastrand::Rng::with_seed(seed)))
     }
 
-    /// For the jitter of pauses, so that no two operations wait in step.
+    /// Draws jitter.
     pub(crate) fn draw<R>(&self, draw: impl FnOnce(&mut fastrand::Rng) -> R) -> R {
         match self {
             Self::System => draw(&mut fastrand::Rng::new()),
@@ -24,7 +24,7 @@ impl Chance {
         }
     }
 
-    /// A new operation's.
+    /// The id of a new operation.
     pub(crate) fn id(&self) -> Result<OperationId, getrandom::Error> {
         match self {
             Self::System => OperationId::random(),

@@ -1,11 +1,10 @@
-//! Serde for generated types, written once: what differs between them is their names and their fields.
+//! Serde for generated types, compiled once: types differ only in their names and fields.
 //!
-//! Derived implementations are the larger part of what a client costs to compile, for each is a visitor of its own, and
-//! each field of each is compiled once more per format. Here one visitor reads all objects into [slots](Slot), one
-//! writer takes the names and the fields, and both are compiled with this crate: behind `dyn` [`Source`] and `dyn`
-//! [`Sink`], which stand for any deserializer and any serializer.
+//! Derived implementations would be the larger part of a client's compile time: each is a visitor of its own, compiled per type
+//! and field. Here, one visitor reads all objects into [slots](Slot), and one writer takes names and fields. Both are compiled
+//! with this crate, because they work on `dyn` [`Source`] and `dyn` [`Sink`], which erase the deserializer and serializer.
 //!
-//! Errors stay those of the format, and are told with the way to the field that they are about.
+//! Errors are those of the format, plus the path to the field.
 
 /// The scalars of the spec language, each with its method of [`Source`] and [`Sink`].
 macro_rules! scalars {

@@ -1,4 +1,5 @@
-//! A critical operation's loop: performs what the [lifecycle](crate::lifecycle) says, over a journal, a transport and a clock.
+//! The loop of a critical operation: performs the effects of its [lifecycle](crate::lifecycle) with a journal, a transport and a
+//! clock.
 
 use std::sync::Arc;
 
@@ -23,7 +24,7 @@ pub(crate) enum Stop {
     NotStarted(NotStarted),
     /// The journal could not record; nothing more may be done in the operation's name.
     Journal(JournalError),
-    /// The lifecycle and the loop disagree on what is under way.
+    /// The lifecycle asked for something that does not fit what the loop is doing.
     OutOfStep,
 }
 
@@ -33,17 +34,17 @@ impl From<JournalError> for Stop {
     }
 }
 
-/// Where the loop comes to rest.
+/// Where the loop stops.
 pub(crate) enum Rest {
-    /// Nothing is to be done until then.
+    /// Nothing to do until then.
     Sleep(Moment),
     /// It is over.
     Over(Outcome),
 }
 
-/// Goes on from an effect until the operation sleeps or is over.
+/// Continues from an effect until the operation sleeps or is over.
 ///
-/// Apart from the sleeping, so that what sleeps carries nothing of this about.
+/// Separate from sleeping, so that a sleeping operation does not carry this future.
 async fn go_on(
     client: &Shared,
     life: &mut Lifecycle,

@@ -1,4 +1,4 @@
-//! One request and its answer: a place among the requests under way, credentials, the transport, the time for it.
+//! One HTTP exchange: waits until it may send, adds credentials, sends, and ends at the time limit.
 
 mod sending;
 
@@ -29,12 +29,12 @@ use crate::{
     transport::{BoxFuture, Fate, Head, Outgoing, Purpose, TransportError, Witness},
 };
 
-/// What an operation's requests are made of beside its token: the submission while that may still be tried again, then the
-/// path of its poll.
+/// What an operation's requests are built from, besides its token: the submission, as long as it may be sent again, and then the
+/// path of its polls.
 #[derive(Default)]
 pub(crate) struct Route {
     submission: Option<Box<Prepared>>,
-    /// Base path and filled path, where the endpoint alone does not tell them.
+    /// Base path and filled path; `None` if they are the same for all operations of the endpoint.
     path: Option<Box<str>>,
 }
 
@@ -43,7 +43,7 @@ impl Route {
         Self { submission: Some(Box::new(prepared)), path: None }
     }
 
-    /// The same, which leaves by then on the clock that counts suspension, or not at all.
+    /// Limits when the submission may still be sent, on the clock that counts suspension.
     pub(crate) fn that_leaves_by(mut self, latest: Moment) -> Self {
         if let Some(prepared) = &mut self.submission {
             prepared.leaves_by = Some(latest);
@@ -51,8 +51,8 @@ impl Route {
         self
     }
 
-    /// That of an operation on record, whose token is known. One that was begun under an earlier name of its endpoint is asked
-    /// for where it was begun.
+    /// The route of a recorded operation, for polls. One that started under an earlier name of its endpoint is polled under that
+    /// name.
     pub(crate) fn of(intent: &Intent, endpoint: &Endpoint) -> Self {
         match intent.endpoint() == endpoint.id {
             true => Self::poll(endpoint, intent.path()),
@@ -60,7 +60,7 @@ impl Route {
         }
     }
 
-    /// One whose token is known.
+    /// A route for polls only.
     pub(crate) fn poll(endpoint: &Endpoint, path: &str) -> Self {
         Self { submission: None, path: (!path::is_fixed(endpoint.path)).then(|| path.into()) }
     }
@@ -71,7 +71,7 @@ impl Route {
             Some(prepared) => prepared.path.clone(),
             None => {
                 let mut path = String::new();
-                // A string takes all.
+                // Writing to a string cannot fail.
                 let _ = self.write_path(&mut path, client, endpoint);
                 path
             }
@@ -88,20 +88,20 @@ impl Route {
         }
     }
 
-    /// It was accepted and never goes out again.
+    /// The submission was accepted, and is never sent again.
     pub(crate) fn forget_submission(&mut self, endpoint: &Endpoint) {
         if let Some(prepared) = self.submission.take() {
             *self = Self::poll(endpoint, &prepared.path);
         }
     }
 
-    /// Nothing is left that the endpoint does not tell.
+    /// Whether it contains nothing beyond what the endpoint says.
     pub(crate) fn is_empty(&self) -> bool {
         self.submission.is_none() && self.path.is_none()
     }
 }
 
-/// Those of every poll but for what a hook adds, from what the builder was given.
+/// The headers of all polls, except what an authentication hook adds.
 pub(crate) fn poll_headers(mut headers: HeaderMap, auth: &Auth) -> HeaderMap {
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     with_fixed(headers, auth)
@@ -113,24 +113,24 @@ fn with_fixed(mut headers: HeaderMap, auth: &Auth) -> HeaderMap {
     headers
 }
 
-/// One request and its answer, from queueing on.
+/// One request and its answer, including the wait until it may be sent.
 pub(crate) struct Exchange<'a> {
     client: &'a Shared,
     endpoint: &'static Endpoint,
     route: &'a Route,
-    /// That of a poll; a submission has none.
+    /// `Some` for a poll, `None` for a submission.
     token: Option<&'a str>,
-    /// Which try or poll of the operation's it is, where that is counted.
+    /// The number of this attempt or poll, if it is counted.
     number: Option<u32>,
     hand_over_by: Moment,
     give_up_at: Moment,
     gate: Option<LastGate>,
-    /// Whose caller may still withdraw it.
+    /// Set for critical submissions, whose caller may still withdraw them.
     case: Option<&'a Arc<Case>>,
 }
 
 impl<'a> Exchange<'a> {
-    /// The request that a lifecycle has under way: a try of the submission, or a poll. `case` is that of a critical operation.
+    /// The request that a lifecycle asks for: an attempt of the submission, or a poll. `case`: for critical operations.
     pub(crate) fn of(client: &'a Shared, life: &'a Lifecycle, route: &'a Route, case: Option<&'a Arc<Case>>) -> Self {
         let limits = life.limits();
         if let Some(token) = life.token() {
@@ -150,7 +150,7 @@ impl<'a> Exchange<'a> {
         }
     }
 
-    /// A poll. It carries what the client carries, never what one call carried, so that any process can ask it.
+    /// A poll. It carries the client's headers but nothing of the call, so that any process can make the same request.
     pub(crate) fn poll(
         client: &'a Shared,
         endpoint: &'static Endpoint,
@@ -163,7 +163,7 @@ impl<'a> Exchange<'a> {
         Self { client, endpoint, route, token, number, hand_over_by: give_up_at, give_up_at, gate: None, case: None }
     }
 
-    /// Begins now, with a place where it has one already.
+    /// Makes the request. `place`: the permit to send, if the caller has it already.
     pub(crate) async fn run(&self, began: Moment, place: Option<Place>) -> Result<Reply, Failure> {
         let what = if self.token.is_some() { What::Poll } else { What::Submission };
         let span = observe::request(what, self.number);
@@ -188,7 +188,7 @@ impl<'a> Exchange<'a> {
             now = client.clock.now();
         }
         self.keep_key(&mut headers);
-        // A wait that ended at the same moment as the time for it must not be the one that counts.
+        // The waits above may complete at the very moment of the deadline.
         if now >= self.hand_over_by {
             return Err(unsent(Trouble::Queued));
         }
@@ -197,7 +197,7 @@ impl<'a> Exchange<'a> {
         sending.await
     }
 
-    /// Apart from the rest, for polls share theirs; without what a hook adds.
+    /// Everything except what a hook adds. Polls share theirs.
     fn headers(&self) -> Arc<HeaderMap> {
         let client = self.client;
         let Some(prepared) = self.route.submission.as_ref().filter(|_| self.token.is_none()) else {
@@ -209,7 +209,7 @@ impl<'a> Exchange<'a> {
             headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
         }
         if self.case.is_some() && self.endpoint.method.is_safe() {
-            // What a cache on the way has kept of another operation is no answer to this one.
+            // A cached answer to another operation must not be taken for the answer to this one.
             headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));
         }
         Arc::new(with_fixed(headers, &client.auth))
@@ -236,13 +236,13 @@ impl<'a> Exchange<'a> {
         let token = encode(token);
         let mut length = Length(0);
         let _ = self.write_poll_path(&mut length, &token);
-        // With no room to spare, which would have to be given back.
+        // Measured first: exact capacity, so that nothing must be reallocated.
         let mut path = String::with_capacity(length.0);
         let _ = self.write_poll_path(&mut path, &token);
         path
     }
 
-    /// `token` as it stands in a URL.
+    /// `token` is percent-encoded.
     fn write_poll_path(&self, into: &mut impl fmt::Write, token: &str) -> fmt::Result {
         self.endpoint.protocol.poll.iter().try_for_each(|segment| match segment {
             Segment::Literal(text) => into.write_str(text),
@@ -279,7 +279,7 @@ impl<'a> Exchange<'a> {
         }
     }
 
-    /// What is guarded and asked about is what leaves, whatever credentials have put in its place.
+    /// Restores header fields that are part of the key, should credentials have replaced them: what is sent must be what is guarded.
     fn keep_key(&self, headers: &mut Arc<HeaderMap>) {
         let (Some(critical), Some(prepared)) = (self.endpoint.critical, &self.route.submission) else { return };
         for field in critical.key.iter().filter(|field| field.place == Part::Header) {
@@ -307,7 +307,7 @@ impl fmt::Write for Length {
     }
 }
 
-/// One of the places among the requests under way, first come, first served.
+/// A permit to have a request in flight, granted in order of arrival.
 pub(crate) type Place = OwnedSemaphorePermit;
 
 pub(crate) fn unsent(trouble: Trouble) -> Failure {

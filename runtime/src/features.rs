@@ -1,6 +1,6 @@
-//! What a spec needs of the runtime's cargo features.
+//! Checks that the cargo features which a spec needs are enabled.
 //!
-//! Only here is it known which are on, however the code was generated; so generated code hands over what to say.
+//! Only this crate knows which are enabled, so generated code calls these macros with the error message to show.
 
 #[doc(hidden)]
 #[macro_export]

@@ -1,4 +1,4 @@
-//! What a resolution proves, and when: the rules that keep a verdict true.
+//! The rules by which a resolution becomes a verdict.
 
 use std::time::Duration;
 
@@ -15,26 +15,26 @@ use crate::{
 pub(crate) enum Judgement {
     /// It proves this.
     Decide(RawVerdict),
-    /// It proves nothing yet; one from an investigation that begins at this moment may.
+    /// It proves nothing yet; the answer of an investigation that begins at this moment would.
     AskAt(Moment),
     /// It proves nothing.
     AskLater,
 }
 
-/// What is known of the submission when a resolution is judged.
+/// What is known about the submission when a resolution is judged.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Known {
-    /// The last sign of life; `None` while nothing can count as "it did not happen": we hold or queue the submission, or
-    /// the server said that it happened.
+    /// The last sign of life. `None` while "it did not happen" cannot count: we still hold or queue the submission, or the server
+    /// said that it happened.
     pub(crate) last_sign: Option<Moment>,
-    /// How long after it the submission may still be executed.
+    /// `lingers`: how long after that the submission may still be executed.
     pub(crate) lingers: Duration,
 }
 
 /// Judges the answer to an investigation that began at `began`.
 ///
-/// "It happened" counts at once. "It did not" counts only from an investigation that began when nothing could be on its
-/// way any more, counted from the last sign of life as it is known now, not as it was known then.
+/// "It happened" counts at once. "It did not happen" counts only if the investigation began when nothing could be on its way any
+/// more: `lingers` after the last sign of life, as it is known now, not as it was known when the investigation began.
 pub(crate) fn judge(resolution: &Resolution<Bytes>, began: Moment, known: Known) -> Judgement {
     match resolution {
         Resolution::Happened(answer) => Judgement::Decide(RawVerdict::Done(Body(answer.clone()))),

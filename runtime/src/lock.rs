@@ -1,8 +1,8 @@
-//! A mutex whose holder's panic does not take the others down.
+//! A mutex that ignores poisoning.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Guards data that is whole at every point at which its holder may panic.
+/// For data that is consistent at every point where its holder may panic.
 #[derive(Debug, Default)]
 pub(crate) struct Lock<T>(Mutex<T>);
 

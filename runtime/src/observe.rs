@@ -1,4 +1,4 @@
-//! What is told of operations: spans, events, and numbers. Never a token, a body, a header or a URL.
+//! Observability: spans, events and metrics of operations. They never contain a token, a body, a header or a URL.
 
 #[cfg(not(feature = "metrics"))]
 #[path = "observe/no_numbers.rs"]
@@ -22,7 +22,7 @@ use crate::{
 #[cfg(feature = "metrics")]
 pub(crate) use self::numbers::OpenByAge;
 
-/// Whether anybody is told how long operations take.
+/// Whether durations are measured.
 pub(crate) const COUNTS: bool = numbers::COUNTS;
 
 /// The two kinds of requests.

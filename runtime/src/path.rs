@@ -1,4 +1,4 @@
-//! The path of an endpoint, filled, and whether a path is one that was filled.
+//! Filling the path of an endpoint, and recognising filled paths.
 
 use std::fmt::{self, Write as _};
 
@@ -9,7 +9,7 @@ use crate::{
     request::{RequestError, encode, is_plain, scalar},
 };
 
-/// `base_path`, and below it the path with its parameters' values, each of which stays within its part.
+/// The base path plus the path with its parameters filled in. Values are encoded so that each stays within its segment.
 pub(crate) fn fill(
     template: &'static [Segment],
     base_path: &str,
@@ -21,7 +21,7 @@ pub(crate) fn fill(
             Segment::Literal(text) => path.push_str(text),
             Segment::Parameter(name) => {
                 let text = values.get(*name).and_then(scalar).unwrap_or_default();
-                // A URL parser would take these away, and the request would reach another endpoint.
+                // A URL parser would resolve these, and the request would reach another endpoint.
                 if matches!(text.as_str(), "" | "." | "..") {
                     return Err(RequestError::Path { parameter: name });
                 }
@@ -32,18 +32,18 @@ pub(crate) fn fill(
     Ok(path)
 }
 
-/// Whether a URL parser would resolve a part of it, `.`, `..` or the same encoded, so that it is another path.
+/// Whether the path contains `.` or `..`, possibly encoded, which a URL parser would resolve.
 pub(crate) fn has_dot_segments(path: &str) -> bool {
     let is_dots = |part: &str| matches!(part.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
     path.split('/').any(is_dots)
 }
 
-/// Whether a path is the same for all values.
+/// Whether a path has no parameters.
 pub(crate) fn is_fixed(template: &[Segment]) -> bool {
     template.iter().all(|segment| matches!(segment, Segment::Literal(_)))
 }
 
-/// What [`fill`] gives below the base path, where it [is the same](is_fixed) for all values.
+/// Writes a [path without parameters](is_fixed), without the base path.
 pub(crate) fn write_fixed(into: &mut impl fmt::Write, template: &[Segment]) -> fmt::Result {
     template.iter().try_for_each(|segment| match segment {
         Segment::Literal(text) => into.write_str(text),
@@ -51,10 +51,10 @@ pub(crate) fn write_fixed(into: &mut impl fmt::Write, template: &[Segment]) -> f
     })
 }
 
-/// Whether [`fill`] gives this for some values.
+/// Whether [`fill`] returns this path for some values.
 pub(crate) fn is_filled(template: &[Segment], base_path: &str, path: &str) -> bool {
     let Some(path) = path.strip_prefix(base_path) else { return false };
-    // Where the pieces so far may end: a parameter next to another, or to what it may hold itself, has more than one end.
+    // All positions where the segments so far may end: a parameter can end in several places.
     let nowhere = vec![false; path.len() + 1];
     let mut ends = nowhere.clone();
     ends[0] = true;
@@ -72,7 +72,7 @@ pub(crate) fn is_filled(template: &[Segment], base_path: &str, path: &str) -> bo
                     let mut end = begin;
                     while let Some(length) = encoded(&path[end..]) {
                         end += length;
-                        // What follows a place that was reached before was reached then, too.
+                        // Everything after a position that was reached before was reached then, too.
                         if std::mem::replace(&mut ends[end], true) {
                             break;
                         }
@@ -84,7 +84,7 @@ pub(crate) fn is_filled(template: &[Segment], base_path: &str, path: &str) -> bo
     ends[path.len()] && !path.split('/').any(|part| matches!(part, "." | ".."))
 }
 
-/// The length of the first byte of a value as [`encode`] writes it, if it does.
+/// The length of the first byte of an [encoded](encode) value, if there is one.
 fn encoded(text: &str) -> Option<usize> {
     match text.as_bytes() {
         [b'%', high, low, ..] => {

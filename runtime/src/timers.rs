@@ -1,4 +1,4 @@
-//! One timer of the clock's for all that sleep on a runtime: what each keeps is a key in a queue.
+//! Sleeping, cheaply: all sleepers of a runtime share one timer of the clock, and each holds only a key in a queue.
 
 use std::{
     collections::{BTreeMap, btree_map::Entry},
@@ -25,16 +25,16 @@ use crate::{
     transport::BoxFuture,
 };
 
-/// How many are woken between two looks at the queue.
+/// How many sleepers are woken at a time, between two looks at the queue.
 const AT_ONCE: usize = 256;
 
-/// How long a thread sleeps at once that its runtime may have to wait for.
+/// How long a blocking thread sleeps at a time: a runtime that shuts down waits for it.
 const LONGEST_BLOCKED: Duration = Duration::from_secs(1);
 
-/// Wakes what sleeps, on the runtime on which it went to sleep: another one may stand still.
+/// Wakes sleepers, on the runtime where they went to sleep, because another one may have stopped.
 pub(crate) struct Timers {
     clock: Arc<dyn Clock>,
-    /// When the client was made. A clock's own origin may be long ago: 1970, say.
+    /// When the client was built. The clock's own origin may be long ago, such as 1970.
     origin: Moment,
     queues: Arc<Lock<Vec<Arc<Queue>>>>,
 }
@@ -43,34 +43,34 @@ struct Queue {
     runtime: Id,
     origin: Moment,
     waiting: Lock<Waiting>,
-    /// All whose key is below have been taken out, or will be at once.
+    /// All sleepers with a lower key have been taken out, or are just being taken out.
     taken: AtomicU64,
-    /// Somebody wants to be woken before all others.
+    /// Notified when somebody is to be woken before all others.
     sooner: Notify,
 }
 
 struct Waiting {
     wakers: BTreeMap<Key, Waker>,
-    /// What whoever wakes them waits for.
+    /// The key that the task which wakes them waits for.
     awaited: Key,
-    /// Tells those apart that are to be woken at one moment.
+    /// Distinguishes sleepers that are to be woken at the same moment.
     number: u64,
-    /// Nobody is woken here any more.
+    /// The queue is closed: nobody is woken any more.
     over: bool,
 }
 
-/// A microsecond, and a number among those who are to be woken in it.
+/// A wake-up time in microseconds, and a number that distinguishes sleepers with the same one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Key(u64);
 
 impl Key {
-    /// For that many in one microsecond.
+    /// Bits of the number.
     const BITS: u32 = 14;
-    /// Nobody is woken later, 17 years from the queue's origin, so that there is room for all who have no end.
+    /// The latest time, 17 years from the queue's origin. Later ones are moved here, which leaves room for [`Self::later`].
     const LAST: u64 = u64::MAX >> Self::BITS >> 1;
     const NEVER: Self = Self(u64::MAX);
 
-    /// In the first that is not so soon after the origin.
+    /// The first microsecond that is at least `span` after the origin.
     fn after(span: Duration, number: u64) -> Self {
         let micros = u64::try_from(span.as_nanos().div_ceil(1000)).unwrap_or(u64::MAX).min(Self::LAST);
         Self((micros << Self::BITS) | (number % (1 << Self::BITS)))
@@ -80,20 +80,20 @@ impl Key {
         Duration::from_micros(self.0 >> Self::BITS)
     }
 
-    /// The same number a microsecond later.
+    /// The same number, a microsecond later.
     fn later(self) -> Self {
         Self(self.0.saturating_add(1 << Self::BITS))
     }
 }
 
-/// What wakes a sleeper, unless it is dropped before.
+/// A sleeper's place in the queue; dropping it cancels the wake-up.
 pub(crate) struct Timer {
     queue: Arc<Queue>,
     key: Key,
 }
 
 impl Timer {
-    /// Whether it still wakes at a moment, from now on by `waker`.
+    /// Whether it still wakes at `at`. If so, it wakes `waker` from now on.
     fn renew(&self, at: Moment, waker: &Waker) -> bool {
         if self.key != Key::after(at - self.queue.origin, self.key.0) {
             return false;
@@ -112,7 +112,7 @@ impl Drop for Timer {
         if self.key.0 < self.queue.taken.load(Ordering::Relaxed) {
             return;
         }
-        // Dropped after the lock: nobody knows what a waker's end takes along.
+        // Dropped outside the lock: dropping a waker can run any code.
         let _waker = self.queue.waiting.hold().wakers.remove(&self.key);
     }
 }
@@ -122,12 +122,12 @@ impl Timers {
         Self { origin: clock.now(), clock, queues: Arc::default() }
     }
 
-    /// A future that is over at a moment.
+    /// A future that completes at a moment.
     pub(crate) fn sleep_until(&self, at: Moment) -> Sleep<'_> {
         Sleep { timers: self, at, timer: None }
     }
 
-    /// Whether a moment has come; it is `now` now. If not, whoever asks is woken then, as long as it keeps its timer.
+    /// Whether the moment `at` has come. If not, the task is woken then, as long as it keeps `timer`.
     pub(crate) fn poll(&self, timer: &mut Option<Timer>, now: Moment, at: Moment, cx: &mut Context<'_>) -> Poll<()> {
         if now >= at {
             *timer = None;
@@ -140,7 +140,7 @@ impl Timers {
         Poll::Pending
     }
 
-    /// That of the runtime which asks. What began on tokio and is polled elsewhere is woken from any.
+    /// The queue of the current runtime; any queue, if a future that started on tokio is polled elsewhere.
     fn queue(&self) -> Option<Arc<Queue>> {
         let here = Handle::try_current();
         let mut queues = self.queues.hold();
@@ -152,7 +152,7 @@ impl Timers {
         let queue = Arc::new(Queue::new(here.id(), self.origin));
         queues.push(Arc::clone(&queue));
         drop(queues);
-        // Made here, for a task may be dropped before it was ever polled.
+        // Created here, not in the task: a task may be dropped before it was ever polled.
         let closing = Closing { queue: Arc::clone(&queue), queues: Arc::clone(&self.queues) };
         let wakes: BoxFuture<'static, ()> = Box::pin(wake(closing, Arc::clone(&self.clock)));
         drop(here.spawn(wakes));
@@ -160,7 +160,7 @@ impl Timers {
     }
 }
 
-/// Nobody sleeps any more, for whoever does has the client.
+/// No sleepers are left, because each of them holds the client.
 impl Drop for Timers {
     fn drop(&mut self) {
         for queue in self.queues.hold().iter() {
@@ -180,7 +180,7 @@ impl Queue {
         self.origin + key.span()
     }
 
-    /// `None`: its runtime has ended.
+    /// `None` if the runtime of the queue has shut down.
     fn set(self: Arc<Self>, at: Moment, waker: &Waker) -> Option<Timer> {
         let mut waiting = self.waiting.hold();
         if waiting.over {
@@ -195,7 +195,7 @@ impl Queue {
         Some(Timer { queue: self, key })
     }
 
-    /// Takes some of those whose time has come, and says for whom to wait then; `None` once nobody is woken here any more.
+    /// Takes out sleepers whose time has come, up to a limit, and returns the key to wait for next; `None` if the queue is closed.
     fn take_due(&self, now: Moment, due: &mut Vec<Waker>) -> Option<Key> {
         let mut waiting = self.waiting.hold();
         if waiting.over {
@@ -213,7 +213,7 @@ impl Queue {
 }
 
 impl Waiting {
-    /// One that is to be woken so long after the origin.
+    /// Adds a sleeper, to be woken `span` after the origin.
     fn add(&mut self, span: Duration, waker: Waker) -> Key {
         self.number += 1;
         let mut key = Key::after(span, self.number);
@@ -229,7 +229,7 @@ impl Waiting {
     }
 }
 
-/// Runs as long as the client and the runtime do.
+/// The task that wakes sleepers. It runs as long as the client and the runtime do.
 async fn wake(closing: Closing, clock: Arc<dyn Clock>) {
     let queue = &closing.queue;
     let mut due = Vec::new();
@@ -250,17 +250,17 @@ async fn wake(closing: Closing, clock: Arc<dyn Clock>) {
     }
 }
 
-/// Waits for a moment. On a runtime without timers, and with a clock that panics, a thread of the runtime's does: woken at once,
-/// all would only ask again.
+/// Waits for a moment. On a runtime without timers, or if the clock panics, a blocking thread waits instead: if everybody were
+/// woken at once, they would only come back.
 async fn wait(clock: &dyn Clock, until: Moment) {
     if caught(|| clock.sleep_until(until)).await.is_err() {
         let pause = (until - clock.now()).min(LONGEST_BLOCKED);
-        // A runtime that has ended lets nobody wait.
+        // On a runtime that has shut down, nobody can wait.
         let _ = tokio::task::spawn_blocking(move || std::thread::park_timeout(pause)).await;
     }
 }
 
-/// However the task ends, those who still sleep are woken, to sleep on elsewhere.
+/// However the task ends, remaining sleepers are woken, so that they go to sleep on another queue.
 struct Closing {
     queue: Arc<Queue>,
     queues: Arc<Lock<Vec<Arc<Queue>>>>,
@@ -278,7 +278,7 @@ impl Drop for Closing {
     }
 }
 
-/// Over at a moment.
+/// Completes at a moment.
 pub(crate) struct Sleep<'a> {
     timers: &'a Timers,
     at: Moment,

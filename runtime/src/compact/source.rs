@@ -1,4 +1,4 @@
-//! Any deserializer, without its type.
+//! A type-erased deserializer.
 
 use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::value::RawValue;
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::types::{Date, Datetime, Decimal, Duration, Json, Uri, Uuid, union::Union};
 
-/// One value that is there to be read, once. Every method gives `None` if that failed, and keeps the reason.
+/// One value that can be read once. Methods return `None` on failure; the reason is kept in the source.
 #[expect(missing_docs, reason = "the scalars of the spec language, by their names")]
 pub trait Source {
     fn string(&mut self) -> Option<String>;
@@ -31,14 +31,14 @@ pub trait Source {
     /// The text of the value, which is JSON.
     fn raw(&mut self) -> Option<Box<RawValue>>;
 
-    /// Leaves the slot empty if there is nothing, or null.
+    /// Leaves the slot empty if the value is absent or null.
     fn option(&mut self, slot: &mut dyn Slot) -> Option<()>;
 
     fn list(&mut self, elements: &mut dyn Heap) -> Option<()>;
 
     fn map(&mut self, members: &mut dyn Heap) -> Option<()>;
 
-    /// Fills all slots, which are as many as there are names of members. `name` is the Rust type.
+    /// Fills the slots, one per member. `name` is the Rust type, for errors.
     fn object(
         &mut self,
         name: &'static str,
@@ -46,10 +46,10 @@ pub trait Source {
         slots: &mut [&mut dyn Slot],
     ) -> Option<()>;
 
-    /// A string that need not be kept.
+    /// A string, passed on without being copied.
     fn word(&mut self, take: &mut dyn FnMut(&str)) -> Option<()>;
 
-    /// Tells which of the variants it is, and what belongs to it. `name` is the Rust type.
+    /// An enum: passes on which variant it is, and its content. `name` is the Rust type, for errors.
     fn variant(
         &mut self,
         name: &'static str,
@@ -57,10 +57,10 @@ pub trait Source {
         take: &mut dyn FnMut(&str, &mut dyn Content) -> Option<()>,
     ) -> Option<()>;
 
-    /// What was read is not what it should be.
+    /// Fails with this reason: what was read does not make sense.
     fn refuse(&mut self, why: &str);
 
-    /// What the member `tag` says, if there is one that says something. The object is still there to be read.
+    /// The string in the member `tag`, if there is one. The object can still be read afterwards.
     fn union(&mut self, tag: &'static str) -> Option<Option<String>>;
 }
 
@@ -105,7 +105,7 @@ pub(super) struct Erased<'de, 't, D: Deserializer<'de>> {
     trail: &'t mut Trail,
 }
 
-/// Small, because there is one for each value that is no scalar.
+/// Small, because there is one for each value that is not a scalar.
 enum State<D, E> {
     Unread(D),
     Union(Box<Union>),

@@ -1,4 +1,4 @@
-//! A request that the transport has.
+//! A request that was handed to the transport.
 
 use std::{
     future::Future,
@@ -24,12 +24,12 @@ use crate::{
     transport::{BoxFuture, Fate, Outgoing, TransportError, Witness},
 };
 
-/// Until its answer, its caller's withdrawal, or the end of its time.
+/// Completes with the answer, when the caller withdraws, or at the time limit.
 ///
-/// Written out, for a future of the compiler's is several times as large, and each poll of each operation moves it about.
+/// Hand-written, because the equivalent `async` block is several times as large, and it is moved at each poll of each operation.
 pub(super) struct Sending<'a> {
     client: &'a Shared,
-    /// `None`: it was answered, or let go of.
+    /// `None` once it was answered or given up on.
     sent: Option<BoxFuture<'a, Result<http::Response<Bytes>, TransportError>>>,
     witness: LetGo,
     gate: Option<&'a LastGate>,
@@ -59,7 +59,7 @@ impl<'a> Sending<'a> {
 
     fn answered(&self, response: http::Response<Bytes>) -> Reply {
         let (parts, mut body) = response.into_parts();
-        // JSON has none, but there are servers that write one, and whoever reads may ignore it (RFC 8259, 8.1).
+        // A byte order mark: not allowed in JSON, but some servers send one, and readers may ignore it (RFC 8259, 8.1).
         if body.starts_with("\u{feff}".as_bytes()) {
             body.advance("\u{feff}".len());
         }
@@ -99,8 +99,8 @@ impl Future for Sending<'_> {
     }
 }
 
-/// Takes back what waits in the queue of somebody else's connection, whoever ends the exchange: what is let go must not
-/// leave later.
+/// Withdraws the request if the exchange ends for any reason: it may still wait in a connection's queue, and must not be sent
+/// later.
 struct LetGo(Witness);
 
 impl LetGo {
