@@ -317,6 +317,12 @@ impl Intent {
             && self.key.agrees_with(&self.realm.key.apply(key, endpoint, self.endpoint()))
     }
 
+    /// The same, where the endpoint was called by these names later.
+    pub(crate) fn collides_as(&self, heirs: &[&str], endpoint: &str, key: &Key) -> bool {
+        let is_heir = || heirs.iter().any(|heir| names::bare(heir) == names::bare(endpoint));
+        self.collides_with(endpoint, key) || (is_heir() && self.key.agrees_with(key))
+    }
+
     /// Of its endpoint: that of today, and the earlier ones.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         std::iter::once(self.endpoint()).chain(self.formerly().iter().copied())

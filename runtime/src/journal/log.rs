@@ -185,6 +185,10 @@ impl LogStore {
         if let Some((of, state)) = self.duplicate(intent, &fingerprints)? {
             return Ok(Recorded::Duplicate { of, state });
         }
+        if let Some(names) = self.index.new_names(intent) {
+            self.append(&Record::names(&names));
+            self.index.note_names(names);
+        }
         let at = self.append(&Record::intent(intent));
         self.index.intend(intent, &fingerprints, at);
         Ok(Recorded::Yes)
@@ -244,10 +248,11 @@ impl LogStore {
     /// Whether a key of other fields stands in the way: only after a change of the spec, and so the file is read for it.
     fn foreign(&self, intent: &Intent) -> Result<Option<(OperationId, DuplicateState)>, BoxError> {
         let mut guards: Vec<Guarding> = Vec::new();
+        let heirs = self.index.heirs(intent);
         self.scan(0, |_, line| {
             match record::logged(line)? {
                 Some(Logged::Entry(Entry::Intent(other)))
-                    if other.scope() == intent.scope() && intent.collides_with(other.endpoint(), other.key()) =>
+                    if other.scope() == intent.scope() && intent.collides_as(&heirs, other.endpoint(), other.key()) =>
                 {
                     guards.push(Guarding::Open(other.id()));
                 }
@@ -257,7 +262,7 @@ impl LogStore {
                     }
                 }
                 Some(Logged::Guard(guard))
-                    if guard.scope == *intent.scope() && intent.collides_with(&guard.endpoint, &guard.key) =>
+                    if guard.scope == *intent.scope() && intent.collides_as(&heirs, &guard.endpoint, &guard.key) =>
                 {
                     guards.push(Guarding::Delivered(guard.id, guard.free));
                 }
@@ -319,12 +324,13 @@ impl LogStore {
         if !self.index.repeats() {
             return Ok(Vec::new());
         }
-        let mut earlier = archive::earlier(self.disk.as_ref(), intent)?;
+        let heirs = self.index.heirs(intent);
+        let mut earlier = archive::earlier(self.disk.as_ref(), intent, &heirs)?;
         let mut same: HashMap<OperationId, Option<SystemTime>> = HashMap::new();
         self.scan(0, |_, line| {
             match record::logged(line)? {
                 Some(Logged::Entry(Entry::Intent(other)))
-                    if other.scope() == intent.scope() && intent.collides_with(other.endpoint(), other.key()) =>
+                    if other.scope() == intent.scope() && intent.collides_as(&heirs, other.endpoint(), other.key()) =>
                 {
                     same.insert(other.id(), None);
                 }
@@ -339,7 +345,7 @@ impl LogStore {
                     }
                 }
                 Some(Logged::Guard(guard))
-                    if guard.scope == *intent.scope() && intent.collides_with(&guard.endpoint, &guard.key) =>
+                    if guard.scope == *intent.scope() && intent.collides_as(&heirs, &guard.endpoint, &guard.key) =>
                 {
                     earlier.push(Earlier::new(guard.id, guard.decided_at));
                 }

@@ -82,7 +82,7 @@ const DAMAGED: &str = "the journal's archive is damaged, and what happened befor
 /// # Errors
 /// When it is damaged: whoever was not told of an operation may take its traces for those of a later one. What a crash has
 /// left of a piece that was never finished is no damage, for all of that is in the journal still.
-pub(super) fn earlier(disk: &dyn Disk, intent: &Intent) -> Result<Vec<Earlier>, BoxError> {
+pub(super) fn earlier(disk: &dyn Disk, intent: &Intent, heirs: &[&str]) -> Result<Vec<Earlier>, BoxError> {
     let mut earlier = Vec::new();
     let Some(file) = disk.open(Name::Archive)? else { return Ok(earlier) };
     let mut lines = Lines::new(file.as_ref(), 0, &[])?;
@@ -101,7 +101,7 @@ pub(super) fn earlier(disk: &dyn Disk, intent: &Intent) -> Result<Vec<Earlier>, 
         }
         if let Some(Logged::Guard(guard)) = line.logged()?
             && guard.scope == *intent.scope()
-            && intent.collides_with(&guard.endpoint, &guard.key)
+            && intent.collides_as(heirs, &guard.endpoint, &guard.key)
         {
             earlier.push(Earlier::new(guard.id, guard.decided_at));
         }

@@ -188,6 +188,8 @@ impl Made {
                     }
                     self.guard(&guard, now)?;
                 }
+                Some(Logged::Names(names)) if self.index.knows(&names) => {}
+                Some(Logged::Names(_)) => self.keep(&line)?,
                 Some(Logged::Entry(_) | Logged::Secret(_) | Logged::Repeats) | None => {}
             }
         }
@@ -215,6 +217,7 @@ impl Made {
             Some(Logged::Entry(Entry::Decided { id, .. })) => self.index.decide(id),
             Some(Logged::Delivered { id, free, .. }) => self.index.deliver(id, free, at),
             Some(Logged::Guard(guard)) => self.index.keep(&guard, at),
+            Some(Logged::Names(names)) => self.index.note_names(*names),
             Some(Logged::Entry(_) | Logged::Secret(_) | Logged::Repeats) | None => {}
         }
         Ok(())
@@ -299,7 +302,8 @@ impl Survey {
                     survey.open.remove(&id);
                     survey.watched.remove(&id);
                 }
-                Some(Logged::Entry(_) | Logged::Guard(_) | Logged::Secret(_) | Logged::Repeats) | None => {}
+                Some(Logged::Entry(_) | Logged::Guard(_) | Logged::Secret(_) | Logged::Repeats | Logged::Names(_))
+                | None => {}
             }
         }
         Ok(survey)

@@ -9,7 +9,7 @@ use std::{
 
 use siphasher::sip128::{Hasher128 as _, SipHasher24};
 
-use super::record::Guard;
+use super::record::{Guard, Names};
 use crate::{
     journal::{Intent, Key, KeyFree, Scope, names},
     key::Shape,
@@ -69,6 +69,7 @@ pub(super) struct Index {
     before: HashMap<OperationId, u32>,
     /// Those of the keys, by scope and endpoint.
     shapes: HashMap<[u8; 16], Vec<Shape>>,
+    names: Vec<Names>,
     /// Some key may have been used more than once.
     repeats: bool,
     worth: u64,
@@ -82,6 +83,7 @@ impl Index {
             guards: BTreeMap::new(),
             before: HashMap::new(),
             shapes: HashMap::new(),
+            names: Vec::new(),
             repeats: false,
             worth: 0,
         }
@@ -117,11 +119,38 @@ impl Index {
 
     pub(super) fn fingerprints(&self, intent: &Intent) -> Fingerprints {
         let of = |endpoint: &str| self.hash(intent.scope(), endpoint, intent.key().canonical());
+        let heirs = self.heirs(intent);
         Fingerprints {
             today: of(intent.endpoint()),
-            formerly: intent.formerly().iter().map(|name| of(name)).collect(),
-            places: intent.names().map(|name| self.place(intent.scope(), name)).collect(),
+            formerly: intent.formerly().iter().chain(&heirs).map(|name| of(name)).collect(),
+            places: intent.names().chain(heirs.iter().copied()).map(|name| self.place(intent.scope(), name)).collect(),
         }
+    }
+
+    /// What an intent's endpoint was called later, by a program that knew its names: this one is from before that.
+    pub(super) fn heirs(&self, intent: &Intent) -> Vec<&str> {
+        let is_called = |name: &str| intent.names().any(|ours| names::bare(ours) == names::bare(name));
+        let heirs = self.names.iter().filter(|names| {
+            let was = names.formerly.iter().any(|name| is_called(name));
+            names.scope == *intent.scope() && was && !is_called(&names.today)
+        });
+        heirs.map(|names| names.today.as_str()).collect()
+    }
+
+    /// The names of an intent's endpoint, if they are not on record.
+    pub(super) fn new_names(&self, intent: &Intent) -> Option<Names> {
+        let formerly: Vec<_> = intent.formerly().iter().map(|&name| name.to_owned()).collect();
+        let names = Names { scope: intent.scope().clone(), today: intent.endpoint().to_owned(), formerly };
+        (!self.knows(&names)).then_some(names)
+    }
+
+    pub(super) fn knows(&self, new: &Names) -> bool {
+        let of_it = || self.names.iter().filter(|names| names.scope == new.scope && names.today == new.today);
+        new.formerly.iter().all(|name| of_it().any(|names| names.formerly.contains(name)))
+    }
+
+    pub(super) fn note_names(&mut self, names: Names) {
+        self.names.push(names);
     }
 
     pub(super) fn fingerprint(&self, intent: &Intent) -> Fingerprint {

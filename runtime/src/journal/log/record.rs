@@ -35,6 +35,14 @@ pub(super) enum Logged {
         free: KeyFree,
     },
     Guard(Box<Guard>),
+    Names(Box<Names>),
+}
+
+/// What an endpoint was called before: a program from before it was renamed does not say so, and shall find its keys.
+pub(super) struct Names {
+    pub(super) scope: Scope,
+    pub(super) today: String,
+    pub(super) formerly: Vec<String>,
 }
 
 /// A delivered operation whose key may still be taken.
@@ -121,6 +129,15 @@ impl Record<'_> {
         push_key(&mut values, &guard.key);
         push_kinds(&mut values, &guard.key);
         Self::with('G', &values)
+    }
+
+    pub(super) fn names(names: &Names) -> Self {
+        let Names { scope, today, formerly } = names;
+        let mut values = format!("[{},{}]", quoted(&scope.base), quoted(&scope.account));
+        push_text(&mut values, today);
+        let formerly: Vec<_> = formerly.iter().map(|name| quoted(name)).collect();
+        push_raw(&mut values, &format!("[{}]", formerly.join(",")));
+        Self::with('N', &values)
     }
 
     /// The same as what a line says already.
@@ -228,7 +245,7 @@ pub(super) fn logged(bytes: &[u8]) -> Result<Option<Logged>, BoxError> {
 impl Line<'_> {
     /// Whether this version knows what it says.
     pub(super) fn is_known(&self) -> bool {
-        matches!(self.kind, "H" | "I" | "T" | "O" | "W" | "V" | "D" | "G" | "R" | "F" | "C")
+        matches!(self.kind, "H" | "I" | "T" | "O" | "W" | "V" | "D" | "G" | "N" | "R" | "F" | "C")
     }
 
     pub(super) fn logged(&self) -> Result<Option<Logged>, BoxError> {
@@ -250,6 +267,10 @@ impl Line<'_> {
                 Logged::Delivered { id, fingerprint: fingerprint.parse()?, free: values.free()? }
             }
             "G" => Logged::Guard(Box::new(values.guard()?)),
+            "N" => {
+                let (scope, today) = (values.scope()?, values.text()?);
+                Logged::Names(Box::new(Names { scope, today, formerly: json::from_str(values.raw()?)? }))
+            }
             other => return Err(format!("a record of the unknown kind {other:?}").into()),
         };
         Ok(Some(logged))
@@ -264,9 +285,9 @@ struct Values<'a> {
 
 impl<'a> Values<'a> {
     fn of(values: &'a str) -> Self {
-        // A header has no id; JSON begins with none of these letters.
+        // A header and names have no id; JSON begins with none of its letters.
         let (id, rest) = match values.split_once(' ') {
-            Some((id, rest)) if !id.starts_with('"') => (id, rest),
+            Some((id, rest)) if !id.starts_with(['"', '[']) => (id, rest),
             _ => ("", values),
         };
         Self { id, rest: json::deserializer(rest).into_iter() }

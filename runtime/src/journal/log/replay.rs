@@ -119,6 +119,7 @@ fn replay(file: &dyn DiskFile) -> Result<Replayed, OpenError> {
             Some(Logged::Entry(_)) | None => {}
             Some(Logged::Delivered { id, free, .. }) => index.deliver(id, free, at),
             Some(Logged::Guard(guard)) => index.keep(&guard, at),
+            Some(Logged::Names(names)) => index.note_names(*names),
         }
         if line.first == line.number {
             last_flush = at;

@@ -100,6 +100,54 @@ fn opened(path: &Path, background: bool) -> LogStore {
 }
 
 #[test]
+fn a_program_from_before_an_endpoint_was_renamed_finds_the_keys_that_were_used_since() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal");
+    let later = |purchase: &Purchase| {
+        let before = purchase.intent();
+        let scope = Arc::clone(&before.realm().scope);
+        let realm = Realm { formerly: &["POST /buy"], ..Realm::new(scope, "POST /purchase") };
+        Entry::Intent(Arc::new(Intent::new(
+            before.id(),
+            before.at(),
+            Arc::new(realm),
+            before.key().clone(),
+            None,
+            "/buy",
+        )))
+    };
+    let mut store = opened(&path, false);
+    for item in 1..=3 {
+        let purchase = Purchase::of(item);
+        commit(&mut store, &[later(&purchase)]);
+        // The last one is open.
+        commit(&mut store, &purchase.happened()[if item == 3 { 3 } else { 1 }..]);
+    }
+    for again in 0..2 {
+        assert!((1..=3).all(|item| is_taken(&mut store, item)), "{again}");
+        assert!(!is_taken(&mut store, 4 + again), "{again}");
+        drop(store);
+        store = opened(&path, false);
+    }
+    compacted(&mut store, 10_000);
+    drop(store);
+    assert_eq!(std::fs::read_to_string(&path).unwrap().matches(" N [").count(), 1);
+    store = opened(&path, false);
+    assert!((1..=3).all(|item| is_taken(&mut store, item)));
+    let elsewhere = Purchase::of(1).again(77, noon());
+    let other = Arc::new(Scope::new("https://other.example.com".to_owned(), String::new()));
+    let intent = Intent::new(
+        elsewhere.id,
+        noon(),
+        Arc::new(Realm::new(other, "POST /buy")),
+        elsewhere.intent().key().clone(),
+        None,
+        "/buy",
+    );
+    assert_eq!(commit(&mut store, &[Entry::Intent(Arc::new(intent))]), [Recorded::Yes]);
+}
+
+#[test]
 fn compaction_keeps_what_is_open_and_what_guards_and_nothing_else() {
     for background in [false, true] {
         keeps_what_is_open_and_what_guards(background);
