@@ -1,11 +1,11 @@
-//! A web handler that buys tickets, and callers that do not wait for them: each verdict reaches the program's books all
-//! the same.
+//! A web handler that buys tickets for callers who may disconnect: every verdict reaches the program's own records all the
+//! same.
 //!
 //!     cargo run --example axum_handler
 //!
-//! The shop is an axum server, the airline a simulator with a ledger of what it truly did. Prints what each caller
-//! heard, what the books say and what the ledger says, and ends with an error if books and ledger disagree. They do
-//! when the handler keeps the books instead of the hook: `-- --books-in-the-handler`.
+//! The shop is an axum server, the airline a simulator with a ledger of what it truly executed. Prints what each caller was
+//! told, what the books say and what the ledger says, and fails if books and ledger disagree. They do if the handler keeps
+//! the books instead of the hook: `-- --books-in-the-handler`.
 
 use std::{
     collections::HashMap,
@@ -43,7 +43,7 @@ use tokio::{
 #[async_api("examples/held_ticket.yaml")]
 pub trait Servicing {}
 
-/// What was bought and what was not, by the operation that tried: a table of a database, in a real program.
+/// What was bought and what was not, by operation. A database table in a real program.
 #[derive(Default)]
 struct Books {
     purchases: Mutex<HashMap<OperationId, Purchase>>,
@@ -58,7 +58,7 @@ struct Purchase {
 }
 
 impl Books {
-    /// Writes a purchase down, once for each operation, however often it is told.
+    /// Records a purchase, once per operation, no matter how often the hook is called.
     fn commit(&self, operation: OperationId, purchase: Purchase) -> Result<(), BoxError> {
         if self.next_write_fails.swap(false, Ordering::Relaxed) {
             return Err("the database is down".into());
@@ -68,14 +68,14 @@ impl Books {
     }
 
     fn of(&self, transaction: Uuid) -> Option<Purchase> {
-        // One that failed may stand beside the one that succeeded.
+        // A failed attempt may be recorded next to the successful one.
         let purchases = hold(&self.purchases);
         let of_it = purchases.values().filter(|purchase| purchase.transaction == transaction);
         of_it.max_by_key(|purchase| purchase.bought).cloned()
     }
 }
 
-/// Finds out what became of lost purchases, and is told every verdict.
+/// Finds out what became of lost purchases, and receives every verdict.
 struct BackOffice {
     books: Arc<Books>,
     keeps_the_books: bool,
@@ -105,7 +105,7 @@ impl ServicingResolver for BackOffice {
             Decision::NotDone(reason) => (false, reason.to_string()),
         };
         let transaction = settled.key().transaction_id;
-        // An error here has the verdict told again, later.
+        // After an error, the hook is called again later.
         self.books.commit(settled.operation(), Purchase { transaction, bought, note })
     }
 }
@@ -118,11 +118,11 @@ struct Shop {
     books_in_the_handler: bool,
 }
 
-/// How long a caller is kept waiting for an answer, and then for a verdict.
+/// How long a caller waits for an answer, and then for a verdict.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// `POST /tickets/{transaction}`: buys what was offered, and says what is known. A caller may hang up at any moment,
-/// which drops this future wherever it stands, and may ask again.
+/// `POST /tickets/{transaction}`: buys what was offered, and says what is known. A caller may disconnect at any moment, which
+/// drops this future wherever it is, and may ask again.
 async fn buy(State(shop): State<Shop>, Path(transaction_id): Path<Uuid>) -> (StatusCode, String) {
     if let Some(purchase) = shop.books.of(transaction_id).filter(|purchase| purchase.bought) {
         return (StatusCode::OK, purchase.note);
@@ -145,7 +145,7 @@ async fn buy(State(shop): State<Shop>, Path(transaction_id): Path<Uuid>) -> (Sta
         Verdict::Unknown(_) => return (StatusCode::ACCEPTED, "nobody can tell yet; ask again".to_owned()),
     };
     if shop.books_in_the_handler {
-        // The wrong place: a handler whose caller hung up never comes this far.
+        // The wrong place: a handler whose caller disconnected never gets here.
         let purchase = Purchase { transaction: transaction_id, bought, note: note.clone() };
         if let Err(error) = shop.books.commit(operation, purchase) {
             return (StatusCode::INTERNAL_SERVER_ERROR, error.to_string());
@@ -154,7 +154,7 @@ async fn buy(State(shop): State<Shop>, Path(transaction_id): Path<Uuid>) -> (Sta
     (status, note)
 }
 
-/// Notices that a handler's future was dropped without an answer, for the account that this program gives.
+/// Notices that a handler's future was dropped without an answer, for the output of this program.
 async fn watch(State(dropped): State<Arc<Notify>>, request: Request, next: Next) -> Response {
     let mut unanswered = Unanswered(Some(dropped));
     let response = next.run(request).await;
@@ -241,7 +241,7 @@ impl Stage {
         Ok(Self { airline, shop, address, dropped })
     }
 
-    /// Has a purchase made; gives its transaction and what the caller heard.
+    /// Makes a purchase; returns its transaction and what the caller was told.
     async fn play(&self, number: usize, scenario: Scenario) -> Result<(Uuid, Vec<String>), BoxError> {
         let booking = Booking { supplier_code: "XQ".into(), supplier_booking_reference: format!("A{number}") };
         let quote = self.shop.client.held_ticket_quote(booking.clone()).await?;
@@ -265,7 +265,7 @@ impl Stage {
         Ok((transaction, heard))
     }
 
-    /// A caller's request, by hand, so that it can hang up.
+    /// A caller's request, written by hand so that it can disconnect.
     async fn ask(&self, transaction: Uuid) -> io::Result<TcpStream> {
         let mut connection = TcpStream::connect(self.address).await?;
         let head = format!("POST /tickets/{transaction} HTTP/1.1\r\nhost: shop\r\nconnection: close\r\n\r\n");
@@ -273,7 +273,7 @@ impl Stage {
         Ok(connection)
     }
 
-    /// Tells what came of a purchase; says whether books and ledger agree.
+    /// Prints what became of a purchase; returns whether books and ledger agree.
     fn compare(&self, transaction: Uuid) -> bool {
         let entry = self.shop.books.of(transaction);
         let executed = self.airline.ledger().executed(EXECUTE, &json!({ "transactionId": transaction }));
@@ -296,7 +296,7 @@ async fn answer(mut connection: TcpStream) -> Result<String, BoxError> {
     Ok(format!("{} {body}", head.split(' ').nth(1).unwrap_or_default()))
 }
 
-/// A server of the whole spec. Bookings and transactions have names that follow from each other.
+/// A server for the whole spec. The names of bookings and transactions follow from each other.
 fn airline() -> Result<async_api_simulator::Builder, BoxError> {
     use async_api_simulator::Request;
     let reference = |request: &Request| request.query("supplierBookingReference").unwrap_or_default().to_owned();
@@ -334,7 +334,7 @@ async fn main() -> Result<ExitCode, BoxError> {
         let (transaction, heard) = stage.play(index + 1, scenario).await?;
         played.push((title, transaction, heard));
     }
-    // Whatever is still open is settled now, callers or not.
+    // Whatever is still open is settled now, with or without callers.
     let open = stage.shop.client.shutdown(Duration::from_secs(20)).await;
     let mut wrong = open.len();
     for (number, (title, transaction, heard)) in (1..).zip(&played) {

@@ -1,10 +1,10 @@
-//! Books tickets while everything goes wrong that can: one purchase for each way in which an answer can be lost, against
-//! a simulated server that keeps a ledger of what it truly did.
+//! Books tickets while everything goes wrong: one purchase for each way in which an answer can be lost, against a simulated
+//! server that keeps a ledger of what it truly executed.
 //!
 //!     cargo run --example book_ticket
 //!
-//! Prints what the client saw, what it concluded, and what the ledger says. Ends with an error if the two disagree;
-//! `-- --resolver-lies` shows that it would.
+//! Prints what the client saw, what it concluded, and what the ledger says. Fails if the two disagree, as
+//! `-- --resolver-lies` demonstrates.
 
 use std::{
     collections::HashMap,
@@ -146,7 +146,7 @@ impl Shop {
         Ok((transaction_id, self.client.held_ticket_execute(query, request, booking.clone())))
     }
 
-    /// Plays a scenario; says whether verdict and ledger agree.
+    /// Plays a scenario; returns whether verdict and ledger agree.
     async fn play(&self, number: usize, scenario: Scenario) -> Result<bool, BoxError> {
         println!("{number:2}. {}", scenario.title);
         let (transaction, purchase) = self.prepare(&booking(number)).await?;
@@ -216,7 +216,7 @@ fn told(verdict: Verdict<Ticketed>) -> (Option<bool>, String) {
     }
 }
 
-/// A server of the whole spec, which knows which booking a transaction is about.
+/// A server for the whole spec, which knows the booking of each transaction.
 fn server() -> Result<async_api_simulator::Builder, BoxError> {
     let spec = concat!(env!("CARGO_MANIFEST_DIR"), "/api.yaml");
     let bookings = Arc::new(Mutex::new(HashMap::<String, Value>::new()));

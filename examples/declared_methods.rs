@@ -1,6 +1,6 @@
-//! A trait that declares what it uses of an API, with types of its own, checked against the spec.
+//! A trait that declares the endpoints it uses, with types of its own, checked against the spec.
 //!
-//! `cargo run --example declared_methods` needs nothing: a simulator plays the API.
+//! `cargo run --example declared_methods` needs no server: a simulator plays the API.
 
 use async_api::{
     Call, CriticalOperation, Journal, Lost, Operation, Resolution, Verdict, async_api,
@@ -9,7 +9,7 @@ use async_api::{
 use async_api_simulator::Simulator;
 use serde::{Deserialize, Serialize};
 
-/// Names a booking. It is a query and a reference, so it travels both ways.
+/// Identifies a booking. Used as a query and as a reference, so it is both serialised and deserialised.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Booking {
     #[serde(rename = "supplierCode")]
@@ -18,7 +18,7 @@ struct Booking {
     reference: String,
 }
 
-/// Of all that a quote says, what this program needs.
+/// The part of a quote that this program needs.
 #[derive(Debug, Deserialize)]
 struct Quote {
     #[serde(rename = "transactionId")]
@@ -27,7 +27,7 @@ struct Quote {
     price: Price,
 }
 
-/// `Exact` keeps an amount from becoming a float on its way through serde.
+/// `Exact` keeps serde from passing the amount through a float.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Price {
     amount: Exact<Decimal>,
@@ -46,7 +46,7 @@ struct Payment {
     expected: Price,
 }
 
-/// The answer to a purchase goes through the journal, so it travels both ways too.
+/// The answer to a purchase is stored in the journal, so it is serialised, too.
 #[derive(Debug, Serialize, Deserialize)]
 struct Receipt {
     reference: String,
@@ -57,7 +57,7 @@ struct Order {
     status: String,
 }
 
-/// Exactly these methods. A name, an argument or a return type that the spec knows otherwise is an error on that word.
+/// Exactly these methods. A name, argument or return type that does not fit the spec is an error at that token.
 #[async_api("examples/held_ticket.yaml")]
 trait Tickets: Send + Sync {
     fn held_ticket_quote(&self, query: Booking) -> Operation<Quote>;

@@ -1,4 +1,4 @@
-//! A unit test of a purchase flow without HTTP: the API is a trait, and a fake writes only the methods that it uses.
+//! Unit tests of a purchase flow without HTTP: the API is a trait, and a fake implements only the methods it needs.
 //!
 //! `cargo test --example fake_in_a_test` runs the tests; the program itself buys from a fake.
 
@@ -8,7 +8,7 @@ use servicing::{Booking, ExecuteRequest, HeldTicketExecuteQuery, Money, Quote, T
 #[async_api("examples/held_ticket.yaml")]
 trait Servicing {}
 
-/// What the rest of the program needs to know of a purchase.
+/// What the rest of the program needs to know about a purchase.
 #[derive(Debug, PartialEq)]
 enum Purchase {
     Ticketed,

@@ -1,6 +1,6 @@
-//! A loop of one's own: one request at a time, and a token that waits in a file between two runs.
+//! Your own polling loop: one request at a time, with the token stored in a file between two runs.
 //!
-//! `cargo run --example own_loop` needs nothing: a simulator plays the API, and each run is a client of its own.
+//! `cargo run --example own_loop` needs no server: a simulator plays the API, and each run uses a client of its own.
 
 use std::{fs, path::Path};
 
@@ -11,7 +11,7 @@ use quotes::{Booking, Quote};
 #[async_api("examples/quotes.yaml")]
 trait Quotes {}
 
-/// Asks for a quote, and keeps the token: one request, no polling.
+/// Requests a quote and stores the token: one request, no polling.
 async fn first_run(url: &str, kept: &Path) -> Result<(), Box<dyn std::error::Error>> {
     let client = QuotesClient::builder(url).build()?;
     let booking = Booking { supplier_code: "XQ".to_owned(), supplier_booking_reference: "A1B2C3".to_owned() };
@@ -23,7 +23,7 @@ async fn first_run(url: &str, kept: &Path) -> Result<(), Box<dyn std::error::Err
     Ok(())
 }
 
-/// Asks once how it stands; a scheduler may run this whenever it likes.
+/// Polls once; a scheduler can run this at any time.
 async fn later_run(url: &str, kept: &Path) -> Result<Option<Quote>, Box<dyn std::error::Error>> {
     let client = QuotesClient::builder(url).build()?;
     let token = Token::parse(&fs::read_to_string(kept)?)?;
@@ -31,7 +31,7 @@ async fn later_run(url: &str, kept: &Path) -> Result<Option<Quote>, Box<dyn std:
         Ok(Polled::InProgress(_)) => println!("not yet"),
         Ok(Polled::Ready(quote)) => return Ok(Some(quote)),
         Ok(Polled::Lost(reason)) => return Err(format!("lost: {reason}").into()),
-        // The network, a server that is being restarted: the next run may fare better.
+        // A network problem, or a server that is restarting: the next run may succeed.
         Err(error) if error.is_transient() => println!("no usable answer: {error}"),
         Err(error) => return Err(error.into()),
     }

@@ -1,10 +1,10 @@
-//! Dies in the middle of four payments, starts again, and tells what it found.
+//! Dies in the middle of four payments, restarts, and reports what became of them.
 //!
 //!     cargo run --example survive
 //!
-//! The program that pays is this one once more, in a process that is killed with SIGKILL. The simulated server goes on
-//! meanwhile, and keeps a ledger of what it truly did. Ends with an error if something was paid twice, or not;
-//! `-- --in-memory` shows that it would be, without a journal in a file.
+//! The paying program is this one, in another process, which is killed with SIGKILL. Meanwhile the simulated server continues,
+//! and keeps a ledger of what it truly executed. Fails if something was paid twice, or not at all; `-- --in-memory` shows that
+//! this happens without a journal in a file.
 
 use std::{
     fs, io,
@@ -27,9 +27,9 @@ const PAY: &str = "POST /pay";
 /// How long after the last sign of life this server may still execute a request. A real one needs minutes.
 const LINGERS: Duration = Duration::from_millis(500);
 
-/// Finds out what became of a payment, and hears every verdict.
+/// Finds out what became of a payment, and receives every verdict.
 struct Shop {
-    /// The one before its death: it is told a verdict, and does not come to write it down.
+    /// The process that will be killed: it receives a verdict, but does not get to record it.
     dies: bool,
 }
 
@@ -73,7 +73,7 @@ fn order(number: &str) -> PayBody {
     PayBody { order_number: number.to_owned(), cents: 1990 }
 }
 
-/// Pays each order that it is told, until it is killed.
+/// Pays the orders it is given, until it is killed.
 async fn pay(url: &str, journal: &str) -> Result<(), BoxError> {
     let client = client(url, journal, true)?;
     while let Some(number) = tokio::task::block_in_place(|| io::stdin().lines().next()) {
@@ -83,12 +83,12 @@ async fn pay(url: &str, journal: &str) -> Result<(), BoxError> {
     Ok(())
 }
 
-/// What the next process does first, and what it may do then.
+/// What the next process does first, and what it may do after that.
 async fn pay_on(url: &str, journal: &str, orders: &[&str]) -> Result<(), BoxError> {
     let client = client(url, journal, false)?;
     println!("    what it finds in its journal:");
     let report = client.recover().await?;
-    // Something may still be on its way, or under way on the server.
+    // A request may still be on its way, or being processed by the server.
     for open in report.open {
         while client.operations().iter().any(|operation| operation.id() == open.id()) {
             tokio::time::sleep(Duration::from_millis(20)).await;
@@ -118,7 +118,7 @@ fn orders() -> [(&'static str, &'static str, Plan); 4] {
     ]
 }
 
-/// This program once more, in a process of its own.
+/// This program again, in a process of its own.
 fn another(what: &str, url: &str, journal: &Path) -> io::Result<Child> {
     let mut command = Command::new(std::env::current_exe()?);
     let output = if what == "--pay" { Stdio::piped() } else { Stdio::inherit() };
@@ -140,7 +140,7 @@ async fn survive(in_memory: bool) -> Result<bool, BoxError> {
         server.wait_until(|ledger| ledger.submissions(PAY).count() == count + 1).await;
         println!("    {number}  {what}");
     }
-    // In the middle of it all: one is polled, and one has a verdict that is on record, but was not heard.
+    // Now one payment is being polled, and one has a verdict that is on record but was not delivered.
     server.wait_until(|ledger| ledger.polls(PAY).count() > 0).await;
     let output = program.stdout.take().ok_or("no output")?;
     tokio::task::block_in_place(|| io::BufReader::new(output).lines().next()).ok_or("it ended by itself")??;

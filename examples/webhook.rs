@@ -1,10 +1,10 @@
-//! A program's own endpoint, to which the airline sends word of how purchases ended: what such a message decides, what it
-//! does not, and what becomes of one that fits nothing.
+//! A webhook, through which the airline reports how purchases ended: what such a message decides, what it does not, and what to
+//! do with one that matches no operation.
 //!
 //!     cargo run --example webhook
 //!
-//! The endpoint is an axum server, the airline a simulator with a ledger of what it truly did. Prints each message and
-//! what was made of it, each verdict, and ends with an error if a verdict disagrees with the ledger.
+//! The webhook is an axum server, the airline a simulator with a ledger of what it truly executed. Prints each message, what
+//! became of it, and each verdict, and fails if a verdict disagrees with the ledger.
 
 use std::{
     cell::Cell,
@@ -31,14 +31,14 @@ use tokio::{
 #[async_api("examples/held_ticket.yaml")]
 pub trait Servicing {}
 
-/// What this airline's messages look like.
+/// A message of this airline.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Message {
     event: Event,
-    /// The operation that it is about, by the token that was given for it.
+    /// The operation it is about, by the token that the airline returned.
     token: Option<String>,
-    /// The purchase that it is about.
+    /// The purchase it is about.
     transaction_id: Uuid,
     order: String,
 }
@@ -53,19 +53,19 @@ enum Event {
 #[derive(Clone)]
 struct Desk {
     client: ServicingClient,
-    /// Messages that fitted nothing yet: a table of a database, in a real program.
+    /// Messages that matched no operation yet. A database table in a real program.
     kept: Arc<Mutex<Vec<Message>>>,
 }
 
-/// `POST /airline`. A real one checks a signature first: who may send here decides what was bought.
+/// `POST /airline`. A real one checks a signature first, because whoever may send here decides what was bought.
 async fn webhook(State(desk): State<Desk>, Json(message): Json<Message>) -> (StatusCode, &'static str) {
-    // Whatever came of it, the sender is done: what fits nothing is kept here.
+    // The sender is done in any case: messages that match nothing are kept here.
     (StatusCode::OK, desk.take_in(message).await)
 }
 
 impl Desk {
     async fn take_in(&self, message: Message) -> &'static str {
-        // A token names one operation. A transaction names a purchase, for which there may have been several.
+        // A token identifies one operation. A transaction identifies a purchase, which may have had several operations.
         let which = match &message.token {
             Some(token) => Which::token(token),
             None => HeldTicketExecuteKey { transaction_id: message.transaction_id }.into(),
@@ -82,7 +82,7 @@ impl Desk {
             Reported::AlreadyDecided => "AlreadyDecided: the verdict says the same",
             Reported::Contradicts => "Contradicts: the verdict stands, and a person must look",
             Reported::Investigating => "Investigating: it proves nothing by itself",
-            // `Unmatched`, and whatever else leaves it undone.
+            // `Unmatched`, and anything else that leaves the message unprocessed.
             _ => {
                 hold(&self.kept).push(message);
                 "Unmatched: kept for later"
@@ -90,7 +90,7 @@ impl Desk {
         }
     }
 
-    /// Takes in again what was kept; a timer calls this every few seconds, in a real program.
+    /// Tries the kept messages again. In a real program, a timer calls this every few seconds.
     async fn try_again(&self) {
         let kept = std::mem::take(&mut *hold(&self.kept));
         for message in kept {
@@ -120,7 +120,7 @@ impl ServicingResolver for AskTheOrder {
 const EXECUTE: &str = "POST /heldTicket/execute";
 const ORDER: &str = "GET /order";
 
-/// A purchase under way, and what the airline would say of it.
+/// A purchase in progress, and what the airline would say about it.
 struct Purchase {
     transaction: Uuid,
     verdict: JoinHandle<Result<Verdict<Ticketed>, NotStarted>>,
@@ -195,7 +195,7 @@ impl Stage {
         Ok(())
     }
 
-    /// Begins to buy, and goes on once the airline has the request.
+    /// Starts a purchase, and returns once the airline has the request.
     async fn buy(&self, plan: Plan) -> Result<Purchase, BoxError> {
         let number = self.airline.ledger().submissions(EXECUTE).count() + 1;
         let order = format!("A{number}");
@@ -212,7 +212,7 @@ impl Stage {
         Ok(Purchase { transaction, verdict, message })
     }
 
-    /// Waits until the program asks for the answer: then it knows the token.
+    /// Waits until the program polls for the answer: by then it knows the token.
     async fn polled(&self, purchase: &Purchase) {
         let token = &purchase.message.token;
         self.airline.wait_until(|ledger| ledger.polls(EXECUTE).any(|poll| poll.token == *token)).await;

@@ -1,10 +1,10 @@
-//! A client without a macro: the same code, written to a file that can be read and stepped through.
+//! A client without the macro: the same code, in a file that you can read and step through.
 
 include!(concat!(env!("OUT_DIR"), "/quotes.rs"));
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    // Nothing listens there: what a client says then is all that this shows.
+    // No server is listening: this only shows the resulting error.
     let client = QuotesClient::builder("http://127.0.0.1:9").build()?;
     let booking = quotes::Booking { supplier_code: "XQ".into(), supplier_booking_reference: "A1B2C3".into() };
     match client.held_ticket_quote(booking).send_within(std::time::Duration::from_secs(1)).await {
