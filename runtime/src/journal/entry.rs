@@ -312,15 +312,14 @@ impl Intent {
     /// The names of path parameters do not matter. Keys with other fields, from before a change of the spec, count as the same if
     /// they agree on all fields that both have.
     pub fn collides_with(&self, endpoint: &str, key: &Key) -> bool {
-        let name = names::bare(endpoint);
-        self.names().any(|ours| names::bare(ours) == name)
-            && self.key.agrees_with(&self.realm.key.apply(key, endpoint, self.endpoint()))
+        self.collides_as(&[], endpoint, key)
     }
 
     /// The same, where the endpoint was called by these names later.
     pub(crate) fn collides_as(&self, heirs: &[&str], endpoint: &str, key: &Key) -> bool {
-        let is_heir = || heirs.iter().any(|heir| names::bare(heir) == names::bare(endpoint));
-        self.collides_with(endpoint, key) || (is_heir() && self.key.agrees_with(key))
+        let name = names::bare(endpoint);
+        self.names().chain(heirs.iter().copied()).any(|ours| names::bare(ours) == name)
+            && self.key.agrees_with(&self.realm.key.apply(key, endpoint, self.endpoint()))
     }
 
     /// Of its endpoint: that of today, and the earlier ones.

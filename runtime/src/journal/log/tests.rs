@@ -11,7 +11,7 @@ use std::{
 };
 
 use super::*;
-use crate::journal::{Key, KeyFree, Realm, Scope};
+use crate::journal::{Key, KeyFree, Realm, Scope, names::KeyNames};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -134,6 +134,17 @@ fn a_program_from_before_an_endpoint_was_renamed_finds_the_keys_that_were_used_s
     assert_eq!(std::fs::read_to_string(&path).unwrap().matches(" N [").count(), 1);
     store = opened(&path, false);
     assert!((1..=3).all(|item| is_taken(&mut store, item)));
+    // Its key has the name that it had, and is told the later one.
+    let number = |item: u32| {
+        let Purchase { id, at, .. } = Purchase::of(item).again(u128::from(item) << 65, noon());
+        let scope = Arc::clone(&Purchase::of(item).intent().realm().scope);
+        let key = KeyNames { renamed: &[("item", "number")], ..KeyNames::default() };
+        let realm = Arc::new(Realm { key, ..Realm::new(scope, "POST /buy") });
+        let key = Key::from_parts(&format!(r#"{{"number":"{item}"}}"#), None, None);
+        commit(&mut store, &[Entry::Intent(Arc::new(Intent::new(id, at, realm, key, None, "/buy")))]).remove(0)
+    };
+    let [taken, free] = [3, 9].map(number);
+    assert!(matches!(taken, Recorded::Duplicate { .. }) && free == Recorded::Yes);
     let elsewhere = Purchase::of(1).again(77, noon());
     let other = Arc::new(Scope::new("https://other.example.com".to_owned(), String::new()));
     let intent = Intent::new(
