@@ -186,7 +186,7 @@ impl Guardian {
             tracing::error!(
                 target: "async_api::resolve",
                 operations = open.join(", "),
-                "the last client was dropped while critical operations are open; the guardian goes on",
+                "the last client was dropped while critical operations are open; work on them continues in the background",
             );
         }
         self.retire();

@@ -120,7 +120,7 @@ fn goes_on(case: &Case) {
         tracing::error!(
             target: "async_api::resolve",
             operation = %case.id(), endpoint = case.terms.endpoint.id, obstacle = WORK_PANICKED,
-            "the work on an operation is begun again from what is on record",
+            "work on an operation failed and restarts from what is on record",
         );
     });
 }
@@ -130,7 +130,7 @@ fn stays_open(case: &Case, obstacle: &dyn std::fmt::Display) {
         tracing::error!(
             target: "async_api::journal",
             operation = %case.id(), endpoint = case.terms.endpoint.id, %obstacle,
-            "the operation stays open, and nothing more is told: what is told must be on record",
+            "the operation stays open, and nothing more is reported about it until another client takes it over",
         );
     });
     // Before, nothing has left.
@@ -439,7 +439,7 @@ async fn deliver(client: &Arc<Shared>, guardian: &Guardian, case: &Arc<Case>, de
         tracing::warn!(
             target: "async_api::resolve",
             operation = %case.id(), endpoint = case.terms.endpoint.id, tries, %failure,
-            "the verdict was not delivered; it is offered again",
+            "the hook did not accept the verdict and will be called again",
         );
         let until = client.clock.now() + client.pause(SLOWLY, tries);
         case.change(|state| {

@@ -133,7 +133,7 @@ async fn ask(client: &Arc<Shared>, guardian: &Guardian, case: &Arc<Case>) -> Res
         tracing::warn!(
             target: "async_api::resolve",
             operation = %case.id(), endpoint = case.terms.endpoint.id, %why,
-            "the resolver cannot tell; it is asked again",
+            "the resolver cannot tell and will be asked again",
         );
     }
     resolution

@@ -149,7 +149,7 @@ async fn pass(client: &Arc<Shared>, guardian: &Guardian) -> Pass {
     let mut handover = match guardian.journal.take_over(asker).await {
         Ok(handover) => handover,
         Err(error) => {
-            tracing::error!(target: "async_api::journal", %error, "what is open cannot be taken over");
+            tracing::error!(target: "async_api::journal", %error, "open operations cannot be recovered");
             // What is read from another place than a file may be there again soon.
             let passes = matches!(error, JournalError::Unreadable(_));
             guardian.recovery.state.hold().failure = Some(Arc::new(error));
@@ -244,7 +244,7 @@ fn leave_alone(kept: &Kept, because: LeftAloneBecause) -> LeftAlone {
         tracing::error!(
             target: "async_api::journal",
             %operation, endpoint, %because,
-            "an open operation that this spec cannot be asked about; it stays open",
+            "an open operation does not fit this client and is left alone",
         );
     }
     LeftAlone::new(kept, because)

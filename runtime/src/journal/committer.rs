@@ -69,7 +69,7 @@ pub(super) async fn run(mut store: Box<dyn JournalStore>, mut requests: mpsc::Re
     tracing::error!(
         target: "async_api::journal",
         %failure,
-        "the journal has failed: nothing more leaves and nothing more is told until it is opened again",
+        "the journal has failed: no request leaves and no verdict is reported until it is reopened",
     );
 }
 

@@ -211,7 +211,7 @@ fn cut_off(disk: &dyn Disk, file: &mut dyn DiskFile, at: u64) -> Result<(), Open
     tracing::warn!(
         target: "async_api::journal",
         at, bytes = cut.len(),
-        "the last write to the journal was torn, and nobody was told that it had succeeded; it was cut off and kept beside",
+        "the last write to the journal was torn; its success was never reported. It was cut off, and kept in `<name>.torn`",
     );
     Ok(())
 }
