@@ -243,13 +243,17 @@ async fn a_late_yes_bars_did_not_happen() {
 
 #[tokio::test]
 async fn the_first_decision_on_record_is_the_verdict_for_all() {
-    let case = Arc::new(lost_case(&Journal::in_memory()));
+    let journal = Journal::in_memory();
+    let case = Arc::new(lost_case(&journal));
     case.record(Record::Intent).await.unwrap();
+    let contradicted = || journal.recent().contradictions(&scope()).iter().map(|it| it.against).collect::<Vec<_>>();
     let decided = |verdict, by| Decided { verdict, by, at: SystemTime::UNIX_EPOCH };
     let first = decided(RawVerdict::NotDone(NotDoneReason::Investigated), DecidedBy::Resolver);
     let second = decided(RawVerdict::DoneUnseen("seen".into()), DecidedBy::Report);
     assert_eq!(*case.decide(first.clone()).await.unwrap(), first);
+    assert_eq!(contradicted(), []);
     assert_eq!(*case.decide(second).await.unwrap(), first);
+    assert_eq!(contradicted(), [DecidedBy::Report]);
     assert_eq!(case.look(|state| state.decided().cloned()).unwrap().as_ref(), &first);
     case.delivered(&Arc::new(first.clone())).await.unwrap();
     let third = decided(RawVerdict::DoneUnseen("seen again".into()), DecidedBy::Person);

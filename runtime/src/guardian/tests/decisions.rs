@@ -147,3 +147,30 @@ async fn a_sign_of_life_does_not_hide_that_the_date_was_set_back() {
     clock.clock.advance(Duration::from_secs(3700));
     assert!(case.moment_of(date).unwrap() <= looked);
 }
+
+#[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "a test's own task")]
+async fn who_asks_for_what_could_not_be_told_has_the_resolver_asked_at_once() {
+    let hook = Hook::default();
+    let shop: Shop = Builder::<Shop, Missing, Missing>::new("https://shop.example.com".to_owned())
+        .journal(Journal::in_memory())
+        .resolver(hook.clone())
+        .transport(Gibberish)
+        .clock(StoppedClock::default())
+        .runtime(Handle::current())
+        .build()
+        .unwrap();
+    let others_run = async || {
+        for _ in 0..100 {
+            tokio::task::yield_now().await;
+        }
+    };
+    let id = execute(&shop, "a").await.unwrap().leave_open();
+    others_run().await;
+    assert_eq!(hook.calls(), 1, "it cannot tell, and is asked again later");
+    let again = shop.0.critical_resume::<sample::Ticket>(&EXECUTE, &id).await.unwrap();
+    let asks = tokio::spawn(again.resolve());
+    others_run().await;
+    assert_eq!(hook.calls(), 2);
+    asks.abort();
+}
