@@ -10,7 +10,7 @@ use std::{
 use bytes::Bytes;
 use tokio::{runtime::Handle, sync::Semaphore};
 
-use super::{EXECUTE, Hook, Shop, execute, lost_case};
+use super::{EXECUTE, Hook, Server, Shop, execute, lost_case};
 use crate::{
     BoxError, Builder, Journal, Missing, Moment, NotStarted,
     clock::tests::StoppedClock,
@@ -131,6 +131,34 @@ async fn nobody_gets_an_operation_before_whoever_asks_about_it_has_come_to_an_en
     };
     let (left, ()) = tokio::join!(shop.0.shutdown(Duration::ZERO), ends);
     assert_eq!((left.len(), guardian.case(id).is_some()), (1, false));
+}
+
+#[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "the guardian's own thread runs by the machine's clock")]
+async fn the_guardians_thread_lives_on_without_a_client_until_nothing_is_open() {
+    let (server, hook) = (Server::default(), Hook::default());
+    let shop: Shop = Builder::<Shop, Missing, Missing>::new("https://shop.example.com".to_owned())
+        .journal(Journal::in_memory())
+        .resolver(hook.clone())
+        .transport(server.clone())
+        .build()
+        .unwrap();
+    let mut operation = execute(&shop, "a");
+    operation.started().await.unwrap();
+    let until = async |is_so: &dyn Fn() -> bool| {
+        while !is_so() {
+            tokio::task::yield_now().await;
+        }
+    };
+    let told = async {
+        until(&|| *server.arrived.lock().unwrap() == 1).await;
+        drop((operation, shop));
+        // A thread that ended now would have had the time to.
+        tokio::task::spawn_blocking(|| std::thread::park_timeout(Duration::from_millis(50))).await.unwrap();
+        server.gate.notify_one();
+        until(&|| hook.calls() == 1).await;
+    };
+    assert!(tokio::time::timeout(Duration::from_secs(10), told).await.is_ok());
 }
 
 #[tokio::test]

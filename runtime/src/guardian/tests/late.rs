@@ -1,7 +1,7 @@
 //! Pauses of the guardian's that would be too long, or too short.
 
 use std::{
-    future::ready,
+    future::{pending, ready},
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU32, Ordering},
@@ -15,7 +15,7 @@ use tokio::runtime::Handle;
 
 use super::{Hook, Shop, execute};
 use crate::{
-    BoxError, Builder, Journal, Missing, Schedule,
+    BoxError, Builder, Journal, Missing, NotDoneReason, NotSent, Schedule, Verdict,
     builder::Accepts,
     clock::tests::StoppedClock,
     outcome::Resolution,
@@ -63,6 +63,44 @@ async fn a_server_that_asks_to_be_polled_in_three_hundred_years_is_polled_after_
     }
     assert!(operation.await.unwrap().lost_reason().is_none(), "it is decided");
     assert!(shop.0.operations().is_empty());
+}
+
+/// Takes each request, and does nothing with it.
+struct Idle;
+
+impl Transport for Idle {
+    fn send(&self, outgoing: Outgoing) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        Box::pin(async move {
+            let _untouched = outgoing;
+            pending().await
+        })
+    }
+}
+
+#[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "a test's own task")]
+async fn a_request_that_nothing_has_touched_when_its_time_is_over_was_not_sent() {
+    let clock = StoppedClock::default();
+    let shop: Shop = Builder::<Shop, Missing, Missing>::new("https://shop.example.com".to_owned())
+        .journal(Journal::in_memory())
+        .resolver(Hook::default())
+        .transport(Idle)
+        .request_timeout(Duration::from_secs(2))
+        .clock(clock.clone())
+        .runtime(Handle::current())
+        .build()
+        .unwrap();
+    let operation = execute(&shop, "a");
+    let verdict = tokio::spawn(async move { operation.await.unwrap().resolve().await });
+    for _ in 0..60 {
+        for _ in 0..50 {
+            tokio::task::yield_now().await;
+        }
+        clock.advance(Duration::from_secs(1));
+    }
+    assert!(verdict.is_finished());
+    let verdict = verdict.await.unwrap();
+    assert!(matches!(verdict, Verdict::NotDone(NotDoneReason::NotSent(NotSent::Unreachable))), "{verdict:?}");
 }
 
 /// Knows no token any more, and asks to be asked again in an hour.
