@@ -199,7 +199,7 @@ impl Guardian {
 
     /// Begins nothing new, waits until `deadline` for what is open, then lets go of the rest. What is left stays open in
     /// the journal.
-    pub(crate) async fn shut_down(&self, client: &Shared, deadline: Moment) -> Vec<OpenOperation> {
+    pub(crate) async fn shut_down(&self, client: &Arc<Shared>, deadline: Moment) -> Vec<OpenOperation> {
         self.closed.store(true, Ordering::Release);
         tokio::select! {
             biased;
@@ -209,33 +209,44 @@ impl Guardian {
         let left = self.operations();
         let lost = self.all_cases().into_iter().filter(|case| case.is_watched());
         // All at once, to share a flush.
-        let last: Vec<_> = lost.map(|case| self.spawn(async move { case.end_watch().await })).collect();
-        let recorded = async {
-            for recorded in last {
-                let _ = recorded.await;
+        let last: Vec<_> = lost.map(|case| Attached(self.spawn(async move { case.end_watch().await }))).collect();
+        let recorded = async move {
+            for mut recorded in last {
+                let _ = (&mut recorded.0).await;
             }
         };
-        let at_last = client.clock.now() + LAST_RECORDS;
         tokio::select! {
             biased;
             () = recorded => {}
-            () = client.sleep_until(at_last) => {}
+            () = client.sleep_until(client.clock.now() + LAST_RECORDS) => {}
         }
         for case in self.all_cases() {
             case.let_go_of();
         }
+        // What a server shows once is worth waiting for.
+        let polled = client.settings.request_timeout.saturating_mul(2);
         tokio::select! {
             biased;
             () = self.until(Self::is_idle) => {}
-            () = client.sleep_until(at_last) => {
-                tracing::error!(target: "async_api::journal", "shut down although the journal does not answer");
-            }
+            () = client.sleep_until(client.clock.now() + polled + LAST_RECORDS) => self.hand_on_later(client),
         }
         self.retire();
         if !left.is_empty() {
             self.journal.let_go();
         }
         left
+    }
+
+    /// Nobody else takes over what somebody still asks about here.
+    fn hand_on_later(&self, client: &Arc<Shared>) {
+        tracing::error!(target: "async_api::journal", "shut down although the journal does not answer");
+        let client = Arc::clone(client);
+        self.spawn_for_good(Box::pin(async move {
+            if let Some(guardian) = &client.guardian {
+                guardian.until(Self::is_idle).await;
+                guardian.journal.let_go();
+            }
+        }));
     }
 
     fn retire(&self) {

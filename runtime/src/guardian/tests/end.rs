@@ -2,7 +2,10 @@
 
 use std::{
     pin::pin,
-    sync::Arc,
+    sync::{
+        Arc, Weak,
+        atomic::{AtomicU32, Ordering},
+    },
     task::{Context, Waker},
     time::Duration,
 };
@@ -16,7 +19,8 @@ use crate::{
     clock::tests::StoppedClock,
     endpoint::sample,
     guardian::{Beginning, sleep},
-    journal::{Earlier, Entry, Intent, JournalStore, MemoryStore, Recorded},
+    journal::{Attendant, Earlier, Entry, Intent, JournalStore, MemoryStore, Recorded},
+    token::OperationId,
     transport::{BoxFuture, Outgoing, Transport, TransportError},
 };
 
@@ -86,11 +90,15 @@ async fn others_run() {
 }
 
 fn shop(journal: &Journal, hook: &Hook, transport: impl Transport) -> Shop {
+    shop_by(StoppedClock::default(), journal, hook, transport)
+}
+
+fn shop_by(clock: StoppedClock, journal: &Journal, hook: &Hook, transport: impl Transport) -> Shop {
     Builder::<Shop, Missing, Missing>::new("https://shop.example.com".to_owned())
         .journal(journal.clone())
         .resolver(hook.clone())
         .transport(transport)
-        .clock(StoppedClock::default())
+        .clock(clock)
         .runtime(Handle::current())
         .build()
         .unwrap()
@@ -131,6 +139,48 @@ async fn nobody_gets_an_operation_before_whoever_asks_about_it_has_come_to_an_en
     };
     let (left, ()) = tokio::join!(shop.0.shutdown(Duration::ZERO), ends);
     assert_eq!((left.len(), guardian.case(id).is_some()), (1, false));
+}
+
+/// Waits for what others let go of.
+#[derive(Default)]
+struct Heir(AtomicU32);
+
+impl Attendant for Heir {
+    fn attends(&self, _: OperationId) -> bool {
+        false
+    }
+
+    fn would_attend(&self, _: &Intent) -> bool {
+        true
+    }
+
+    fn look_again(self: Arc<Self>) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+#[tokio::test]
+async fn a_shutdown_ends_although_a_question_does_not_and_hands_on_once_it_has() {
+    let (clock, journal, heir) = (StoppedClock::default(), Journal::in_memory(), Arc::<Heir>::default());
+    let shop = shop_by(clock.clone(), &journal, &Hook::default(), Accepts::default());
+    journal.admit(Arc::downgrade(&heir) as Weak<dyn Attendant>);
+    let mut operation = execute(&shop, "a");
+    let id = operation.started().await.unwrap();
+    let guardian = shop.0.shared().guardian.as_ref().unwrap();
+    let case = guardian.case(id).unwrap();
+    case.until(|state| state.token.as_ref().map(drop)).await;
+    let mut asking = Box::pin(case.ask_server(std::future::pending::<()>()));
+    assert!(asking.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+    let passes = async {
+        others_run().await;
+        clock.advance(Duration::from_secs(2 * 30 + 5));
+    };
+    let (left, ()) = tokio::join!(shop.0.shutdown(Duration::ZERO), passes);
+    assert_eq!((left.len(), guardian.case(id).is_some()), (1, true));
+    let before = heir.0.load(Ordering::Relaxed);
+    drop(asking);
+    others_run().await;
+    assert_eq!((guardian.case(id).is_some(), heir.0.load(Ordering::Relaxed)), (false, before + 1));
 }
 
 #[tokio::test]
