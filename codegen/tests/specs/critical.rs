@@ -638,8 +638,9 @@ const _: () = {
         ) -> ::async_api::Reported<::async_api::types::Json> {
             self.core.settle(id, resolution, looked_at).await
         }
-        /// Starts nothing new, settles what it can within `most`, and returns what is still open. A journal that does
-        /// not answer is waited for 5 s longer. Cancel safety: dropping the future stops only the waiting.
+        /// Starts nothing new, settles what it can within `most`, and returns what is still open. It may take longer
+        /// where a poll is in progress (up to twice the request timeout), or the journal does not answer (5 s). Cancel
+        /// safety: dropping the future stops only the waiting.
         pub async fn shutdown(
             &self,
             most: ::core::time::Duration,
