@@ -2,21 +2,20 @@
 #![cfg(feature = "metrics")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+#[path = "support/broken_store.rs"]
+#[allow(unreachable_pub, missing_docs, reason = "shared with other tests")]
+mod broken_store;
 #[path = "support/script.rs"]
 mod script;
 
 use std::{
     collections::BTreeMap,
-    future,
     sync::{Arc, Mutex},
     time::Duration,
 };
 
-use async_api::{
-    BoxError, Journal, Verdict,
-    journal::{Earlier, Entry, Intent, JournalStore, MemoryStore, Recorded},
-    transport::BoxFuture,
-};
+use async_api::{Journal, Verdict, journal::Entry};
+use broken_store::BrokenStore;
 use metrics::{
     Counter, CounterFn, Gauge, GaugeFn, Histogram, HistogramFn, Key, KeyName, Metadata, Recorder, SharedString, Unit,
 };
@@ -184,34 +183,15 @@ async fn open_operations_are_gauged_by_their_age_over_all_clients() {
     assert_eq!(age("1h to 1d"), 1.0);
 }
 
-/// A store that loses its first verdict.
-#[derive(Default)]
-struct Fails(MemoryStore);
-
-impl JournalStore for Fails {
-    fn commit<'a>(&'a mut self, batch: &'a [Entry]) -> BoxFuture<'a, Result<Vec<Recorded>, BoxError>> {
-        match batch.iter().any(|entry| matches!(entry, Entry::Decided { .. })) {
-            true => Box::pin(future::ready(Err("the disk is full".into()))),
-            false => self.0.commit(batch),
-        }
-    }
-
-    fn unfinished(&mut self) -> BoxFuture<'_, Result<Vec<Entry>, BoxError>> {
-        self.0.unfinished()
-    }
-
-    fn earlier<'a>(&'a mut self, intent: &'a Intent) -> BoxFuture<'a, Result<Vec<Earlier>, BoxError>> {
-        self.0.earlier(intent)
-    }
-}
-
 #[tokio::test(start_paused = true)]
 async fn what_a_failed_journal_left_open_grows_old_in_the_gauge_until_the_client_is_gone() {
     let numbers = Numbers::default();
     let _counting = metrics::set_default_local_recorder(&numbers);
     let wire = Wire::new(|_| Say::Broken);
     let resolver = Resolver::new(&wire, |_| Answer::Happened);
-    let journal = Journal::over_on(Fails::default(), &tokio::runtime::Handle::current());
+    let is_verdict = |entry: &Entry| matches!(entry, Entry::Decided { .. });
+    let store = BrokenStore::new(is_verdict, || Box::pin(std::future::ready(Err("the disk is full".into()))));
+    let journal = Journal::over_on(store, &tokio::runtime::Handle::current());
     let client = resolving_over(journal, &wire, &resolver, |it| it);
     let age = |class: &str| numbers.sum(&format!("open_operations{{age={class}}}"));
     let verdict = client.buy(query!(BuyQuery, 1), card()).await.unwrap().resolve().await;

@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+#[path = "support/broken_store.rs"]
+#[allow(unreachable_pub, missing_docs, reason = "shared with other tests")]
+mod broken_store;
 mod support;
 
 use std::{
@@ -12,10 +15,11 @@ use std::{
 };
 
 use async_api::{
-    BoxError, Journal, NotStarted, OperationState, Verdict,
-    journal::{Earlier, Entry, Intent, JournalStore, MemoryStore, Recorded},
+    Journal, NotStarted, OperationState, Verdict,
+    journal::{Entry, MemoryStore},
     transport::{BoxFuture, Outgoing, Transport, TransportError},
 };
+use broken_store::BrokenStore;
 use bytes::Bytes;
 use support::*;
 use tokio::runtime::Handle;
@@ -275,33 +279,13 @@ impl tracing::Subscriber for Events {
     fn exit(&self, _: &tracing::span::Id) {}
 }
 
-/// A store that does not answer any more once it is to record for how long an operation was watched.
-#[derive(Default)]
-struct Hangs(MemoryStore);
-
-impl JournalStore for Hangs {
-    fn commit<'a>(&'a mut self, batch: &'a [Entry]) -> BoxFuture<'a, Result<Vec<Recorded>, BoxError>> {
-        match batch.iter().any(|entry| matches!(entry, Entry::Watched { .. })) {
-            true => Box::pin(pending()),
-            false => self.0.commit(batch),
-        }
-    }
-
-    fn unfinished(&mut self) -> BoxFuture<'_, Result<Vec<Entry>, BoxError>> {
-        self.0.unfinished()
-    }
-
-    fn earlier<'a>(&'a mut self, intent: &'a Intent) -> BoxFuture<'a, Result<Vec<Earlier>, BoxError>> {
-        self.0.earlier(intent)
-    }
-}
-
 #[tokio::test(start_paused = true)]
 async fn shutdown_waits_for_no_journal_that_does_not_answer() {
     let clock = PausedClock::new();
     let server = Server::new(clock);
     let resolver = Resolver::new(clock, server.clone());
-    let journal = Journal::over_on(Hangs::default(), &Handle::current());
+    let is_watch = |entry: &Entry| matches!(entry, Entry::Watched { .. });
+    let journal = Journal::over_on(BrokenStore::new(is_watch, || Box::pin(pending())), &Handle::current());
     let world = World::started(clock, server, resolver, journal, |builder| builder);
     world.server.plan(breaks(None));
     world.resolver.says([Says::CannotTell]);

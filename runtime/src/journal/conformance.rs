@@ -169,6 +169,22 @@ impl Rule<'_> {
             self.broken.push(format!("{}: {came:?}, and not {said:?}", self.name));
         }
     }
+
+    /// An operation of `then` takes the key of `same`, while it is open and once it happened, and not that of `another`.
+    async fn guards(
+        &mut self,
+        store: &mut impl JournalStore,
+        then: Sample,
+        same: Sample,
+        another: Sample,
+    ) -> Result<(), BoxError> {
+        commit(store, &[then.begins()]).await?;
+        let recorded = commit(store, &[same.begins(), another.begins()]).await?;
+        self.is_so(recorded, [then.taken(DuplicateState::Open), Recorded::Yes]);
+        commit(store, &[then.decided("Done"), then.delivered(KeyFree::Never)]).await?;
+        self.is_so(commit(store, &[same.begins()]).await?, [then.taken(DuplicateState::Done)]);
+        Ok(())
+    }
 }
 
 impl Suite {
@@ -259,12 +275,7 @@ impl Suite {
             let now = |of: Sample| Sample { endpoint: "POST /items/{id}/buy", names: ID, ..of };
             let (same, another) =
                 (Sample { key: r#"{"id":"a"}"#, ..now(again) }, Sample { key: r#"{"id":"b"}"#, ..now(other) });
-            commit(&mut store, &[then.begins()]).await?;
-            let recorded = commit(&mut store, &[same.begins(), another.begins()]).await?;
-            rule.is_so(recorded, [then.taken(DuplicateState::Open), Recorded::Yes]);
-            commit(&mut store, &[then.decided("Done"), then.delivered(KeyFree::Never)]).await?;
-            rule.is_so(commit(&mut store, &[same.begins()]).await?, [then.taken(DuplicateState::Done)]);
-            Ok(())
+            rule.guards(&mut store, then, same, another).await
         })
         .await;
         self.hold("a-parameter-is-known-by-its-place", open, async |rule, mut store| {
@@ -276,46 +287,26 @@ impl Suite {
                 ..of
             };
             let (same, another) = (now(again, r#"{"item":"b","user":"a"}"#), now(other, r#"{"item":"b","user":"c"}"#));
-            commit(&mut store, &[then.begins()]).await?;
-            let recorded = commit(&mut store, &[same.begins(), another.begins()]).await?;
-            rule.is_so(recorded, [then.taken(DuplicateState::Open), Recorded::Yes]);
-            commit(&mut store, &[then.decided("Done"), then.delivered(KeyFree::Never)]).await?;
-            rule.is_so(commit(&mut store, &[same.begins()]).await?, [then.taken(DuplicateState::Done)]);
-            Ok(())
+            rule.guards(&mut store, then, same, another).await
         })
         .await;
         self.hold("a-key-of-a-renamed-field-guards-its-value-alone", open, async |rule, mut store| {
             let then = Sample { key: r#"{"thing":"a"}"#, ..first };
             let now = |of: Sample, key: &'static str| Sample { key, names: ID, ..of };
             let (same, another) = (now(again, r#"{"id":"a"}"#), now(other, r#"{"id":"b"}"#));
-            commit(&mut store, &[then.begins()]).await?;
-            let recorded = commit(&mut store, &[same.begins(), another.begins()]).await?;
-            rule.is_so(recorded, [then.taken(DuplicateState::Open), Recorded::Yes]);
-            commit(&mut store, &[then.decided("Done"), then.delivered(KeyFree::Never)]).await?;
-            rule.is_so(commit(&mut store, &[same.begins()]).await?, [then.taken(DuplicateState::Done)]);
-            Ok(())
+            rule.guards(&mut store, then, same, another).await
         })
         .await;
         self.hold("a-key-of-other-fields-guards-what-agrees-with-it", open, async |rule, mut store| {
             let (red, other_red) = (Sample { key: A_IN_RED, ..again }, Sample { key: B_IN_RED, ..other });
-            commit(&mut store, &[first.begins()]).await?;
-            let recorded = commit(&mut store, &[red.begins(), other_red.begins()]).await?;
-            rule.is_so(recorded, [first.taken(DuplicateState::Open), Recorded::Yes]);
-            commit(&mut store, &[first.decided("Done"), first.delivered(KeyFree::Never)]).await?;
-            rule.is_so(commit(&mut store, &[red.begins()]).await?, [first.taken(DuplicateState::Done)]);
-            Ok(())
+            rule.guards(&mut store, first, red, other_red).await
         })
         .await;
         self.hold("a-number-guards-the-text-that-it-becomes", open, async |rule, mut store| {
             let number = Sample { key: r#"{"item":7}"#, compares: Some((r#"{"item":"7e0"}"#, "n")), ..first };
             let (text, other_text) =
                 (Sample { key: r#"{"item":"7"}"#, ..again }, Sample { key: r#"{"item":"8"}"#, ..other });
-            commit(&mut store, &[number.begins()]).await?;
-            let recorded = commit(&mut store, &[text.begins(), other_text.begins()]).await?;
-            rule.is_so(recorded, [number.taken(DuplicateState::Open), Recorded::Yes]);
-            commit(&mut store, &[number.decided("Done"), number.delivered(KeyFree::Never)]).await?;
-            rule.is_so(commit(&mut store, &[text.begins()]).await?, [number.taken(DuplicateState::Done)]);
-            Ok(())
+            rule.guards(&mut store, number, text, other_text).await
         })
         .await;
         self.hold("a-text-guards-the-uuid-that-it-becomes", open, async |rule, mut store| {
@@ -323,11 +314,7 @@ impl Suite {
             let uuid = |of: Sample, key: &'static str| Sample { key, compares: Some((key, "u")), ..of };
             let same = uuid(again, r#"{"item":"6f1d0c2e-9a7b-4f35-8000-000000000001"}"#);
             let another = uuid(other, r#"{"item":"6f1d0c2e-9a7b-4f35-8000-000000000002"}"#);
-            commit(&mut store, &[text.begins()]).await?;
-            let recorded = commit(&mut store, &[same.begins(), another.begins()]).await?;
-            rule.is_so(recorded, [text.taken(DuplicateState::Open), Recorded::Yes]);
-            commit(&mut store, &[text.decided("Done"), text.delivered(KeyFree::Never)]).await?;
-            rule.is_so(commit(&mut store, &[same.begins()]).await?, [text.taken(DuplicateState::Done)]);
+            rule.guards(&mut store, text, same, another).await?;
             // And back again.
             let back = Sample { id: 5, key: r#"{"item":"6F1D0C2E9A7B4F358000000000000002"}"#, ..first };
             rule.is_so(commit(&mut store, &[back.begins()]).await?, [another.taken(DuplicateState::Open)]);
